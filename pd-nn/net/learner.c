@@ -1,0 +1,527 @@
+/* The network that is taught while it is used: see learner.h. */
+#include "learner.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* All takes together may hold this many bytes. */
+static const size_t TAKES_BYTES = (size_t)64 << 20;
+
+/* What a slice of rehearsal may cost, in weights visited by a step: about 40 microseconds on a
+   desktop of 2024. A step of a very small network costs as much as this many weights. */
+static const size_t SLICE_WEIGHTS = 100000;
+static const size_t STEP_WEIGHTS = 400;
+
+/* What is saved of a learner for one take; after it come, one behind the other, the classes,
+   the memory's counts of examples seen, the scaler and the network. */
+struct saved {
+    int classes, scaler_seen, examples;
+    bool right[LEARNER_RECENT];
+    struct random random;
+    size_t network_bytes;
+};
+
+static int features_of(const struct learner *learner)
+{
+    return network_inputs(learner->network);
+}
+
+int learner_classes(const struct learner *learner)
+{
+    return network_outputs(learner->network);
+}
+
+/* --- what depends on the number of classes ------------------------------------------------ */
+
+static size_t saved_most(const struct learner *learner, const struct network *network)
+{
+    size_t classes = (size_t)network_outputs(network);
+    return sizeof(struct saved) + classes * sizeof(struct learner_class) +
+           (classes + 1) * sizeof(int) + (size_t)features_of(learner) * 2 * sizeof(float) +
+           network_saved_most(network);
+}
+
+/* Room to save `bytes` in each of as many takes as may be kept; the oldest give way. */
+static bool reserve_takes(struct learner *learner, size_t bytes)
+{
+    int before = learner->take_depth, drop = 0;
+    size_t most = TAKES_BYTES / bytes;
+    int depth = most < 1 ? 1 : most > LEARNER_TAKES ? LEARNER_TAKES : (int)most;
+    if (learner->take_count > depth) {
+        drop = learner->take_count - depth;
+        memory_settle(&learner->memory,
+                      learner->take[(learner->take_first + drop - 1) % before].number);
+    }
+    struct learner_take take[LEARNER_TAKES] = {{0, NULL}};
+    for (int k = 0; k < before; k++) /* the oldest to the front of the ring */
+        take[k] = learner->take[(learner->take_first + drop + k) % before];
+    memcpy(learner->take, take, sizeof take);
+    learner->take_first = 0;
+    learner->take_count -= drop;
+    for (int k = 0; k < LEARNER_TAKES; k++) {
+        if (k >= depth) {
+            free(learner->take[k].state);
+            learner->take[k].state = NULL;
+            continue;
+        }
+        void *state = realloc(learner->take[k].state, bytes);
+        if (!state)
+            return false;
+        learner->take[k].state = state;
+    }
+    learner->take_depth = depth;
+    return true;
+}
+
+static void count_taught(struct learner *learner)
+{
+    learner->taught = 0;
+    for (int k = 0; k < learner_classes(learner); k++)
+        learner->taught += learner->class[k].taught;
+}
+
+/* Makes class and output k what class and output from[k] were, or new ones where from[k] is -1.
+   Examples of classes that are no more go for good. False, and nothing changed, if there is not
+   enough memory. */
+static bool set_classes(struct learner *learner, const int *from, int classes)
+{
+    int before = learner_classes(learner);
+    size_t n = (size_t)classes + 1;
+    float *error = calloc(n, sizeof *error);
+    struct learner_class *class = calloc(n, sizeof *class);
+    int *to = malloc(((size_t)before + 1) * sizeof *to);
+    struct network *network = network_with_outputs(learner->network, from, classes,
+                                                   &learner->random, learner->settings.plain);
+    for (int k = 0; to && k < before; k++)
+        to[k] = -1;
+    for (int k = 0; class && to && k < classes; k++) {
+        if (from[k] < 0)
+            continue;
+        class[k] = learner->class[from[k]];
+        to[from[k]] = k;
+    }
+    bool enough = error && class && to && network &&
+                  reserve_takes(learner, saved_most(learner, network)) &&
+                  memory_renumber(&learner->memory, to, classes);
+    free(to);
+    if (!enough) {
+        free(error);
+        free(class);
+        network_free(network);
+        return false;
+    }
+    network_free(learner->network);
+    free(learner->error);
+    free(learner->class);
+    learner->network = network;
+    learner->error = error;
+    learner->class = class;
+    count_taught(learner);
+    return true;
+}
+
+/* --- creation ----------------------------------------------------------------------------- */
+
+struct learner *learner_new(const struct learner_settings *settings, const int *sizes, int n)
+{
+    struct learner *learner = calloc(1, sizeof *learner);
+    if (!learner)
+        return NULL;
+    int features = sizes[0], classes = sizes[n - 1];
+    learner->settings = *settings;
+    learner->network = network_new(sizes, n, &settings->network);
+    learner->error = calloc((size_t)classes + 1, sizeof(float));
+    learner->class = calloc((size_t)classes + 1, sizeof *learner->class);
+    learner->before = malloc((size_t)features * 2 * sizeof(float));
+    if (!learner->network || !learner->error || !learner->class || !learner->before ||
+        !scaler_init(&learner->scaler, features) ||
+        !memory_init(&learner->memory, settings->memory, features, classes) ||
+        !reserve_takes(learner, saved_most(learner, learner->network))) {
+        learner_free(learner);
+        return NULL;
+    }
+    for (int k = 0; k < classes; k++)
+        learner->class[k].name = (learner_name)k;
+    random_seed(&learner->random, settings->seed);
+    network_draw(learner->network, &learner->random, settings->plain);
+    return learner;
+}
+
+void learner_free(struct learner *learner)
+{
+    if (!learner)
+        return;
+    for (int k = 0; k < LEARNER_TAKES; k++)
+        free(learner->take[k].state);
+    network_free(learner->network);
+    scaler_free(&learner->scaler);
+    memory_free(&learner->memory);
+    free(learner->error);
+    free(learner->class);
+    free(learner->before);
+    free(learner);
+}
+
+static bool resize_memory(struct learner *learner, int capacity)
+{
+    struct memory *old = &learner->memory, resized;
+    if (!memory_init(&resized, capacity, old->features, old->classes))
+        return false;
+    for (int place = 0; place < old->count; place++) {
+        int row = old->order[place];
+        memory_add(&resized, &learner->random, learner->take_number, memory_features(old, row),
+                   memory_class(old, row), memory_target(old, row));
+    }
+    memory_free(old);
+    learner->memory = resized;
+    learner->take_count = 0;
+    return true;
+}
+
+bool learner_set(struct learner *learner, const struct learner_settings *settings)
+{
+    if (settings->memory != learner->settings.memory &&
+        !resize_memory(learner, settings->memory))
+        return false;
+    learner->settings = *settings;
+    network_set(learner->network, &settings->network);
+    return true;
+}
+
+/* --- classifying -------------------------------------------------------------------------- */
+
+int learner_find(const struct learner *learner, learner_name name)
+{
+    for (int k = 0; k < learner_classes(learner); k++)
+        if (learner->class[k].name == name)
+            return k;
+    return -1;
+}
+
+static const float *forward(struct learner *learner, const float *features)
+{
+    float *in = network_input(learner->network);
+    if (learner->settings.normalize)
+        scaler_apply(&learner->scaler, features, in);
+    else
+        memcpy(in, features, (size_t)features_of(learner) * sizeof(float));
+    const float *outputs = network_forward(learner->network);
+    for (int k = 0; k < learner_classes(learner); k++)
+        if (!isfinite(outputs[k]))
+            return NULL;
+    return outputs;
+}
+
+const float *learner_query(struct learner *learner, const float *features)
+{
+    return forward(learner, features);
+}
+
+int learner_best(const struct learner *learner, const float *outputs, int *second)
+{
+    int best = -1;
+    *second = -1;
+    for (int k = 0; k < learner_classes(learner); k++) {
+        if (learner->taught && !learner->class[k].taught)
+            continue;
+        if (best < 0 || outputs[k] > outputs[best]) {
+            *second = best;
+            best = k;
+        } else if (*second < 0 || outputs[k] > outputs[*second]) {
+            *second = k;
+        }
+    }
+    return best;
+}
+
+/* Whether the outputs say what they should: the class; for a target, its highest output, or
+   with one output the same side of 0.5. */
+static bool is_right(const struct learner *learner, const float *outputs, int class,
+                     const float *target)
+{
+    int second;
+    if (!target)
+        return learner_best(learner, outputs, &second) == class;
+    if (learner_classes(learner) == 1)
+        return (outputs[0] >= 0.5f) == (target[0] >= 0.5f);
+    int highest = 0;
+    for (int k = 1; k < learner_classes(learner); k++)
+        if (target[k] > target[highest])
+            highest = k;
+    return learner_best(learner, outputs, &second) == highest;
+}
+
+/* --- learning ----------------------------------------------------------------------------- */
+
+/* What output k should be for an example of a class: 0.99 or 0.01, which a sigmoid can reach. A
+   softmax is a distribution and wants one. */
+static float wanted(const struct learner *learner, int k, int class)
+{
+    if (learner->settings.network.out == NETWORK_SOFTMAX)
+        return k == class ? 1.0f : 0.0f;
+    return k == class ? 0.99f : 0.01f;
+}
+
+/* The error t - o of each output, and the mean of its square. Outputs of classes never taught
+   are left alone: pushed down by every other class they would freeze there. */
+static float output_error(struct learner *learner, const float *outputs, int class,
+                          const float *target)
+{
+    float sum = 0;
+    int count = 0;
+    for (int k = 0; k < learner_classes(learner); k++) {
+        bool alone =
+            !target && k != class && !learner->class[k].taught && !learner->settings.plain;
+        float t = target ? target[k] : wanted(learner, k, class);
+        learner->error[k] = alone ? 0 : t - outputs[k];
+        sum += learner->error[k] * learner->error[k];
+        count += !alone;
+    }
+    return count ? sum / (float)count : 0;
+}
+
+static void mark_taught(struct learner *learner, int class)
+{
+    for (int k = 0; k < learner_classes(learner); k++)
+        if (k == class || class == MEMORY_NO_CLASS)
+            learner->class[k].taught = true;
+    count_taught(learner);
+}
+
+/* One step on one example; false if it was refused. */
+static bool learn_step(struct learner *learner, const float *features, int class,
+                       const float *target, float *error)
+{
+    const float *outputs = forward(learner, features);
+    if (!outputs)
+        return false;
+    *error = output_error(learner, outputs, class, target);
+    if (!network_update(learner->network, learner->error))
+        return false;
+    mark_taught(learner, class);
+    return true;
+}
+
+static bool replay_step(struct learner *learner, float *error)
+{
+    int row = memory_draw(&learner->memory, &learner->random);
+    *error = 0;
+    return row < 0 || learn_step(learner, memory_features(&learner->memory, row),
+                                 memory_class(&learner->memory, row),
+                                 memory_target(&learner->memory, row), error);
+}
+
+struct learner_report learner_learn(struct learner *learner, const float *features, int class,
+                                    const float *target)
+{
+    struct learner_report report = {.learned = false};
+    const float *outputs = forward(learner, features);
+    if (!outputs)
+        return report;
+    bool right = is_right(learner, outputs, class, target);
+    report.error = output_error(learner, outputs, class, target);
+
+    int seen = learner->scaler.seen;
+    if (learner->settings.normalize) {
+        scaler_save(&learner->scaler, learner->before);
+        scaler_learn(&learner->scaler, features);
+    }
+    float error;
+    if (!learn_step(learner, features, class, target, &error)) {
+        if (learner->settings.normalize)
+            scaler_restore(&learner->scaler, learner->before, seen);
+        return report;
+    }
+    memory_add(&learner->memory, &learner->random, learner->take_number, features, class,
+               target);
+    for (int k = 0; k < learner->settings.replay && learner->memory.count; k++)
+        report.refused += !replay_step(learner, &error);
+    learner_rehearse(learner, learner->settings.rehearse);
+
+    learner->right[learner->examples++ % LEARNER_RECENT] = right;
+    int recent = learner->examples < LEARNER_RECENT ? learner->examples : LEARNER_RECENT,
+        sum = 0;
+    for (int k = 0; k < recent; k++)
+        sum += learner->right[k];
+    report.accuracy = (float)sum / (float)recent;
+    report.learned = true;
+    return report;
+}
+
+void learner_remember(struct learner *learner, const float *features, int class,
+                      const float *target)
+{
+    if (learner->settings.normalize)
+        scaler_learn(&learner->scaler, features);
+    memory_add(&learner->memory, &learner->random, learner->take_number, features, class,
+               target);
+}
+
+void learner_rehearse(struct learner *learner, int steps)
+{
+    learner->rehearsal_left = learner->memory.count ? steps : 0;
+    learner->rehearsal_done = learner->rehearsal_refused = 0;
+    learner->rehearsal_error = 0;
+}
+
+int learner_rehearse_slice(struct learner *learner)
+{
+    size_t steps = SLICE_WEIGHTS / (network_weights(learner->network) + STEP_WEIGHTS);
+    for (size_t k = 0; (k < steps || k == 0) && learner->rehearsal_left; k++) {
+        float error;
+        learner->rehearsal_refused += !replay_step(learner, &error);
+        learner->rehearsal_error += (double)error;
+        learner->rehearsal_done++;
+        learner->rehearsal_left--;
+    }
+    return learner->rehearsal_left;
+}
+
+void learner_evaluate(struct learner *learner, int *confusion, int *right, int *total)
+{
+    const struct memory *memory = &learner->memory;
+    int classes = learner_classes(learner), second;
+    memset(confusion, 0, (size_t)classes * (size_t)classes * sizeof *confusion);
+    *right = 0;
+    *total = memory->count;
+    for (int place = 0; place < memory->count; place++) {
+        int row = memory->order[place], class = memory_class(memory, row);
+        const float *outputs = forward(learner, memory_features(memory, row));
+        if (!outputs)
+            continue;
+        *right += is_right(learner, outputs, class, memory_target(memory, row));
+        if (class != MEMORY_NO_CLASS)
+            confusion[class * classes + learner_best(learner, outputs, &second)]++;
+    }
+}
+
+/* --- classes ------------------------------------------------------------------------------ */
+
+bool learner_add_class(struct learner *learner, learner_name name)
+{
+    int classes = learner_classes(learner);
+    int *from = malloc(((size_t)classes + 1) * sizeof *from);
+    for (int k = 0; from && k <= classes; k++)
+        from[k] = k < classes ? k : -1;
+    bool added = from && set_classes(learner, from, classes + 1);
+    free(from);
+    if (added)
+        learner->class[classes] = (struct learner_class){name, false};
+    return added;
+}
+
+void learner_rename(struct learner *learner, int k, learner_name name)
+{
+    learner->class[k].name = name;
+    learner->take_count = 0;
+}
+
+void learner_set_row(struct learner *learner, int layer, int unit, const float *row)
+{
+    network_set_row(learner->network, layer, unit, row);
+    if (layer == learner->network->layers)
+        mark_taught(learner, unit);
+}
+
+bool learner_forget(struct learner *learner, int class, bool whole)
+{
+    int classes = learner_classes(learner);
+    learner_rehearse(learner, 0);
+    memory_drop(&learner->memory, class, learner->take_number);
+    learner->class[class].taught = false;
+    count_taught(learner);
+    if (!whole)
+        return true;
+    memory_drop(&learner->memory, MEMORY_NO_CLASS, learner->take_number);
+    int *from = malloc((size_t)classes * sizeof *from);
+    for (int k = 0; from && k < classes - 1; k++)
+        from[k] = k < class ? k : k + 1;
+    bool forgotten = from && set_classes(learner, from, classes - 1);
+    free(from);
+    return forgotten;
+}
+
+void learner_clear(struct learner *learner)
+{
+    learner_rehearse(learner, 0);
+    memory_clear(&learner->memory, learner->take_number);
+}
+
+/* --- takes -------------------------------------------------------------------------------- */
+
+void learner_begin_take(struct learner *learner)
+{
+    if (learner->take_count == learner->take_depth) {
+        memory_settle(&learner->memory, learner->take[learner->take_first].number);
+        learner->take_first = (learner->take_first + 1) % learner->take_depth;
+        learner->take_count--;
+    }
+    int k = (learner->take_first + learner->take_count++) % learner->take_depth;
+    learner->take[k].number = ++learner->take_number;
+
+    size_t classes = (size_t)learner_classes(learner);
+    struct saved saved = {.classes = (int)classes,
+                          .scaler_seen = learner->scaler.seen,
+                          .examples = learner->examples,
+                          .random = learner->random};
+    memcpy(saved.right, learner->right, sizeof saved.right);
+    char *at = (char *)learner->take[k].state + sizeof saved;
+    memcpy(at, learner->class, classes * sizeof *learner->class);
+    at += classes * sizeof *learner->class;
+    memcpy(at, learner->memory.seen, (classes + 1) * sizeof(int));
+    at += (classes + 1) * sizeof(int);
+    scaler_save(&learner->scaler, (float *)at);
+    at += (size_t)features_of(learner) * 2 * sizeof(float);
+    saved.network_bytes = network_save(learner->network, at);
+    memcpy(learner->take[k].state, &saved, sizeof saved);
+}
+
+/* Brings back the classes that were, as far as their number goes. */
+static bool restore_classes(struct learner *learner, const struct learner_class *class,
+                            int classes)
+{
+    if (classes == learner_classes(learner))
+        return true;
+    int *from = malloc(((size_t)classes + 1) * sizeof *from);
+    for (int k = 0; from && k < classes; k++)
+        from[k] = learner_find(learner, class[k].name);
+    bool restored = from && set_classes(learner, from, classes);
+    free(from);
+    return restored;
+}
+
+bool learner_undo(struct learner *learner)
+{
+    if (!learner->take_count)
+        return false;
+    int k = (learner->take_first + learner->take_count - 1) % learner->take_depth;
+    unsigned number = learner->take[k].number;
+    if (number <= learner->memory.final)
+        return false;
+    struct saved saved;
+    memcpy(&saved, learner->take[k].state, sizeof saved);
+    const char *after = (const char *)learner->take[k].state + sizeof saved;
+    if (!restore_classes(learner, (const struct learner_class *)(const void *)after,
+                         saved.classes))
+        return false;
+    /* the change of classes may have moved the takes */
+    size_t classes = (size_t)saved.classes;
+    k = (learner->take_first + learner->take_count - 1) % learner->take_depth;
+    char *at = (char *)learner->take[k].state + sizeof saved;
+    memory_undo(&learner->memory, number);
+    memcpy(learner->class, at, classes * sizeof *learner->class);
+    at += classes * sizeof *learner->class;
+    memcpy(learner->memory.seen, at, (classes + 1) * sizeof(int));
+    at += (classes + 1) * sizeof(int);
+    scaler_restore(&learner->scaler, (const float *)at, saved.scaler_seen);
+    at += (size_t)features_of(learner) * 2 * sizeof(float);
+    network_restore(learner->network, at, saved.network_bytes);
+    learner->examples = saved.examples;
+    memcpy(learner->right, saved.right, sizeof saved.right);
+    learner->random = saved.random;
+    count_taught(learner);
+    learner_rehearse(learner, 0);
+    learner->take_count--;
+    return true;
+}

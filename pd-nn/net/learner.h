@@ -1,0 +1,133 @@
+/* A network that is taught while it is used: network + scaler + memory, and what makes them
+   learn live: a step on each new example, replay of remembered ones, rehearsal between targets,
+   and the undo of takes.
+
+   A take is what one undo takes back: one target, or all the examples of one held teach. */
+#pragma once
+
+#include "memory.h"
+#include "network.h"
+#include "random.h"
+#include "scaler.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { LEARNER_TAKES = 16, LEARNER_RECENT = 50 };
+
+/* What the caller calls a class; the learner only compares them. */
+typedef uint64_t learner_name;
+
+struct learner_settings {
+    struct network_settings network;
+    bool normalize;
+    int replay;   /* steps on remembered examples after each new one */
+    int rehearse; /* steps that follow in slices */
+    int memory;   /* examples */
+    uint64_t seed;
+    bool plain; /* the source's network: drawn by units, untaught outputs trained like any */
+};
+
+struct learner_report {
+    float error; /* mean over the outputs of (t - o)^2, before learning */
+    float
+        accuracy; /* share of the last 50 examples that were classified right before learning */
+    bool learned; /* false: nothing was changed, a weight would not have been finite */
+    int refused;  /* replay steps not made for that reason */
+};
+
+struct learner_class {
+    learner_name name;
+    bool taught;
+};
+
+struct learner_take {
+    unsigned number;
+    void *state;
+};
+
+struct learner {
+    struct learner_settings settings;
+    struct network *network;
+    struct scaler scaler;
+    struct memory memory;
+    struct random random;
+    struct learner_class *class; /* one per output */
+    int taught;                  /* how many of them are */
+    float *error;                /* of the outputs */
+    float *before;               /* the scaler before the example that is being learned */
+    bool right[LEARNER_RECENT];
+    int examples;                            /* ever learned */
+    struct learner_take take[LEARNER_TAKES]; /* a ring, oldest first */
+    int take_first, take_count, take_depth;
+    unsigned take_number;
+    int rehearsal_left, rehearsal_done, rehearsal_refused;
+    double rehearsal_error;
+};
+
+/* A learner of sizes[0] features, hidden layers, and sizes[n - 1] outputs, which may be 0: none
+   yet. Output k is called k until it is renamed. NULL if there is not enough memory. */
+struct learner *learner_new(const struct learner_settings *settings, const int *sizes, int n);
+void learner_free(struct learner *learner);
+
+/* New settings; what was learned is kept. (seed and plain only matter to a new learner.) A
+   change of the memory's size makes all takes final. False, and nothing changed, if there is
+   not enough memory. */
+bool learner_set(struct learner *learner, const struct learner_settings *settings);
+
+int learner_classes(const struct learner *learner);
+
+/* The index of a class, or -1. */
+int learner_find(const struct learner *learner, learner_name name);
+
+/* Classifies. Returns one output per class, good until the next call; NULL if one of them is
+   not a finite number. Nothing is learned. */
+const float *learner_query(struct learner *learner, const float *features);
+
+/* Which class wins: the index of the highest output, and in *second the next highest's (-1:
+   there is none). While only some classes have been taught, only those can win. -1 without
+   classes. */
+int learner_best(const struct learner *learner, const float *outputs, int *second);
+
+/* From here on, all changes are one take. Costs a copy of the network. */
+void learner_begin_take(struct learner *learner);
+
+/* Takes back the latest take. False if there is none left. */
+bool learner_undo(struct learner *learner);
+
+/* One more class, the last. False, and nothing changed, if there is not enough memory. */
+bool learner_add_class(struct learner *learner, learner_name name);
+
+/* Gives class k another name. All takes so far become final. */
+void learner_rename(struct learner *learner, int k, learner_name name);
+
+/* Learns one example: of a class, or (class MEMORY_NO_CLASS) of a target, one value per output.
+   One step on it, then replay; rehearsal starts anew. */
+struct learner_report learner_learn(struct learner *learner, const float *features, int class,
+                                    const float *target);
+
+/* Remembers an example, as above, and takes it into the statistics, without a step. */
+void learner_remember(struct learner *learner, const float *features, int class,
+                      const float *target);
+
+/* Drops a class's examples and, if the whole class is to go, its output (then also the examples
+   that were taught by a list of outputs, since they speak of an output that is no more). False,
+   and nothing changed, if there is not enough memory. */
+bool learner_forget(struct learner *learner, int class, bool whole);
+
+/* Drops all examples. */
+void learner_clear(struct learner *learner);
+
+/* Sets one unit's row, as network_set_row; a class whose output is set counts as taught. */
+void learner_set_row(struct learner *learner, int layer, int unit, const float *row);
+
+/* Starts a rehearsal of so many steps; 0 ends one. */
+void learner_rehearse(struct learner *learner, int steps);
+
+/* Makes the next slice of it: a number of steps that depends on the size of the network only.
+   Returns how many steps are left. */
+int learner_rehearse_slice(struct learner *learner);
+
+/* Classifies all remembered examples. confusion: classes * classes counts, row by row what was
+   taught, column by column what is heard; *right and *total count those taught by lists of
+   outputs too. */
+void learner_evaluate(struct learner *learner, int *confusion, int *right, int *total);

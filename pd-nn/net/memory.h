@@ -1,0 +1,77 @@
+/* The examples taught, as they came: raw features, and what they are an example of. Bounded:
+   when it is full, an example of the class that has most gives way, so that no class is crowded
+   out.
+
+   An example belongs to a class (0 and up), or to MEMORY_NO_CLASS when its target was a list of
+   output values. Every example knows in which take it came and in which it went; until a take
+   is final, what went in it can come back. Two rows are kept for each example of the capacity:
+   however much one take throws out, there is room for it. */
+#pragma once
+
+#include "random.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { MEMORY_NO_CLASS = -1 };
+
+struct memory_row {
+    int class;
+    int place;     /* where it stands in `order`, -1 if it is not in the memory now */
+    unsigned born; /* the take that brought it */
+};
+
+struct memory_gone {
+    int row;
+    unsigned died; /* the take that took it away */
+};
+
+struct memory {
+    int capacity, features, classes;
+    int count; /* examples in the memory now */
+    struct memory_row *row;
+    float *features_of; /* a row of features for each row */
+    float *target_of;   /* a row of outputs for each row of no class */
+    int target_stride;  /* only ever grows, so that what may come back keeps its values */
+    int *order;         /* the rows in the memory: those of no class, then class after class */
+    int *start;         /* [classes + 2]: where each of these begins in order */
+    int *seen;          /* [classes + 1]: examples ever offered */
+    int *vacant, vacant_count;
+    struct memory_gone *gone; /* a ring, oldest first */
+    int gone_first, gone_count;
+    unsigned final; /* takes up to this one cannot be undone any more */
+};
+
+/* For `capacity` examples (0: none is ever kept). False if there is not enough memory. */
+bool memory_init(struct memory *memory, int capacity, int features, int classes);
+void memory_free(struct memory *memory);
+
+/* Remembers an example, unless the reservoir decides to let it go: of a class (target NULL), or
+   of MEMORY_NO_CLASS with its target, one value per class. */
+void memory_add(struct memory *memory, struct random *random, unsigned take,
+                const float *features, int class, const float *target);
+
+/* A row drawn for replay: first a class that has examples, then one of them. -1 if empty. */
+int memory_draw(const struct memory *memory, struct random *random);
+
+/* Of a row: its features, its class, and its target (NULL if it is of a class). */
+const float *memory_features(const struct memory *memory, int row);
+int memory_class(const struct memory *memory, int row);
+const float *memory_target(const struct memory *memory, int row);
+
+/* How many examples a class has. */
+int memory_count_of(const struct memory *memory, int class);
+
+/* Takes away all examples of a class, or all there are. */
+void memory_drop(struct memory *memory, int class, unsigned take);
+void memory_clear(struct memory *memory, unsigned take);
+
+/* Renumbers for a change of the classes: class k is now to[k]; where that is -1, its examples
+   go for good. False, and nothing changed, if there is not enough memory. */
+bool memory_renumber(struct memory *memory, const int *to, int classes);
+
+/* Takes `take`, the latest, back: what it brought goes, what it took away returns. The classes
+   must be numbered as they were when it took anything away. */
+void memory_undo(struct memory *memory, unsigned take);
+
+/* Takes up to and including this one are final. */
+void memory_settle(struct memory *memory, unsigned take);

@@ -1,0 +1,403 @@
+/* The network: see network.h. The loops over weights are in kernels. */
+#include "network.h"
+
+#include "kernels.h"
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Below this nothing that an update multiplies or adds can overflow. */
+static const float SAFE = 1e30f;
+
+/* The first layer is stored by columns, the others by rows. */
+static bool by_columns(int layer)
+{
+    return layer == 1;
+}
+
+static struct network_layer *last(const struct network *net)
+{
+    return (struct network_layer *)&net->layer[net->layers - 1];
+}
+
+const char *network_sizes_wrong(const int *sizes, int n)
+{
+    if (n < 2)
+        return "at least inputs and outputs";
+    if (n - 1 > NETWORK_MAX_LAYERS)
+        return "at most 32 layers";
+    double weights = 0;
+    for (int l = 0; l < n; l++) {
+        if (sizes[l] < (l == n - 1 ? 0 : 1))
+            return "sizes of at least 1";
+        if (sizes[l] > NETWORK_MAX_UNITS)
+            return "sizes of at most 65536";
+        if (l)
+            weights += (double)sizes[l] * (sizes[l - 1] + 1);
+    }
+    return weights > NETWORK_MAX_WEIGHTS ? "at most 67108864 weights in all" : NULL;
+}
+
+/* Lays out the arrays one after another from `base`; with base NULL only counts. Returns the
+   number of floats. */
+static size_t lay_out(struct network *net, float *base)
+{
+    size_t at = 0;
+    for (int l = 1; l <= net->layers; l++) {
+        struct network_layer *layer = &net->layer[l - 1];
+        size_t rows = by_columns(l) ? (size_t)layer->inputs : (size_t)layer->units;
+        layer->stride = kernels_padded((size_t)(by_columns(l) ? layer->units : layer->inputs));
+        layer->weights = at;
+        at += rows * layer->stride;
+        layer->bias = at;
+        at += kernels_padded((size_t)layer->units);
+    }
+    net->size = at;
+    size_t work = 4 * at;
+    for (int l = 1; l <= net->layers; l++) {
+        struct network_layer *layer = &net->layer[l - 1];
+        size_t units = kernels_padded((size_t)layer->units);
+        if (base) {
+            layer->in = l == 1 ? base + work : net->layer[l - 2].out;
+            layer->out = base + work + (l == 1 ? kernels_padded((size_t)layer->inputs) : 0);
+            layer->error = layer->out + units;
+            layer->delta = layer->error + units;
+            layer->back = layer->delta + units;
+        }
+        work += (l == 1 ? kernels_padded((size_t)layer->inputs) : 0) + 4 * units;
+    }
+    if (base) {
+        net->parameters = base;
+        net->velocity = base + at;
+        net->spare = base + 2 * at;
+    }
+    return work;
+}
+
+struct network *network_new(const int *sizes, int n, const struct network_settings *settings)
+{
+    struct network *net = calloc(1, sizeof *net);
+    if (!net)
+        return NULL;
+    net->layers = n - 1;
+    net->settings = *settings;
+    for (int l = 1; l < n; l++) {
+        net->layer[l - 1].inputs = sizes[l - 1];
+        net->layer[l - 1].units = sizes[l];
+    }
+    /* calloc, since velocity and spare of a large network cost nothing until they are touched
+     */
+    net->memory = calloc(lay_out(net, NULL) * sizeof(float) + KERNELS_ALIGNMENT, 1);
+    if (!net->memory) {
+        free(net);
+        return NULL;
+    }
+    uintptr_t start = (uintptr_t)net->memory + KERNELS_ALIGNMENT - 1;
+    lay_out(net, (float *)(start - start % KERNELS_ALIGNMENT));
+    return net;
+}
+
+void network_free(struct network *net)
+{
+    if (net)
+        free(net->memory);
+    free(net);
+}
+
+void network_set(struct network *net, const struct network_settings *settings)
+{
+    bool moving = net->settings.momentum > 0;
+    net->settings = *settings;
+    for (int l = 0; l < net->layers && !settings->bias; l++) {
+        size_t bytes = (size_t)net->layer[l].units * sizeof(float);
+        memset(net->parameters + net->layer[l].bias, 0, bytes);
+        memset(net->velocity + net->layer[l].bias, 0, bytes);
+    }
+    if (moving && !(settings->momentum > 0))
+        memset(net->velocity, 0, net->size * sizeof(float));
+}
+
+int network_inputs(const struct network *net)
+{
+    return net->layer[0].inputs;
+}
+
+int network_outputs(const struct network *net)
+{
+    return last(net)->units;
+}
+
+size_t network_weights(const struct network *net)
+{
+    size_t count = 0;
+    for (int l = 0; l < net->layers; l++)
+        count += (size_t)net->layer[l].units * (size_t)(net->layer[l].inputs + 1);
+    return count;
+}
+
+/* Where the weight from input i to unit u of a layer is in the block of parameters. */
+static size_t weight_at(const struct network *net, int l, int u, int i)
+{
+    const struct network_layer *layer = &net->layer[l - 1];
+    size_t row = (size_t)(by_columns(l) ? i : u), column = (size_t)(by_columns(l) ? u : i);
+    return layer->weights + row * layer->stride + column;
+}
+
+/* The largest size of a parameter or velocity; infinite if one is not finite. */
+static float largest(const struct network *net)
+{
+    float most = 0;
+    for (size_t k = 0; k < 2 * net->size; k++) {
+        float size = fabsf(net->parameters[k]); /* the velocities follow the parameters */
+        if (!(size <= most))
+            most = isfinite(size) ? size : INFINITY;
+    }
+    return most;
+}
+
+static void draw_unit(struct network *net, int l, int u, struct random *random, bool by_units)
+{
+    const struct network_layer *layer = &net->layer[l - 1];
+    float deviation = 1.0f / sqrtf((float)(by_units ? layer->units : layer->inputs));
+    for (int i = 0; i < layer->inputs; i++)
+        net->parameters[weight_at(net, l, u, i)] = random_normal(random, deviation);
+    net->parameters[layer->bias + (size_t)u] = 0;
+}
+
+void network_draw(struct network *net, struct random *random, bool by_units)
+{
+    for (int l = 1; l <= net->layers; l++)
+        for (int u = 0; u < net->layer[l - 1].units; u++)
+            draw_unit(net, l, u, random, by_units);
+    memset(net->velocity, 0, net->size * sizeof(float));
+    net->bound = largest(net);
+}
+
+static void copy_unit(struct network *to, int to_unit, const struct network *from,
+                      int from_unit, int l)
+{
+    for (int i = 0; i < to->layer[l - 1].inputs; i++) {
+        size_t t = weight_at(to, l, to_unit, i), f = weight_at(from, l, from_unit, i);
+        to->parameters[t] = from->parameters[f];
+        to->velocity[t] = from->velocity[f];
+    }
+    size_t t = to->layer[l - 1].bias + (size_t)to_unit;
+    size_t f = from->layer[l - 1].bias + (size_t)from_unit;
+    to->parameters[t] = from->parameters[f];
+    to->velocity[t] = from->velocity[f];
+}
+
+struct network *network_with_outputs(const struct network *net, const int *from, int outputs,
+                                     struct random *random, bool by_units)
+{
+    int sizes[NETWORK_MAX_LAYERS + 1] = {network_inputs(net)};
+    for (int l = 1; l <= net->layers; l++)
+        sizes[l] = net->layer[l - 1].units;
+    sizes[net->layers] = outputs;
+    struct network *other = network_new(sizes, net->layers + 1, &net->settings);
+    if (!other)
+        return NULL;
+    for (int l = 1; l < net->layers; l++)
+        for (int u = 0; u < net->layer[l - 1].units; u++)
+            copy_unit(other, u, net, u, l);
+    for (int u = 0; u < outputs; u++) {
+        if (from[u] < 0)
+            draw_unit(other, other->layers, u, random, by_units);
+        else
+            copy_unit(other, u, net, from[u], other->layers);
+    }
+    other->bound = largest(other);
+    return other;
+}
+
+float *network_input(struct network *net)
+{
+    return net->layer[0].in;
+}
+
+static void softmax(float *values, int n)
+{
+    float most = n ? values[0] : 0, sum = 0;
+    for (int k = 1; k < n; k++)
+        most = values[k] > most ? values[k] : most;
+    for (int k = 0; k < n; k++)
+        sum += values[k] = expf(values[k] - most); /* at most 1: cannot overflow */
+    for (int k = 0; k < n; k++)
+        values[k] /= sum;
+}
+
+/* Turns sums into activations; the padding stays 0. */
+static void activate(float *values, int n, enum network_activation activation)
+{
+    size_t padded = kernels_padded((size_t)n);
+    switch (activation) {
+    case NETWORK_SIGMOID:
+        kernels_sigmoid(values, padded);
+        break;
+    case NETWORK_TANH:
+        kernels_tanh(values, padded);
+        break;
+    case NETWORK_RELU:
+        kernels_relu(values, padded);
+        break;
+    case NETWORK_SOFTMAX:
+        softmax(values, n);
+        break;
+    case NETWORK_LINEAR:
+        break;
+    }
+    memset(values + n, 0, (padded - (size_t)n) * sizeof(float));
+}
+
+static enum network_activation activation_of(const struct network *net, int l)
+{
+    return l == net->layers ? net->settings.out : net->settings.hidden;
+}
+
+const float *network_forward(struct network *net)
+{
+    for (int l = 1; l <= net->layers; l++) {
+        struct network_layer *layer = &net->layer[l - 1];
+        const float *weights = net->parameters + layer->weights;
+        const float *bias = net->parameters + layer->bias;
+        if (by_columns(l))
+            kernels_forward_columns(weights, bias, layer->in, layer->inputs, layer->out,
+                                    layer->stride);
+        else
+            kernels_forward_rows(weights, bias, layer->in, layer->stride, layer->out,
+                                 layer->units);
+        activate(layer->out, layer->units, activation_of(net, l));
+    }
+    return last(net)->out;
+}
+
+static float slope(float a, enum network_activation activation)
+{
+    switch (activation) {
+    case NETWORK_SIGMOID:
+        return a * (1.0f - a);
+    case NETWORK_TANH:
+        return 1.0f - a * a;
+    case NETWORK_RELU:
+        return a > 0 ? 1.0f : 0.0f;
+    case NETWORK_SOFTMAX:
+    case NETWORK_LINEAR:
+        break;
+    }
+    return 1.0f;
+}
+
+/* Errors back and weights forward, from the last layer to the first; layer->error of the last
+   holds the error of the outputs. */
+static void step(struct network *net)
+{
+    const struct network_settings *set = &net->settings;
+    for (int l = net->layers; l >= 1; l--) {
+        struct network_layer *layer = &net->layer[l - 1];
+        enum network_activation activation = activation_of(net, l);
+        for (int u = 0; u < layer->units; u++) {
+            float sloped = layer->error[u] * slope(layer->out[u], activation);
+            layer->delta[u] = set->rate * sloped;
+            layer->back[u] = set->rule == NETWORK_BOOK ? layer->error[u] : sloped;
+        }
+        float *weights = net->parameters + layer->weights;
+        float *velocity = set->momentum > 0 ? net->velocity + layer->weights : NULL;
+        if (by_columns(l))
+            kernels_update_columns(weights, velocity, set->momentum, layer->in, layer->inputs,
+                                   layer->delta, layer->stride);
+        else
+            kernels_update_rows(weights, velocity, set->momentum, layer->in, layer->stride,
+                                layer->delta, layer->back, net->layer[l - 2].error,
+                                layer->units);
+        if (set->bias) { /* a bias is the weight of an input that is always 1 */
+            const float one[KERNELS_LANES] __attribute__((aligned(KERNELS_ALIGNMENT))) = {1};
+            kernels_update_columns(net->parameters + layer->bias,
+                                   velocity ? net->velocity + layer->bias : NULL, set->momentum,
+                                   one, 1, layer->delta, kernels_padded((size_t)layer->units));
+        }
+    }
+}
+
+static float largest_of(const float *values, int n)
+{
+    float most = 0;
+    for (int k = 0; k < n; k++)
+        most = fmaxf(most, fabsf(values[k]));
+    return most;
+}
+
+/* How large a parameter or velocity can be after the update, at most; worked out from the
+   largest values alone, which costs a look at each unit but none at the weights. */
+static float bound_after(const struct network *net)
+{
+    float bound = net->bound, error = largest_of(last(net)->error, last(net)->units),
+          after = bound;
+    for (int l = net->layers; l >= 1; l--) {
+        const struct network_layer *layer = &net->layer[l - 1];
+        float in = fmaxf(1.0f, largest_of(layer->in, layer->inputs));
+        float change = net->settings.rate * error * in;
+        if (net->settings.momentum > 0)
+            change += bound;
+        after = fmaxf(after, bound + change);
+        error *= bound * (float)layer->units; /* what can arrive in the layer below */
+        if (!(after < SAFE && error < SAFE))
+            return INFINITY;
+    }
+    return after;
+}
+
+bool network_update(struct network *net, const float *error)
+{
+    memcpy(last(net)->error, error, (size_t)last(net)->units * sizeof(float));
+    float after = bound_after(net);
+    if (after < SAFE) {
+        step(net);
+        net->bound = after;
+        return true;
+    }
+    memcpy(net->spare, net->parameters, 2 * net->size * sizeof(float));
+    step(net);
+    net->bound = largest(net);
+    if (isfinite(net->bound))
+        return true;
+    memcpy(net->parameters, net->spare, 2 * net->size * sizeof(float));
+    net->bound = largest(net);
+    return false;
+}
+
+void network_get_row(const struct network *net, int layer, int unit, float *row)
+{
+    row[0] = net->parameters[net->layer[layer - 1].bias + (size_t)unit];
+    for (int i = 0; i < net->layer[layer - 1].inputs; i++)
+        row[1 + i] = net->parameters[weight_at(net, layer, unit, i)];
+}
+
+void network_set_row(struct network *net, int layer, int unit, const float *row)
+{
+    net->parameters[net->layer[layer - 1].bias + (size_t)unit] = row[0];
+    net->bound = fmaxf(net->bound, fabsf(row[0]));
+    for (int i = 0; i < net->layer[layer - 1].inputs; i++) {
+        net->parameters[weight_at(net, layer, unit, i)] = row[1 + i];
+        net->bound = fmaxf(net->bound, fabsf(row[1 + i]));
+    }
+}
+
+size_t network_saved_most(const struct network *net)
+{
+    return 2 * net->size * sizeof(float);
+}
+
+size_t network_save(const struct network *net, void *to)
+{
+    size_t bytes = (net->settings.momentum > 0 ? 2 : 1) * net->size * sizeof(float);
+    memcpy(to, net->parameters, bytes);
+    return bytes;
+}
+
+void network_restore(struct network *net, const void *from, size_t bytes)
+{
+    memset(net->velocity, 0, net->size * sizeof(float));
+    memcpy(net->parameters, from, bytes);
+    net->bound = largest(net);
+}

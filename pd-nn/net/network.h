@@ -1,0 +1,108 @@
+/* A fully connected network of any number of layers: the forward pass and one update.
+
+   Layers are counted from 1 to `layers`, as in the literature; layer 0 is the features. All
+   parameters lie in one aligned block, so that a network is copied, compared and restored with
+   one memcpy. */
+#pragma once
+
+#include "random.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+enum {
+    NETWORK_MAX_LAYERS = 32,
+    NETWORK_MAX_UNITS = 65536, /* in one layer; also the most inputs */
+    NETWORK_MAX_WEIGHTS = 1 << 26
+};
+
+enum network_activation {
+    NETWORK_SIGMOID,
+    NETWORK_TANH,
+    NETWORK_RELU,
+    NETWORK_SOFTMAX, /* output layer only; its update is that of the cross-entropy */
+    NETWORK_LINEAR   /* output layer only */
+};
+
+/* What travels back from a layer. With e its error, s its slopes, W its weights before the
+   update: book      W' e        the raw error ("Make Your Own Neural Network", pp. 80-100)
+   gradient  W' (e o s)  the exact gradient of the squared error */
+enum network_rule { NETWORK_BOOK, NETWORK_GRADIENT };
+
+struct network_settings {
+    float rate;     /* > 0 */
+    float momentum; /* from 0 to below 1 */
+    enum network_rule rule;
+    enum network_activation hidden, out;
+    bool bias; /* off: biases are zero and stay so */
+};
+
+struct network_layer {
+    int inputs, units;
+    size_t stride;               /* floats from one row of weights to the next */
+    size_t weights, bias;        /* where they start in the block of parameters */
+    float *in, *out;             /* activations; in is the out of the layer before */
+    float *error, *delta, *back; /* work of one update */
+};
+
+struct network {
+    int layers;
+    struct network_layer layer[NETWORK_MAX_LAYERS]; /* layer[l - 1] is layer l */
+    struct network_settings settings;
+    size_t size;       /* floats in the block of parameters, padding included */
+    float *parameters; /* weights and biases of all layers */
+    float *velocity;   /* of the same shape; used when momentum > 0 */
+    float *spare;      /* of both, for an update that might have to be taken back */
+    float bound;       /* no parameter and no velocity is larger than this */
+    void *memory;      /* what was allocated for all the arrays */
+};
+
+/* A network of sizes[0] inputs, hidden layers, and sizes[n - 1] outputs (which may be 0: none
+   yet). All weights are 0. NULL if there is not enough memory. The sizes must have passed
+   network_sizes_wrong. */
+struct network *network_new(const int *sizes, int n, const struct network_settings *settings);
+void network_free(struct network *net);
+
+/* New settings. Without bias, all biases become 0; without momentum, all velocities. */
+void network_set(struct network *net, const struct network_settings *settings);
+
+/* What is wrong with these sizes, or NULL. */
+const char *network_sizes_wrong(const int *sizes, int n);
+
+int network_inputs(const struct network *net);
+int network_outputs(const struct network *net);
+
+/* Weights and biases, without padding. */
+size_t network_weights(const struct network *net);
+
+/* Draws all weights from N(0, 1/sqrt(fan-in)), or, by_units, N(0, 1/sqrt(units of the layer))
+   as the program of "Make Your Own Neural Network" does. Biases become 0. */
+void network_draw(struct network *net, struct random *random, bool by_units);
+
+/* The same network with another number of outputs: output k is output from[k] of the old one,
+   or a new one, drawn as by network_draw, where from[k] is -1. NULL if there is not enough
+   memory. The old network is left as it was. */
+struct network *network_with_outputs(const struct network *net, const int *from, int outputs,
+                                     struct random *random, bool by_units);
+
+/* Where the features are to be written before network_forward. */
+float *network_input(struct network *net);
+
+/* The forward pass: a_l = f(W_l a_(l-1) + b_l) for l = 1.. Returns the outputs. */
+const float *network_forward(struct network *net);
+
+/* One update by the error t - a of the outputs of the forward pass just made:
+     W_l += rate * (e_l o s_l) a_(l-1)'     b_l += rate * (e_l o s_l)
+   with the slopes s = a (1 - a) for sigmoid, 1 - a^2 for tanh, 1 or 0 for relu, 1 for linear
+   and for softmax (where e is already the gradient of the cross-entropy). Returns false, and
+   changes nothing, if a parameter would not be finite. */
+bool network_update(struct network *net, const float *error);
+
+/* One unit's row: its bias, then its weights (1 + inputs values). layer from 1, unit from 0. */
+void network_get_row(const struct network *net, int layer, int unit, float *row);
+void network_set_row(struct network *net, int layer, int unit, const float *row);
+
+/* Parameters (and velocities, while momentum is in use) as one block of bytes. network_save
+   returns how many it wrote: at most network_saved_most; network_restore takes them back. */
+size_t network_saved_most(const struct network *net);
+size_t network_save(const struct network *net, void *to);
+void network_restore(struct network *net, const void *from, size_t bytes);

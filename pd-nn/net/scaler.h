@@ -1,0 +1,30 @@
+/* Running mean and variance of the features, and the features made comparable by them:
+   (x - mean) / deviation. A feature that has never varied becomes 0.
+
+   Welford's update (1962), with the variance of the population; all in single precision, so
+   that a saved scaler is the same number for number. */
+#pragma once
+
+/* Features beyond this size are refused by whoever calls: their squares must stay finite. */
+#define SCALER_LARGEST 1e18f
+
+struct scaler {
+    int features;
+    int seen; /* examples; counts no further than 2^24, which a float still holds exactly */
+    float *mean, *variance;
+    float *gain; /* 1 / deviation, or 0 where there is none */
+};
+
+/* 0 if there is not enough memory. */
+int scaler_init(struct scaler *scaler, int features);
+void scaler_free(struct scaler *scaler);
+
+/* Takes one example into the statistics. */
+void scaler_learn(struct scaler *scaler, const float *features);
+
+/* scaled[i] = (features[i] - mean[i]) * gain[i]. */
+void scaler_apply(const struct scaler *scaler, const float *features, float *scaled);
+
+/* mean and variance as 2 * features floats. */
+void scaler_save(const struct scaler *scaler, float *to);
+void scaler_restore(struct scaler *scaler, const float *from, int seen);

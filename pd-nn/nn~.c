@@ -1,0 +1,1042 @@
+/* [nn~]: a neural network that learns while it plays. This file is the Pd side: arguments,
+   messages, outlets. What it does with them is in net/, mostly net/learner.
+
+   The way through it: nn_list (features arrive) -> learner_query -> decision -> the outlets;
+   nn_target and nn_teach (what they were) -> nn_learn -> learner_learn -> nn_tick (rehearsal).
+ */
+#include "net/decision.h"
+#include "net/learner.h"
+#include "nn_layout.h"
+#include "nn_parameters.h"
+
+#include <m_pd.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NN_MOST_ATOMS_ON_STACK = 1024 };
+static const double NN_SLICE_MS = 1;
+
+static t_class *nn_class;
+
+/* A network with all that belongs to it: what `reset` and `layers` replace as a whole, and
+   `undo` brings back. */
+typedef struct _nn_net {
+    t_nn_parameters n_parameters;
+    t_nn_layout n_layout;
+    struct learner *n_learner; /* NULL until the number of features is known */
+    struct decision n_decision;
+    float *n_features; /* the last `window` lists, oldest first */
+    int n_lists;       /* that have come: 0, or some */
+} t_nn_net;
+
+typedef struct _nn {
+    t_object x_obj;
+    t_outlet *x_class, *x_outputs, *x_info;
+    t_clock *x_clock;           /* slices of rehearsal */
+    t_binbuf *x_arguments;      /* of creation, for `reset` */
+    t_nn_net *x_net, *x_before; /* before the last replacement; NULL if there was none */
+    t_binbuf *x_teach;          /* the held target, or NULL */
+    int x_take_open;            /* whether held examples go on with the latest take */
+    int x_decided;              /* the last decision sent: a class, NN_UNKNOWN or NN_NOTHING */
+} t_nn;
+
+enum { NN_UNKNOWN = -1, NN_NOTHING = -2 };
+
+/* --- names of classes --------------------------------------------------------------------- */
+
+/* A learner_name is the address of a symbol (even) or the bits of a float (made odd). */
+static learner_name nn_name(const t_atom *atom)
+{
+    if (atom->a_type == A_SYMBOL)
+        return (learner_name)(uintptr_t)atom->a_w.w_symbol;
+    float number = (float)atom->a_w.w_float + 0.0f; /* -0 is 0 */
+    uint32_t bits;
+    memcpy(&bits, &number, sizeof bits);
+    return (learner_name)bits << 1 | 1;
+}
+
+static void nn_name_to_atom(learner_name name, t_atom *atom)
+{
+    if (name & 1) {
+        uint32_t bits = (uint32_t)(name >> 1);
+        float number;
+        memcpy(&number, &bits, sizeof number);
+        SETFLOAT(atom, (t_float)number);
+    } else {
+        SETSYMBOL(atom, (t_symbol *)(uintptr_t)name);
+    }
+}
+
+static learner_name nn_number_name(int number)
+{
+    t_atom atom;
+    SETFLOAT(&atom, (t_float)number);
+    return nn_name(&atom);
+}
+
+/* --- out ---------------------------------------------------------------------------------- */
+
+static void nn_info(t_nn *x, const char *selector, int argc, t_atom *argv)
+{
+    outlet_anything(x->x_info, gensym(selector), argc, argv);
+}
+
+/* Room for n atoms: the caller's, if that is enough. Whatever is connected to an outlet may
+   make this object run again before the outlet returns, so nothing that is sent may lie in the
+   object. Given back by nn_atoms_free. */
+static t_atom *nn_atoms(t_atom *small, int n)
+{
+    return n <= NN_MOST_ATOMS_ON_STACK ? small : getbytes((size_t)n * sizeof(t_atom));
+}
+
+static void nn_atoms_free(t_atom *atoms, const t_atom *small, int n)
+{
+    if (atoms != small)
+        freebytes(atoms, (size_t)n * sizeof(t_atom));
+}
+
+static void nn_set_floats(t_atom *atoms, const float *values, int n)
+{
+    for (int k = 0; k < n; k++)
+        SETFLOAT(&atoms[k], (t_float)values[k]);
+}
+
+static int nn_is_switch(const t_nn_net *net)
+{
+    return net->n_layout.numbered && net->n_layout.outputs == 1;
+}
+
+/* The class outlet speaks numbers when all classes are numbers. */
+static int nn_speaks_numbers(const t_nn_net *net)
+{
+    int classes = net->n_learner ? learner_classes(net->n_learner) : 0;
+    for (int k = 0; k < classes; k++)
+        if (!(net->n_learner->class[k].name & 1))
+            return 0;
+    return classes > 0;
+}
+
+/* --- the network as a whole --------------------------------------------------------------- */
+
+static void nn_net_free(t_nn_net *net)
+{
+    if (!net)
+        return;
+    learner_free(net->n_learner);
+    decision_free(&net->n_decision);
+    free(net->n_features);
+    nn_layout_free(&net->n_layout);
+    free(net);
+}
+
+/* Makes the learner for a layout that is complete. Returns what is wrong, or NULL. */
+static const char *nn_net_build(t_nn_net *net)
+{
+    const t_nn_layout *layout = &net->n_layout;
+    int sizes[NETWORK_MAX_LAYERS + 1], n = 0, window = net->n_parameters.window;
+    if (layout->inputs > NETWORK_MAX_UNITS / window)
+        return "at most 65536 features in all";
+    sizes[n++] = layout->inputs * window;
+    if (layout->hidden_count < 0)
+        sizes[n++] = sizes[0] < 64 ? 32 : 64;
+    for (int k = 0; k < layout->hidden_count; k++)
+        sizes[n++] = layout->hidden[k];
+    sizes[n++] = layout->outputs;
+    const char *wrong = network_sizes_wrong(sizes, n);
+    if (wrong)
+        return wrong;
+    struct learner_settings settings = nn_learner_settings(&net->n_parameters);
+    net->n_learner = learner_new(&settings, sizes, n);
+    net->n_features = calloc((size_t)sizes[0], sizeof(float));
+    if (!net->n_learner || !net->n_features ||
+        !decision_init(&net->n_decision, net->n_parameters.smooth, layout->outputs)) {
+        learner_free(net->n_learner);
+        free(net->n_features);
+        net->n_learner = NULL;
+        net->n_features = NULL;
+        return "less: there is not enough memory";
+    }
+    for (int k = 0; k < layout->outputs; k++)
+        learner_rename(net->n_learner, k,
+                       layout->numbered ? nn_number_name(k) : nn_name(&layout->names[k]));
+    return NULL;
+}
+
+/* A new network, without a learner if the number of features is not known yet. The layout
+   becomes its own. On failure says so and returns NULL. */
+static t_nn_net *nn_net_new(t_nn *x, const t_nn_parameters *parameters, t_nn_layout *layout)
+{
+    t_nn_net *net = calloc(1, sizeof *net);
+    const char *wrong = "less: there is not enough memory";
+    if (net) {
+        net->n_parameters = *parameters;
+        net->n_layout = *layout;
+        wrong = layout->inputs ? nn_net_build(net) : NULL;
+    }
+    if (!wrong)
+        return net;
+    pd_error(x, "nn~: these layers cannot be, expected %s", wrong);
+    if (net)
+        nn_net_free(net);
+    else
+        nn_layout_free(layout);
+    return NULL;
+}
+
+static void nn_net_use(t_nn *x, t_nn_net *net)
+{
+    clock_unset(x->x_clock);
+    if (x->x_teach)
+        binbuf_free(x->x_teach);
+    x->x_teach = NULL;
+    x->x_take_open = 0;
+    x->x_decided = NN_NOTHING;
+    x->x_net = net;
+}
+
+/* Puts a new network in place of the old one, which `undo` can bring back. */
+static void nn_net_replace(t_nn *x, t_nn_net *net)
+{
+    nn_net_free(x->x_before);
+    x->x_before = x->x_net;
+    nn_net_use(x, net);
+}
+
+/* The layout as it is now: with the classes that were added while playing. */
+static t_nn_layout nn_layout_now(const t_nn_net *net)
+{
+    t_nn_layout layout = nn_layout_copy(&net->n_layout);
+    if (!net->n_learner)
+        return layout;
+    const struct network *network = net->n_learner->network;
+    layout.hidden_count = network->layers - 1;
+    for (int k = 0; k < layout.hidden_count; k++)
+        layout.hidden[k] = network->layer[k].units;
+    if (!layout.numbered) {
+        nn_layout_set_outputs(&layout, learner_classes(net->n_learner));
+        for (int k = 0; k < layout.outputs; k++)
+            nn_name_to_atom(net->n_learner->class[k].name, &layout.names[k]);
+    }
+    return layout;
+}
+
+static int nn_decision_renew(t_nn *x)
+{
+    struct decision renewed;
+    if (!decision_init(&renewed, x->x_net->n_parameters.smooth,
+                       learner_classes(x->x_net->n_learner)))
+        return 0;
+    decision_free(&x->x_net->n_decision);
+    x->x_net->n_decision = renewed;
+    return 1;
+}
+
+/* --- rehearsal ---------------------------------------------------------------------------- */
+
+static void nn_rehearsed(t_nn *x)
+{
+    struct learner *learner = x->x_net->n_learner;
+    int done = learner->rehearsal_done, refused = learner->rehearsal_refused;
+    t_atom info[2];
+    SETFLOAT(&info[0], (t_float)done);
+    SETFLOAT(&info[1], (t_float)(done ? learner->rehearsal_error / done : 0));
+    if (refused)
+        pd_error(x, "nn~: %d of %d rehearsal steps not made: a weight would not be finite",
+                 refused, done);
+    nn_info(x, "rehearsed", 2, info);
+}
+
+static void nn_tick(t_nn *x)
+{
+    if (learner_rehearse_slice(x->x_net->n_learner))
+        clock_delay(x->x_clock, NN_SLICE_MS);
+    else
+        nn_rehearsed(x);
+}
+
+static void nn_rehearse_on(t_nn *x)
+{
+    if (x->x_net->n_learner->rehearsal_left)
+        clock_delay(x->x_clock, NN_SLICE_MS);
+    else
+        clock_unset(x->x_clock);
+}
+
+/* `rehearse`: all that is left, now. `rehearse n`: n steps in slices, now and after each
+ * target. */
+static void nn_rehearse(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    t_nn_net *net = x->x_net;
+    if (argc && !nn_parameter_set(x, &net->n_parameters, s, argc, argv))
+        return;
+    struct learner *learner = net->n_learner;
+    if (!learner || !learner->memory.count) {
+        if (!argc)
+            pd_error(x, "nn~: rehearse: no example is remembered yet");
+        return;
+    }
+    if (argc) {
+        struct learner_settings settings = nn_learner_settings(&net->n_parameters);
+        learner_set(learner, &settings);
+    }
+    if (argc || !learner->rehearsal_left)
+        learner_rehearse(learner, net->n_parameters.rehearse);
+    if (argc) {
+        nn_rehearse_on(x);
+        return;
+    }
+    clock_unset(x->x_clock);
+    while (learner_rehearse_slice(learner))
+        ;
+    nn_rehearsed(x);
+}
+
+/* --- learning ----------------------------------------------------------------------------- */
+
+/* What a target means: a class, perhaps a new one, or output values. */
+typedef struct _nn_aim {
+    int class; /* MEMORY_NO_CLASS: values; the number of classes: a new one */
+    const t_atom *name;
+    float *values; /* as many as there are outputs, or NULL; freed by the caller */
+} t_nn_aim;
+
+static int nn_is_number(const t_atom *atom)
+{
+    return atom->a_type == A_FLOAT && isfinite(atom->a_w.w_float) &&
+           fabs((double)atom->a_w.w_float) <= (double)SCALER_LARGEST;
+}
+
+/* A list of values for a network that has no class yet: it becomes one of that many outputs. */
+static int nn_become_regressor(t_nn *x, int outputs)
+{
+    t_nn_net *net = x->x_net;
+    t_nn_layout layout = nn_layout_copy(&net->n_layout);
+    layout.numbered = 1;
+    nn_layout_set_outputs(&layout, outputs);
+    t_nn_net *regressor = nn_net_new(x, &net->n_parameters, &layout);
+    if (!regressor)
+        return 0;
+    memcpy(regressor->n_features, net->n_features,
+           (size_t)network_inputs(net->n_learner->network) * sizeof(float));
+    regressor->n_lists = net->n_lists;
+    t_binbuf *teach = x->x_teach;
+    x->x_teach = NULL;
+    nn_net_replace(x, regressor);
+    x->x_teach = teach;
+    return 1;
+}
+
+static int nn_aim_at_values(t_nn *x, const char *what, int argc, const t_atom *argv,
+                            t_nn_aim *aim)
+{
+    for (int k = 0; k < argc; k++)
+        if (!nn_is_number(&argv[k])) {
+            pd_error(x, "nn~: %s: value %d is not a finite number", what, k + 1);
+            return 0;
+        }
+    if (!learner_classes(x->x_net->n_learner) && !nn_become_regressor(x, argc))
+        return 0;
+    int outputs = learner_classes(x->x_net->n_learner);
+    if (argc != outputs) {
+        pd_error(x, "nn~: %s: %d values, expected %d", what, argc, outputs);
+        return 0;
+    }
+    aim->class = MEMORY_NO_CLASS;
+    aim->values = malloc((size_t)outputs * sizeof(float));
+    for (int k = 0; aim->values && k < argc; k++)
+        aim->values[k] = (float)argv[k].a_w.w_float;
+    return aim->values != NULL;
+}
+
+/* Reads a target; says what is wrong with it and returns 0 if it cannot be one. */
+static int nn_aim(t_nn *x, const char *what, int argc, const t_atom *argv, t_nn_aim *aim)
+{
+    t_nn_net *net = x->x_net;
+    *aim = (t_nn_aim){0, argv, NULL};
+    if (!argc) {
+        pd_error(x, "nn~: %s: nothing given, expected a class or a list of output values",
+                 what);
+        return 0;
+    }
+    if (!net->n_learner || !net->n_lists) {
+        pd_error(x, "nn~: %s before any features: expected a list first", what);
+        return 0;
+    }
+    if (argc > 1 || nn_is_switch(net))
+        return nn_aim_at_values(x, what, argc, argv, aim);
+    if (argv->a_type != A_SYMBOL && !nn_is_number(argv)) {
+        pd_error(x, "nn~: %s: not a class, expected a symbol or a finite number", what);
+        return 0;
+    }
+    aim->class = learner_find(net->n_learner, nn_name(argv));
+    if (aim->class >= 0)
+        return 1;
+    aim->class = learner_classes(net->n_learner);
+    if (!net->n_layout.numbered && net->n_parameters.grow)
+        return 1;
+    char name[MAXPDSTRING];
+    atom_string(argv, name, MAXPDSTRING);
+    if (net->n_layout.numbered)
+        pd_error(x, "nn~: %s: no class %s, expected 0 to %d", what, name, aim->class - 1);
+    else
+        pd_error(x, "nn~: %s: no class %s, and none can be added (grow 0)", what, name);
+    return 0;
+}
+
+/* Adds the class that is aimed at, if it is new. Returns whether it was, -1 if it failed. */
+static int nn_aim_new_class(t_nn *x, const t_nn_aim *aim)
+{
+    struct learner *learner = x->x_net->n_learner;
+    if (aim->class != learner_classes(learner))
+        return 0;
+    if (aim->class == NETWORK_MAX_UNITS || !learner_add_class(learner, nn_name(aim->name)) ||
+        !nn_decision_renew(x)) {
+        pd_error(x, "nn~: no room for one more class, expected at most %d", aim->class);
+        return -1;
+    }
+    x->x_decided = NN_NOTHING;
+    return 1;
+}
+
+static void nn_info_class(t_nn *x, const t_atom *name, int index)
+{
+    t_atom info[2] = {*name};
+    SETFLOAT(&info[1], (t_float)index);
+    nn_info(x, "class", 2, info);
+}
+
+/* The one way in which anything is taught: the last features are an example of this target.
+   `keep_take`: part of the take before. `remember`: without learning now. */
+static int nn_learn(t_nn *x, const char *what, int argc, const t_atom *argv, int keep_take,
+                    int remember)
+{
+    t_nn_aim aim;
+    if (!nn_aim(x, what, argc, argv, &aim))
+        return 0;
+    t_nn_net *net = x->x_net; /* perhaps a new one since */
+    struct learner *learner = net->n_learner;
+    struct learner_report report = {.learned = true};
+    if (!keep_take)
+        learner_begin_take(learner);
+    int added = nn_aim_new_class(x, &aim);
+    if (added >= 0 && remember)
+        learner_remember(learner, net->n_features, aim.class, aim.values);
+    else if (added >= 0)
+        report = learner_learn(learner, net->n_features, aim.class, aim.values);
+    free(aim.values);
+    if (added < 0 || !report.learned) {
+        if (!keep_take || added > 0)
+            learner_undo(learner);
+        if (added >= 0)
+            pd_error(x, "nn~: %s: not learned: a weight or an output would not be finite",
+                     what);
+        return 0;
+    }
+    if (report.refused)
+        pd_error(x, "nn~: %d of %d replay steps not made: a weight would not be finite",
+                 report.refused, net->n_parameters.replay);
+    nn_rehearse_on(x);
+
+    t_atom info[3];
+    if (argc == 1)
+        info[0] = *argv;
+    else
+        SETSYMBOL(&info[0], &s_list);
+    SETFLOAT(&info[1], (t_float)report.error);
+    SETFLOAT(&info[2], (t_float)report.accuracy);
+    if (added)
+        nn_info_class(x, aim.name, aim.class);
+    if (!remember)
+        nn_info(x, "learned", 3, info);
+    return 1;
+}
+
+static void nn_target(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    if (nn_learn(x, s->s_name, argc, argv, 0, 0))
+        x->x_take_open = 0;
+}
+
+static void nn_add(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    if (nn_learn(x, s->s_name, argc, argv, 0, 1))
+        x->x_take_open = 0;
+}
+
+/* `teach X`: from now on every list is an example of X. `teach`: no more. */
+static void nn_teach(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    t_nn_aim aim = {0};
+    if (argc && x->x_net->n_learner && x->x_net->n_lists &&
+        !nn_aim(x, s->s_name, argc, argv, &aim))
+        return;
+    free(aim.values);
+    if (x->x_teach)
+        binbuf_free(x->x_teach);
+    x->x_teach = NULL;
+    x->x_take_open = 0;
+    if (argc) {
+        x->x_teach = binbuf_new();
+        binbuf_add(x->x_teach, argc, argv);
+    }
+}
+
+static void nn_teach_list(t_nn *x)
+{
+    if (nn_learn(x, "teach", binbuf_getnatom(x->x_teach), binbuf_getvec(x->x_teach),
+                 x->x_take_open, 0))
+        x->x_take_open = 1;
+}
+
+/* --- classifying -------------------------------------------------------------------------- */
+
+/* Checks a list of features; at the first one makes the network. Returns 0 and says why if the
+   list is not one for this network. */
+static int nn_accept(t_nn *x, int argc, const t_atom *argv)
+{
+    t_nn_net *net = x->x_net;
+    if (net->n_layout.inputs && argc != net->n_layout.inputs) {
+        pd_error(x, "nn~: %d features, expected %d", argc, net->n_layout.inputs);
+        return 0;
+    }
+    for (int k = 0; k < argc; k++) {
+        if (nn_is_number(&argv[k]))
+            continue;
+        char text[MAXPDSTRING];
+        atom_string(&argv[k], text, MAXPDSTRING);
+        pd_error(x, "nn~: feature %d of %d is %s, expected a number%s", k + 1, argc, text,
+                 argv[k].a_type == A_FLOAT ? " within +-1e+18" : "");
+        return 0;
+    }
+    if (net->n_learner)
+        return 1;
+    net->n_layout.inputs = argc;
+    const char *wrong = nn_net_build(net);
+    if (!wrong)
+        return 1;
+    net->n_layout.inputs = 0;
+    pd_error(x, "nn~: no network for %d features, expected %s", argc, wrong);
+    return 0;
+}
+
+/* Moves the window on by one list; the first list fills it. */
+static void nn_window(t_nn_net *net, const t_atom *argv)
+{
+    int inputs = net->n_layout.inputs, window = net->n_parameters.window;
+    int first = net->n_lists ? window - 1 : 0;
+    if (net->n_lists)
+        memmove(net->n_features, net->n_features + inputs,
+                (size_t)inputs * (size_t)(window - 1) * sizeof(float));
+    for (int w = first; w < window; w++)
+        for (int k = 0; k < inputs; k++)
+            net->n_features[w * inputs + k] = (float)argv[k].a_w.w_float;
+    net->n_lists = 1;
+}
+
+static int nn_decide(const t_nn_net *net, const float *outputs)
+{
+    if (nn_is_switch(net))
+        return outputs[0] >= 0.5f;
+    int second, best = learner_best(net->n_learner, outputs, &second);
+    int sure = decision_accepts(outputs, best, second, net->n_parameters.threshold,
+                                net->n_parameters.margin);
+    return sure ? best : NN_UNKNOWN;
+}
+
+/* The decision as the class outlet says it: a symbol or a float. */
+static t_atom nn_decision_atom(const t_nn_net *net, int decided)
+{
+    t_atom atom;
+    if (nn_is_switch(net) || (decided == NN_UNKNOWN && nn_speaks_numbers(net)))
+        SETFLOAT(&atom, (t_float)decided);
+    else if (decided == NN_UNKNOWN)
+        SETSYMBOL(&atom, gensym("unknown"));
+    else
+        nn_name_to_atom(net->n_learner->class[decided].name, &atom);
+    return atom;
+}
+
+static void nn_list(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    (void)s;
+    if (!nn_accept(x, argc, argv))
+        return;
+    t_nn_net *net = x->x_net;
+    nn_window(net, argv);
+    const float *outputs = learner_query(net->n_learner, net->n_features);
+    if (!outputs) {
+        pd_error(x, "nn~: the outputs for these features are not finite numbers");
+        return;
+    }
+    int classes = learner_classes(net->n_learner);
+    if (net->n_parameters.smooth > 1)
+        outputs = decision_average(&net->n_decision, outputs);
+    int decided = nn_decide(net, outputs);
+    int speaks = !net->n_parameters.change || decided != x->x_decided;
+    t_atom small[NN_MOST_ATOMS_ON_STACK], *atoms = nn_atoms(small, classes);
+    t_atom class = nn_decision_atom(net, decided);
+    nn_set_floats(atoms, outputs, classes);
+    x->x_decided = decided;
+
+    /* everything is said already but not yet sent: learning cannot change it, and whatever the
+       outlets set off finds the object with its work done */
+    if (x->x_teach)
+        nn_teach_list(x);
+    if (classes)
+        outlet_list(x->x_outputs, &s_list, classes, atoms);
+    nn_atoms_free(atoms, small, classes);
+    if (speaks && class.a_type == A_SYMBOL)
+        outlet_symbol(x->x_class, class.a_w.w_symbol);
+    else if (speaks)
+        outlet_float(x->x_class, class.a_w.w_float);
+}
+
+/* --- taking back -------------------------------------------------------------------------- */
+
+static void nn_undo(t_nn *x)
+{
+    t_nn_net *net = x->x_net;
+    int classes = net->n_learner ? learner_classes(net->n_learner) : 0;
+    if (net->n_learner && learner_undo(net->n_learner)) {
+        clock_unset(x->x_clock);
+        x->x_take_open = 0;
+        if (learner_classes(net->n_learner) != classes && !nn_decision_renew(x))
+            pd_error(x, "nn~: undo: not enough memory to go on averaging");
+        return;
+    }
+    if (!x->x_before) {
+        pd_error(x, "nn~: undo: nothing left to take back");
+        return;
+    }
+    t_nn_net *before = x->x_before;
+    x->x_before = NULL;
+    nn_net_use(x, before);
+    nn_net_free(net);
+}
+
+static void nn_forget(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    (void)s;
+    t_nn_net *net = x->x_net;
+    int k = net->n_learner && argc == 1 && (argv->a_type == A_SYMBOL || nn_is_number(argv))
+                ? learner_find(net->n_learner, nn_name(argv))
+                : -1;
+    if (k < 0) {
+        char name[MAXPDSTRING] = "nothing";
+        if (argc)
+            atom_string(argv, name, MAXPDSTRING);
+        pd_error(x, "nn~: forget %s: expected the name of one class", name);
+        return;
+    }
+    int whole = !net->n_layout.numbered && net->n_parameters.grow;
+    clock_unset(x->x_clock);
+    learner_begin_take(net->n_learner);
+    x->x_take_open = 0;
+    x->x_decided = NN_NOTHING;
+    if (!learner_forget(net->n_learner, k, whole) || !nn_decision_renew(x)) {
+        learner_undo(net->n_learner);
+        pd_error(x, "nn~: forget: not enough memory");
+    }
+}
+
+static void nn_clear(t_nn *x)
+{
+    if (!x->x_net->n_learner)
+        return;
+    clock_unset(x->x_clock);
+    learner_begin_take(x->x_net->n_learner);
+    x->x_take_open = 0;
+    learner_clear(x->x_net->n_learner);
+}
+
+/* --- sizes, names, weights ---------------------------------------------------------------- */
+
+static void nn_report_layers(t_nn *x)
+{
+    t_nn_layout layout = nn_layout_now(x->x_net);
+    t_atom atoms[NN_MOST_HIDDEN + 2];
+    int count = layout.inputs ? nn_layout_to_atoms(&layout, atoms) : 0;
+    nn_layout_free(&layout);
+    nn_info(x, "layers", count, atoms);
+}
+
+static void nn_layers(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    (void)s;
+    if (!argc) {
+        nn_report_layers(x);
+        return;
+    }
+    t_nn_layout layout;
+    const char *wrong = nn_layout_parse(&layout, argc, argv);
+    if (wrong) {
+        pd_error(x, "nn~: layers: %s", wrong);
+        return;
+    }
+    t_nn_net *net = nn_net_new(x, &x->x_net->n_parameters, &layout);
+    if (net)
+        nn_net_replace(x, net);
+}
+
+static void nn_report_labels(t_nn *x)
+{
+    t_nn_net *net = x->x_net;
+    t_nn_layout layout = nn_layout_now(net);
+    t_atom *atoms = getbytes((size_t)(layout.outputs + 1) * sizeof(t_atom));
+    for (int k = 0; k < layout.outputs; k++)
+        if (layout.numbered)
+            SETFLOAT(&atoms[k], (t_float)k);
+        else
+            atoms[k] = layout.names[k];
+    nn_info(x, "labels", layout.outputs, atoms);
+    freebytes(atoms, (size_t)(layout.outputs + 1) * sizeof(t_atom));
+    nn_layout_free(&layout);
+}
+
+/* Names for the outputs there are, or, while there are none, classes to come. */
+static void nn_labels(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    (void)s;
+    t_nn_net *net = x->x_net;
+    if (!argc) {
+        nn_report_labels(x);
+        return;
+    }
+    const char *wrong = nn_names_wrong(argc, argv);
+    int outputs = net->n_learner ? learner_classes(net->n_learner) : net->n_layout.outputs;
+    if (!wrong && (outputs || net->n_layout.numbered) && argc != outputs) {
+        pd_error(x, "nn~: labels: %d names, expected %d", argc, outputs);
+        return;
+    }
+    if (wrong) {
+        pd_error(x, "nn~: labels: %s", wrong);
+        return;
+    }
+    if (!net->n_learner || !outputs) { /* nothing learned yet: a layout with these names */
+        t_nn_layout layout = nn_layout_copy(&net->n_layout);
+        nn_layout_set_names(&layout, argc, argv);
+        t_nn_net *named = nn_net_new(x, &net->n_parameters, &layout);
+        if (named)
+            nn_net_replace(x, named);
+        return;
+    }
+    x->x_take_open = 0;
+    nn_layout_set_names(&net->n_layout, argc, argv);
+    for (int k = 0; k < argc; k++)
+        learner_rename(net->n_learner, k, nn_name(&argv[k]));
+}
+
+/* Sends one unit's row: `weights layer unit bias w w ...`. Returns 0 if meanwhile the network
+   was replaced. */
+static int nn_report_row(t_nn *x, int layer, int unit)
+{
+    const t_nn_net *net = x->x_net;
+    const struct network *network = net->n_learner->network;
+    int n = network->layer[layer - 1].inputs + 1;
+    float *row = getbytes((size_t)n * sizeof(float));
+    t_atom *atoms = getbytes((size_t)(n + 2) * sizeof(t_atom));
+    network_get_row(network, layer, unit, row);
+    SETFLOAT(&atoms[0], (t_float)layer);
+    SETFLOAT(&atoms[1], (t_float)unit);
+    nn_set_floats(atoms + 2, row, n);
+    nn_info(x, "weights", n + 2, atoms);
+    freebytes(row, (size_t)n * sizeof(float));
+    freebytes(atoms, (size_t)(n + 2) * sizeof(t_atom));
+    return x->x_net == net && net->n_learner->network == network;
+}
+
+static void nn_set_row(t_nn *x, int layer, int unit, const t_atom *values, int n)
+{
+    struct learner *learner = x->x_net->n_learner;
+    for (int k = 0; k < n; k++)
+        if (!nn_is_number(&values[k])) {
+            pd_error(x, "nn~: weights: value %d of %d is not a finite number", k + 1, n);
+            return;
+        }
+    if (!x->x_net->n_parameters.bias && values[0].a_w.w_float != 0) {
+        pd_error(x, "nn~: weights: bias %g, expected 0 (bias is off)",
+                 (double)values[0].a_w.w_float);
+        return;
+    }
+    float *row = getbytes((size_t)n * sizeof(float));
+    for (int k = 0; k < n; k++)
+        row[k] = (float)values[k].a_w.w_float;
+    learner_set_row(learner, layer, unit, row);
+    freebytes(row, (size_t)n * sizeof(float));
+}
+
+static void nn_weights(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    (void)s;
+    if (!x->x_net->n_learner) {
+        pd_error(x, "nn~: weights: no network yet, expected a list first");
+        return;
+    }
+    const struct network *network = x->x_net->n_learner->network;
+    if (!argc) {
+        for (int l = 1; l <= network->layers; l++)
+            for (int u = 0; u < network->layer[l - 1].units; u++)
+                if (!nn_report_row(x, l, u))
+                    return;
+        return;
+    }
+    int layer, unit;
+    if (!nn_whole(&argv[0], 1, network->layers, &layer)) {
+        pd_error(x, "nn~: weights: no such layer, expected 1 to %d", network->layers);
+        return;
+    }
+    int units = network->layer[layer - 1].units, n = network->layer[layer - 1].inputs + 1;
+    if (argc < 2 || !nn_whole(&argv[1], 0, units - 1, &unit)) {
+        pd_error(x, "nn~: weights: no such unit, expected 0 to %d in layer %d", units - 1,
+                 layer);
+        return;
+    }
+    if (argc == 2)
+        nn_report_row(x, layer, unit);
+    else if (argc == n + 2)
+        nn_set_row(x, layer, unit, argv + 2, n);
+    else
+        pd_error(x, "nn~: weights: %d values, expected %d (the bias first)", argc - 2, n);
+}
+
+/* --- parameters --------------------------------------------------------------------------- */
+
+/* The same classes and parameters, with nothing learned. */
+static void nn_start_afresh(t_nn *x, const t_nn_parameters *parameters)
+{
+    t_nn_layout layout = nn_layout_now(x->x_net);
+    t_nn_net *net = nn_net_new(x, parameters, &layout);
+    if (net)
+        nn_net_replace(x, net);
+}
+
+static int nn_has_learned(const t_nn_net *net)
+{
+    return net->n_learner && (net->n_learner->take_number || net->n_learner->taught);
+}
+
+static void nn_parameter(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    t_nn_net *net = x->x_net;
+    t_nn_parameters parameters = net->n_parameters;
+    if (!nn_parameter_set(x, &parameters, s, argc, argv))
+        return;
+    /* a window is a matter of the sizes, a seed of the first weights */
+    if (parameters.window != net->n_parameters.window || parameters.plain ||
+        (parameters.seed != net->n_parameters.seed && !nn_has_learned(net))) {
+        if (net->n_learner)
+            nn_start_afresh(x, &parameters);
+        else
+            net->n_parameters = parameters;
+        return;
+    }
+    struct learner_settings settings = nn_learner_settings(&parameters);
+    if (net->n_learner && !learner_set(net->n_learner, &settings)) {
+        pd_error(x, "nn~: %s: not enough memory", s->s_name);
+        return;
+    }
+    int smooth = net->n_parameters.smooth;
+    net->n_parameters = parameters;
+    if (net->n_learner && smooth != parameters.smooth && !nn_decision_renew(x)) {
+        net->n_parameters.smooth = smooth;
+        pd_error(x, "nn~: %s: not enough memory", s->s_name);
+    }
+}
+
+/* --- reports ------------------------------------------------------------------------------ */
+
+static void nn_evaluate(t_nn *x)
+{
+    const t_nn_net *net = x->x_net;
+    if (!net->n_learner || !net->n_learner->memory.count) {
+        pd_error(x, "nn~: evaluate: no example is remembered yet");
+        return;
+    }
+    int classes = learner_classes(net->n_learner), right, total;
+    size_t bytes = (size_t)classes * (size_t)classes * sizeof(int);
+    int *confusion = getbytes(bytes);
+    learner_evaluate(net->n_learner, confusion, &right, &total);
+    t_atom *names = getbytes((size_t)classes * sizeof(t_atom));
+    t_atom *row = getbytes((size_t)(classes + 1) * sizeof(t_atom));
+    for (int k = 0; k < classes; k++)
+        nn_name_to_atom(net->n_learner->class[k].name, &names[k]);
+    SETFLOAT(&row[0], (t_float)right / (t_float)total);
+    SETFLOAT(&row[1], (t_float)total);
+    int of_classes = total - memory_count_of(&net->n_learner->memory, MEMORY_NO_CLASS);
+    nn_info(x, "accuracy", 2, row);
+    for (int k = 0; k < classes && of_classes; k++) {
+        row[0] = names[k];
+        for (int j = 0; j < classes; j++)
+            SETFLOAT(&row[1 + j], (t_float)confusion[k * classes + j]);
+        nn_info(x, "confusion", classes + 1, row);
+    }
+    freebytes(confusion, bytes);
+    freebytes(names, (size_t)classes * sizeof(t_atom));
+    freebytes(row, (size_t)(classes + 1) * sizeof(t_atom));
+}
+
+static void nn_bang(t_nn *x)
+{
+    t_nn_parameters parameters = x->x_net->n_parameters;
+    nn_report_layers(x);
+    nn_report_labels(x);
+    for (int k = 0; k < nn_parameter_count; k++) {
+        t_atom value;
+        if (nn_parameter_get(&parameters, k, &value))
+            nn_info(x, nn_parameter_name(k), value.a_type != A_NULL, &value);
+    }
+}
+
+static void nn_print(t_nn *x)
+{
+    t_nn_net *net = x->x_net;
+    const struct learner *learner = net->n_learner;
+    if (!learner) {
+        post("nn~: no network yet: it is made when the first list comes");
+    } else {
+        const struct network *network = learner->network;
+        startpost("nn~: %d features", net->n_layout.inputs);
+        if (net->n_parameters.window > 1)
+            startpost(" in a window of %d lists", net->n_parameters.window);
+        for (int l = 1; l < network->layers; l++)
+            startpost(", %d hidden units", network->layer[l - 1].units);
+        post(", %d outputs, %lu weights", learner_classes(learner),
+             (unsigned long)network_weights(network));
+        post("nn~: %d examples learned, %d of at most %d remembered", learner->examples,
+             learner->memory.count, learner->memory.capacity);
+        for (int k = 0; k < learner_classes(learner); k++) {
+            t_atom name;
+            char text[MAXPDSTRING];
+            nn_name_to_atom(learner->class[k].name, &name);
+            atom_string(&name, text, MAXPDSTRING);
+            post("nn~: output %d is %s: %d examples remembered%s", k, text,
+                 memory_count_of(&learner->memory, k),
+                 learner->class[k].taught ? "" : ", never taught");
+        }
+    }
+    startpost("nn~:");
+    for (int k = 0; k < nn_parameter_count; k++) {
+        t_atom value;
+        if (!nn_parameter_get(&net->n_parameters, k, &value))
+            continue;
+        startpost(" %s", nn_parameter_name(k));
+        if (value.a_type != A_NULL)
+            postatom(1, &value);
+    }
+    endpost();
+}
+
+/* --- life --------------------------------------------------------------------------------- */
+
+/* A network from creation arguments. What is wrong with them is said, and left out. */
+static t_nn_net *nn_net_from_arguments(t_nn *x, int argc, const t_atom *argv)
+{
+    t_nn_parameters parameters = nn_parameters_default;
+    t_atom *sizes = getbytes(((size_t)argc + 1) * sizeof(t_atom));
+    int n = 0;
+    for (int k = 0; k < argc;) {
+        int used = nn_parameter_flag(x, &parameters, argc - k, argv + k);
+        if (!used)
+            sizes[n++] = argv[k++];
+        k += used;
+    }
+    t_nn_layout layout = nn_layout_empty();
+    const char *wrong = n ? nn_layout_parse(&layout, n, sizes) : NULL;
+    freebytes(sizes, ((size_t)argc + 1) * sizeof(t_atom));
+    if (wrong) {
+        pd_error(x, "nn~: %s", wrong);
+        layout = nn_layout_empty();
+    }
+    t_nn_net *net = nn_net_new(x, &parameters, &layout);
+    if (!net) {
+        layout = nn_layout_empty();
+        net = nn_net_new(x, &parameters, &layout);
+    }
+    return net;
+}
+
+static void nn_reset(t_nn *x)
+{
+    t_nn_net *net = nn_net_from_arguments(x, binbuf_getnatom(x->x_arguments),
+                                          binbuf_getvec(x->x_arguments));
+    if (net)
+        nn_net_replace(x, net);
+}
+
+static void nn_free(t_nn *x)
+{
+    clock_free(x->x_clock);
+    binbuf_free(x->x_arguments);
+    if (x->x_teach)
+        binbuf_free(x->x_teach);
+    nn_net_free(x->x_net);
+    nn_net_free(x->x_before);
+}
+
+static void *nn_new(t_symbol *s, int argc, t_atom *argv)
+{
+    (void)s;
+    t_nn *x = (t_nn *)pd_new(nn_class);
+    x->x_arguments = binbuf_new();
+    binbuf_add(x->x_arguments, argc, argv);
+    x->x_clock = clock_new(x, (t_method)nn_tick);
+    x->x_teach = NULL;
+    x->x_take_open = 0;
+    x->x_decided = NN_NOTHING;
+    x->x_before = NULL;
+    x->x_net = nn_net_from_arguments(x, argc, argv);
+    inlet_new(&x->x_obj, &x->x_obj.ob_pd, &s_list, gensym("target"));
+    x->x_class = outlet_new(&x->x_obj, &s_anything);
+    x->x_outputs = outlet_new(&x->x_obj, &s_list);
+    x->x_info = outlet_new(&x->x_obj, &s_anything);
+    return x;
+}
+
+static void nn_add_methods(t_class *c)
+{
+    class_addlist(c, nn_list);
+    class_addbang(c, nn_bang);
+    class_addmethod(c, (t_method)nn_target, gensym("target"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_teach, gensym("teach"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_add, gensym("add"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_rehearse, gensym("rehearse"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_undo, gensym("undo"), A_NULL);
+    class_addmethod(c, (t_method)nn_forget, gensym("forget"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_clear, gensym("clear"), A_NULL);
+    class_addmethod(c, (t_method)nn_reset, gensym("reset"), A_NULL);
+    class_addmethod(c, (t_method)nn_evaluate, gensym("evaluate"), A_NULL);
+    class_addmethod(c, (t_method)nn_weights, gensym("weights"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_layers, gensym("layers"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_labels, gensym("labels"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_print, gensym("print"), A_NULL);
+    for (int k = 0; k < nn_parameter_count; k++)
+        if (strcmp(nn_parameter_name(k), "rehearse") != 0) /* has a method of its own */
+            class_addmethod(c, (t_method)nn_parameter, gensym(nn_parameter_name(k)), A_GIMME,
+                            A_NULL);
+}
+
+/* Pd runs this when the library is loaded, and again when it is loaded by another path. If bare
+   [nn~] is somebody else's (IRCAM's object has that name too), it stays theirs. */
+EXTERN __attribute__((visibility("default"))) void nn_tilde_setup(void)
+{
+    t_newmethod ours = (t_newmethod)nn_new;
+    t_gotfn bare = zgetfn(&pd_objectmaker, gensym("nn~"));
+    int taken = bare && bare != (t_gotfn)ours;
+    if (taken)
+        post("nn~: bare [nn~] is another library's; this one is [pd-nn/nn~] or [pdnn~]");
+    nn_class = class_new(gensym(taken ? "pdnn~" : "nn~"), ours, (t_method)nn_free, sizeof(t_nn),
+                         CLASS_DEFAULT, A_GIMME, A_NULL);
+    if (zgetfn(&pd_objectmaker, gensym("pd-nn/nn~")) != (t_gotfn)ours)
+        class_addcreator(ours, gensym("pd-nn/nn~"), A_GIMME, A_NULL);
+    if (zgetfn(&pd_objectmaker, gensym("pdnn~")) != (t_gotfn)ours)
+        class_addcreator(ours, gensym("pdnn~"), A_GIMME, A_NULL);
+    class_sethelpsymbol(nn_class, gensym("nn~"));
+    nn_add_methods(nn_class);
+}
+
+/* So that a patch whose first box is [pdnn~] finds the library too (as pdnn~.pd_linux). */
+EXTERN __attribute__((visibility("default"))) void pdnn_tilde_setup(void)
+{
+    nn_tilde_setup();
+}
