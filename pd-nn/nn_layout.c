@@ -106,10 +106,10 @@ const char *nn_layout_parse(t_nn_layout *layout, int argc, const t_atom *argv)
 
 int nn_layout_to_atoms(const t_nn_layout *layout, t_atom *atoms)
 {
-    int n = 0;
-    SETFLOAT(&atoms[n++], (t_float)layout->inputs);
-    for (int k = 0; k < layout->hidden_count; k++)
-        SETFLOAT(&atoms[n++], (t_float)layout->hidden[k]);
-    SETFLOAT(&atoms[n++], (t_float)(layout->numbered ? layout->outputs : 0));
-    return n;
+    int n = 1 + (layout->hidden_count > 0 ? layout->hidden_count : 0);
+    SETFLOAT(&atoms[0], (t_float)layout->inputs);
+    for (int k = 1; k < n; k++)
+        SETFLOAT(&atoms[k], (t_float)layout->hidden[k - 1]);
+    SETFLOAT(&atoms[n], (t_float)(layout->numbered ? layout->outputs : 0));
+    return n + 1;
 }

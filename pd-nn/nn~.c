@@ -17,7 +17,7 @@
 enum { NN_MOST_ATOMS_ON_STACK = 1024 };
 static const double NN_SLICE_MS = 1;
 
-static t_class *nn_class;
+static t_class *nn_class, *nn_right_class;
 
 /* A network with all that belongs to it: what `reset` and `layers` replace as a whole, and
    `undo` brings back. */
@@ -30,8 +30,15 @@ typedef struct _nn_net {
     int n_lists;       /* that have come: 0, or some */
 } t_nn_net;
 
+/* The right inlet: whatever arrives there is a target, a bare word too. */
+typedef struct _nn_right {
+    t_pd r_pd;
+    struct _nn *r_owner;
+} t_nn_right;
+
 typedef struct _nn {
     t_object x_obj;
+    t_nn_right x_right;
     t_outlet *x_class, *x_outputs, *x_info;
     t_clock *x_clock;           /* slices of rehearsal */
     t_binbuf *x_arguments;      /* of creation, for `reset` */
@@ -456,6 +463,24 @@ static void nn_target(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 {
     if (nn_learn(x, s->s_name, argc, argv, 0, 0))
         x->x_take_open = 0;
+}
+
+static void nn_right_list(t_nn_right *r, t_symbol *s, int argc, t_atom *argv)
+{
+    (void)s;
+    nn_target(r->r_owner, gensym("target"), argc, argv);
+}
+
+static void nn_right_anything(t_nn_right *r, t_symbol *s, int argc, t_atom *argv)
+{
+    t_atom word;
+    SETSYMBOL(&word, s);
+    if (argc)
+        pd_error(r->r_owner, "nn~: target: %s ..., expected one class or a list of output values",
+                 s->s_name);
+    else
+        nn_target(r->r_owner, gensym("target"), 1, &word);
+    (void)argv;
 }
 
 static void nn_add(t_nn *x, t_symbol *s, int argc, t_atom *argv)
@@ -986,7 +1011,9 @@ static void *nn_new(t_symbol *s, int argc, t_atom *argv)
     x->x_decided = NN_NOTHING;
     x->x_before = NULL;
     x->x_net = nn_net_from_arguments(x, argc, argv);
-    inlet_new(&x->x_obj, &x->x_obj.ob_pd, &s_list, gensym("target"));
+    x->x_right.r_pd = nn_right_class;
+    x->x_right.r_owner = x;
+    inlet_new(&x->x_obj, &x->x_right.r_pd, NULL, NULL);
     x->x_class = outlet_new(&x->x_obj, &s_anything);
     x->x_outputs = outlet_new(&x->x_obj, &s_list);
     x->x_info = outlet_new(&x->x_obj, &s_anything);
@@ -1033,6 +1060,10 @@ EXTERN __attribute__((visibility("default"))) void nn_tilde_setup(void)
         class_addcreator(ours, gensym("pdnn~"), A_GIMME, A_NULL);
     class_sethelpsymbol(nn_class, gensym("nn~"));
     nn_add_methods(nn_class);
+    nn_right_class = class_new(gensym("nn~ target"), NULL, NULL, sizeof(t_nn_right), CLASS_PD,
+                               A_NULL);
+    class_addlist(nn_right_class, nn_right_list);
+    class_addanything(nn_right_class, nn_right_anything);
 }
 
 /* So that a patch whose first box is [pdnn~] finds the library too (as pdnn~.pd_linux). */

@@ -241,8 +241,8 @@ static bool is_right(const struct learner *learner, const float *outputs, int cl
                      const float *target)
 {
     int second;
-    if (!target)
-        return learner_best(learner, outputs, &second) == class;
+    if (!target) /* a class never taught can only be hit by chance */
+        return learner->class[class].taught && learner_best(learner, outputs, &second) == class;
     if (learner_classes(learner) == 1)
         return (outputs[0] >= 0.5f) == (target[0] >= 0.5f);
     int highest = 0;
