@@ -6,6 +6,7 @@
  */
 #include "net/decision.h"
 #include "net/learner.h"
+#include "nn_atoms.h"
 #include "nn_layout.h"
 #include "nn_parameters.h"
 
@@ -14,7 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NN_MOST_ATOMS_ON_STACK = 1024 };
 static const double NN_SLICE_MS = 1;
 
 static t_class *nn_class, *nn_right_class;
@@ -87,26 +87,6 @@ static learner_name nn_number_name(int number)
 static void nn_info(t_nn *x, const char *selector, int argc, t_atom *argv)
 {
     outlet_anything(x->x_info, gensym(selector), argc, argv);
-}
-
-/* Room for n atoms: the caller's, if that is enough. Whatever is connected to an outlet may
-   make this object run again before the outlet returns, so nothing that is sent may lie in the
-   object. Given back by nn_atoms_free. */
-static t_atom *nn_atoms(t_atom *small, int n)
-{
-    return n <= NN_MOST_ATOMS_ON_STACK ? small : getbytes((size_t)n * sizeof(t_atom));
-}
-
-static void nn_atoms_free(t_atom *atoms, const t_atom *small, int n)
-{
-    if (atoms != small)
-        freebytes(atoms, (size_t)n * sizeof(t_atom));
-}
-
-static void nn_set_floats(t_atom *atoms, const float *values, int n)
-{
-    for (int k = 0; k < n; k++)
-        SETFLOAT(&atoms[k], (t_float)values[k]);
 }
 
 static int nn_is_switch(const t_nn_net *net)
@@ -476,7 +456,8 @@ static void nn_right_anything(t_nn_right *r, t_symbol *s, int argc, t_atom *argv
     t_atom word;
     SETSYMBOL(&word, s);
     if (argc)
-        pd_error(r->r_owner, "nn~: target: %s ..., expected one class or a list of output values",
+        pd_error(r->r_owner,
+                 "nn~: target: %s ..., expected one class or a list of output values",
                  s->s_name);
     else
         nn_target(r->r_owner, gensym("target"), 1, &word);
@@ -599,9 +580,9 @@ static void nn_list(t_nn *x, t_symbol *s, int argc, t_atom *argv)
         outputs = decision_average(&net->n_decision, outputs);
     int decided = nn_decide(net, outputs);
     int speaks = !net->n_parameters.change || decided != x->x_decided;
-    t_atom small[NN_MOST_ATOMS_ON_STACK], *atoms = nn_atoms(small, classes);
+    t_atom small[NN_ATOMS_ON_STACK], *atoms = nn_atoms(small, classes);
     t_atom class = nn_decision_atom(net, decided);
-    nn_set_floats(atoms, outputs, classes);
+    nn_atoms_set(atoms, outputs, classes);
     x->x_decided = decided;
 
     /* everything is said already but not yet sent: learning cannot change it, and whatever the
@@ -764,7 +745,7 @@ static int nn_report_row(t_nn *x, int layer, int unit)
     network_get_row(network, layer, unit, row);
     SETFLOAT(&atoms[0], (t_float)layer);
     SETFLOAT(&atoms[1], (t_float)unit);
-    nn_set_floats(atoms + 2, row, n);
+    nn_atoms_set(atoms + 2, row, n);
     nn_info(x, "weights", n + 2, atoms);
     freebytes(row, (size_t)n * sizeof(float));
     freebytes(atoms, (size_t)(n + 2) * sizeof(t_atom));
@@ -1060,8 +1041,8 @@ EXTERN __attribute__((visibility("default"))) void nn_tilde_setup(void)
         class_addcreator(ours, gensym("pdnn~"), A_GIMME, A_NULL);
     class_sethelpsymbol(nn_class, gensym("nn~"));
     nn_add_methods(nn_class);
-    nn_right_class = class_new(gensym("nn~ target"), NULL, NULL, sizeof(t_nn_right), CLASS_PD,
-                               A_NULL);
+    nn_right_class =
+        class_new(gensym("nn~ target"), NULL, NULL, sizeof(t_nn_right), CLASS_PD, A_NULL);
     class_addlist(nn_right_class, nn_right_list);
     class_addanything(nn_right_class, nn_right_anything);
 }

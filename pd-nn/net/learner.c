@@ -133,9 +133,10 @@ struct learner *learner_new(const struct learner_settings *settings, const int *
     learner->network = network_new(sizes, n, &settings->network);
     learner->error = calloc((size_t)classes + 1, sizeof(float));
     learner->class = calloc((size_t)classes + 1, sizeof *learner->class);
+    learner->scaled = malloc((size_t)features * sizeof(float));
     learner->before = malloc((size_t)features * 2 * sizeof(float));
-    if (!learner->network || !learner->error || !learner->class || !learner->before ||
-        !scaler_init(&learner->scaler, features) ||
+    if (!learner->network || !learner->error || !learner->class || !learner->scaled ||
+        !learner->before || !scaler_init(&learner->scaler, features) ||
         !memory_init(&learner->memory, settings->memory, features, classes) ||
         !reserve_takes(learner, saved_most(learner, learner->network))) {
         learner_free(learner);
@@ -159,6 +160,7 @@ void learner_free(struct learner *learner)
     memory_free(&learner->memory);
     free(learner->error);
     free(learner->class);
+    free(learner->scaled);
     free(learner->before);
     free(learner);
 }
@@ -201,12 +203,11 @@ int learner_find(const struct learner *learner, learner_name name)
 
 static const float *forward(struct learner *learner, const float *features)
 {
-    float *in = network_input(learner->network);
-    if (learner->settings.normalize)
-        scaler_apply(&learner->scaler, features, in);
-    else
-        memcpy(in, features, (size_t)features_of(learner) * sizeof(float));
-    const float *outputs = network_forward(learner->network);
+    if (learner->settings.normalize) {
+        scaler_apply(&learner->scaler, features, learner->scaled);
+        features = learner->scaled;
+    }
+    const float *outputs = network_forward(learner->network, features);
     for (int k = 0; k < learner_classes(learner); k++)
         if (!isfinite(outputs[k]))
             return NULL;

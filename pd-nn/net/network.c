@@ -63,7 +63,7 @@ static size_t lay_out(struct network *net, float *base)
             layer->out = base + work + (l == 1 ? kernels_padded((size_t)layer->inputs) : 0);
             layer->error = layer->out + units;
             layer->delta = layer->error + units;
-            layer->back = layer->delta + units;
+            layer->sloped = layer->delta + units;
         }
         work += (l == 1 ? kernels_padded((size_t)layer->inputs) : 0) + 4 * units;
     }
@@ -109,6 +109,7 @@ void network_set(struct network *net, const struct network_settings *settings)
 {
     bool moving = net->settings.momentum > 0;
     net->settings = *settings;
+    net->current = false;
     for (int l = 0; l < net->layers && !settings->bias; l++) {
         size_t bytes = (size_t)net->layer[l].units * sizeof(float);
         memset(net->parameters + net->layer[l].bias, 0, bytes);
@@ -171,6 +172,7 @@ void network_draw(struct network *net, struct random *random, bool by_units)
         for (int u = 0; u < net->layer[l - 1].units; u++)
             draw_unit(net, l, u, random, by_units);
     memset(net->velocity, 0, net->size * sizeof(float));
+    net->current = false;
     net->bound = largest(net);
 }
 
@@ -211,11 +213,6 @@ struct network *network_with_outputs(const struct network *net, const int *from,
     return other;
 }
 
-float *network_input(struct network *net)
-{
-    return net->layer[0].in;
-}
-
 static void softmax(float *values, int n)
 {
     float most = n ? values[0] : 0, sum = 0;
@@ -233,13 +230,14 @@ static void activate(float *values, int n, enum network_activation activation)
     size_t padded = kernels_padded((size_t)n);
     switch (activation) {
     case NETWORK_SIGMOID:
-        kernels_sigmoid(values, padded);
+        kernels->sigmoid(values, padded);
         break;
     case NETWORK_TANH:
-        kernels_tanh(values, padded);
+        kernels->tanh(values, padded);
         break;
     case NETWORK_RELU:
-        kernels_relu(values, padded);
+        for (int k = 0; k < n; k++)
+            values[k] = values[k] < 0 ? 0 : values[k]; /* not a number stays so */
         break;
     case NETWORK_SOFTMAX:
         softmax(values, n);
@@ -255,76 +253,98 @@ static enum network_activation activation_of(const struct network *net, int l)
     return l == net->layers ? net->settings.out : net->settings.hidden;
 }
 
-const float *network_forward(struct network *net)
+const float *network_forward(struct network *net, const float *features)
 {
+    size_t bytes = (size_t)network_inputs(net) * sizeof *features;
+    if (net->current && !memcmp(net->layer[0].in, features, bytes))
+        return last(net)->out;
+    memcpy(net->layer[0].in, features, bytes);
     for (int l = 1; l <= net->layers; l++) {
         struct network_layer *layer = &net->layer[l - 1];
         const float *weights = net->parameters + layer->weights;
         const float *bias = net->parameters + layer->bias;
         if (by_columns(l))
-            kernels_forward_columns(weights, bias, layer->in, layer->inputs, layer->out,
-                                    layer->stride);
+            kernels->forward_columns(weights, bias, layer->in, layer->inputs, layer->out,
+                                     layer->stride);
         else
-            kernels_forward_rows(weights, bias, layer->in, layer->stride, layer->out,
-                                 layer->units);
+            kernels->forward_rows(weights, bias, layer->in, layer->stride, layer->out,
+                                  layer->units);
         activate(layer->out, layer->units, activation_of(net, l));
     }
+    net->current = true;
     return last(net)->out;
 }
 
-static float slope(float a, enum network_activation activation)
+/* slope[u] = f'(u), told from the activation. */
+static void slopes(const float *out, float *slope, int n, enum network_activation activation)
 {
     switch (activation) {
     case NETWORK_SIGMOID:
-        return a * (1.0f - a);
+        for (int u = 0; u < n; u++)
+            slope[u] = out[u] * (1.0f - out[u]);
+        break;
     case NETWORK_TANH:
-        return 1.0f - a * a;
+        for (int u = 0; u < n; u++)
+            slope[u] = 1.0f - out[u] * out[u];
+        break;
     case NETWORK_RELU:
-        return a > 0 ? 1.0f : 0.0f;
+        for (int u = 0; u < n; u++)
+            slope[u] = out[u] > 0 ? 1.0f : 0.0f;
+        break;
     case NETWORK_SOFTMAX:
     case NETWORK_LINEAR:
+        for (int u = 0; u < n; u++)
+            slope[u] = 1.0f;
         break;
     }
-    return 1.0f;
 }
 
-/* Errors back and weights forward, from the last layer to the first; layer->error of the last
-   holds the error of the outputs. */
+/* Errors back and weights forward, from the last layer to the first; the error of the last
+   layer is that of the outputs. */
 static void step(struct network *net)
 {
     const struct network_settings *set = &net->settings;
     for (int l = net->layers; l >= 1; l--) {
         struct network_layer *layer = &net->layer[l - 1];
-        enum network_activation activation = activation_of(net, l);
+        slopes(layer->out, layer->sloped, layer->units, activation_of(net, l));
         for (int u = 0; u < layer->units; u++) {
-            float sloped = layer->error[u] * slope(layer->out[u], activation);
-            layer->delta[u] = set->rate * sloped;
-            layer->back[u] = set->rule == NETWORK_BOOK ? layer->error[u] : sloped;
+            layer->sloped[u] *= layer->error[u];
+            layer->delta[u] = set->rate * layer->sloped[u];
         }
+        const float *back = set->rule == NETWORK_BOOK ? layer->error : layer->sloped;
         float *weights = net->parameters + layer->weights;
         float *velocity = set->momentum > 0 ? net->velocity + layer->weights : NULL;
         if (by_columns(l))
-            kernels_update_columns(weights, velocity, set->momentum, layer->in, layer->inputs,
-                                   layer->delta, layer->stride);
+            kernels->update_columns(weights, velocity, set->momentum, layer->in, layer->inputs,
+                                    layer->delta, layer->stride);
         else
-            kernels_update_rows(weights, velocity, set->momentum, layer->in, layer->stride,
-                                layer->delta, layer->back, net->layer[l - 2].error,
-                                layer->units);
+            kernels->update_rows(weights, velocity, set->momentum, layer->in, layer->stride,
+                                 layer->delta, back, net->layer[l - 2].error, layer->units);
         if (set->bias) { /* a bias is the weight of an input that is always 1 */
             const float one[KERNELS_LANES] __attribute__((aligned(KERNELS_ALIGNMENT))) = {1};
-            kernels_update_columns(net->parameters + layer->bias,
-                                   velocity ? net->velocity + layer->bias : NULL, set->momentum,
-                                   one, 1, layer->delta, kernels_padded((size_t)layer->units));
+            kernels->update_columns(net->parameters + layer->bias,
+                                    set->momentum > 0 ? net->velocity + layer->bias : NULL,
+                                    set->momentum, one, 1, layer->delta,
+                                    kernels_padded((size_t)layer->units));
         }
     }
+    net->current = false;
 }
 
 static float largest_of(const float *values, int n)
 {
     float most = 0;
-    for (int k = 0; k < n; k++)
-        most = fmaxf(most, fabsf(values[k]));
+    for (int k = 0; k < n; k++) {
+        float size = fabsf(values[k]);
+        most = size > most ? size : most;
+    }
     return most;
+}
+
+/* Whether the activations of hidden layers can be larger than 1. */
+static bool unbounded(const struct network *net)
+{
+    return net->settings.hidden == NETWORK_RELU;
 }
 
 /* How large a parameter or velocity can be after the update, at most; worked out from the
@@ -335,7 +355,9 @@ static float bound_after(const struct network *net)
           after = bound;
     for (int l = net->layers; l >= 1; l--) {
         const struct network_layer *layer = &net->layer[l - 1];
-        float in = fmaxf(1.0f, largest_of(layer->in, layer->inputs));
+        float in = 1.0f;
+        if (l == 1 || unbounded(net))
+            in = fmaxf(in, largest_of(layer->in, layer->inputs));
         float change = net->settings.rate * error * in;
         if (net->settings.momentum > 0)
             change += bound;
@@ -376,6 +398,7 @@ void network_get_row(const struct network *net, int layer, int unit, float *row)
 void network_set_row(struct network *net, int layer, int unit, const float *row)
 {
     net->parameters[net->layer[layer - 1].bias + (size_t)unit] = row[0];
+    net->current = false;
     net->bound = fmaxf(net->bound, fabsf(row[0]));
     for (int i = 0; i < net->layer[layer - 1].inputs; i++) {
         net->parameters[weight_at(net, layer, unit, i)] = row[1 + i];
@@ -399,5 +422,6 @@ void network_restore(struct network *net, const void *from, size_t bytes)
 {
     memset(net->velocity, 0, net->size * sizeof(float));
     memcpy(net->parameters, from, bytes);
+    net->current = false;
     net->bound = largest(net);
 }

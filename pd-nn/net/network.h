@@ -38,10 +38,10 @@ struct network_settings {
 
 struct network_layer {
     int inputs, units;
-    size_t stride;               /* floats from one row of weights to the next */
-    size_t weights, bias;        /* where they start in the block of parameters */
-    float *in, *out;             /* activations; in is the out of the layer before */
-    float *error, *delta, *back; /* work of one update */
+    size_t stride;                 /* floats from one row of weights to the next */
+    size_t weights, bias;          /* where they start in the block of parameters */
+    float *in, *out;               /* activations; in is the out of the layer before */
+    float *error, *sloped, *delta; /* work of one update */
 };
 
 struct network {
@@ -52,6 +52,7 @@ struct network {
     float *parameters; /* weights and biases of all layers */
     float *velocity;   /* of the same shape; used when momentum > 0 */
     float *spare;      /* of both, for an update that might have to be taken back */
+    bool current;      /* the outputs are those of the input and parameters as they are */
     float bound;       /* no parameter and no velocity is larger than this */
     void *memory;      /* what was allocated for all the arrays */
 };
@@ -84,11 +85,10 @@ void network_draw(struct network *net, struct random *random, bool by_units);
 struct network *network_with_outputs(const struct network *net, const int *from, int outputs,
                                      struct random *random, bool by_units);
 
-/* Where the features are to be written before network_forward. */
-float *network_input(struct network *net);
-
-/* The forward pass: a_l = f(W_l a_(l-1) + b_l) for l = 1.. Returns the outputs. */
-const float *network_forward(struct network *net);
+/* The forward pass on these features: a_l = f(W_l a_(l-1) + b_l) for l = 1.. Returns the
+   outputs, good until the next pass. For the features of the pass before, with no weight
+   changed since, these are at hand already. */
+const float *network_forward(struct network *net, const float *features);
 
 /* One update by the error t - a of the outputs of the forward pass just made:
      W_l += rate * (e_l o s_l) a_(l-1)'     b_l += rate * (e_l o s_l)
