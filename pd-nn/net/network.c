@@ -145,16 +145,35 @@ static size_t weight_at(const struct network *net, int l, int u, int i)
     return layer->weights + row * layer->stride + column;
 }
 
-/* The largest size of a parameter or velocity; infinite if one is not finite. */
-static float largest(const struct network *net)
+/* The largest size among the values; not a number if one of them is not. As whole numbers,
+   sizes of floats are in the same order, and what is not a number comes after infinity. */
+static float largest(const float *values, size_t n)
 {
-    float most = 0;
-    for (size_t k = 0; k < 2 * net->size; k++) {
-        float size = fabsf(net->parameters[k]); /* the velocities follow the parameters */
-        if (!(size <= most))
-            most = isfinite(size) ? size : INFINITY;
+    int32_t most = 0;
+    for (size_t k = 0; k < n; k++) {
+        int32_t bits;
+        memcpy(&bits, &values[k], sizeof bits);
+        bits &= INT32_C(0x7fffffff);
+        most = bits > most ? bits : most;
     }
-    return most;
+    float size;
+    memcpy(&size, &most, sizeof size);
+    return size;
+}
+
+/* Sets the bounds to what the parameters and velocities are. False if one is not finite. */
+static bool tighten(struct network *net)
+{
+    bool finite = true;
+    for (int l = 1; l <= net->layers; l++) {
+        struct network_layer *layer = &net->layer[l - 1];
+        size_t n = (l < net->layers ? layer[1].weights : net->size) - layer->weights;
+        layer->bound = largest(net->parameters + layer->weights, n);
+        layer->velocity_bound =
+            net->settings.momentum > 0 ? largest(net->velocity + layer->weights, n) : 0;
+        finite = finite && isfinite(layer->bound) && isfinite(layer->velocity_bound);
+    }
+    return finite;
 }
 
 static void draw_unit(struct network *net, int l, int u, struct random *random, bool by_units)
@@ -173,7 +192,7 @@ void network_draw(struct network *net, struct random *random, bool by_units)
             draw_unit(net, l, u, random, by_units);
     memset(net->velocity, 0, net->size * sizeof(float));
     net->current = false;
-    net->bound = largest(net);
+    tighten(net);
 }
 
 static void copy_unit(struct network *to, int to_unit, const struct network *from,
@@ -209,7 +228,7 @@ struct network *network_with_outputs(const struct network *net, const int *from,
         else
             copy_unit(other, u, net, from[u], other->layers);
     }
-    other->bound = largest(other);
+    tighten(other);
     return other;
 }
 
@@ -331,60 +350,41 @@ static void step(struct network *net)
     net->current = false;
 }
 
-static float largest_of(const float *values, int n)
+/* Widens the bounds for the update to come, by the largest values alone, which costs a look at
+   each unit but none at the weights. False if something might not stay finite. */
+static bool widen(struct network *net)
 {
-    float most = 0;
-    for (int k = 0; k < n; k++) {
-        float size = fabsf(values[k]);
-        most = size > most ? size : most;
-    }
-    return most;
-}
-
-/* Whether the activations of hidden layers can be larger than 1. */
-static bool unbounded(const struct network *net)
-{
-    return net->settings.hidden == NETWORK_RELU;
-}
-
-/* How large a parameter or velocity can be after the update, at most; worked out from the
-   largest values alone, which costs a look at each unit but none at the weights. */
-static float bound_after(const struct network *net)
-{
-    float bound = net->bound, error = largest_of(last(net)->error, last(net)->units),
-          after = bound;
+    bool sigmoid = net->settings.hidden == NETWORK_SIGMOID;
+    float error = largest(last(net)->error, (size_t)last(net)->units);
     for (int l = net->layers; l >= 1; l--) {
-        const struct network_layer *layer = &net->layer[l - 1];
-        float in = 1.0f;
-        if (l == 1 || unbounded(net))
-            in = fmaxf(in, largest_of(layer->in, layer->inputs));
-        float change = net->settings.rate * error * in;
-        if (net->settings.momentum > 0)
-            change += bound;
-        after = fmaxf(after, bound + change);
-        error *= bound * (float)layer->units; /* what can arrive in the layer below */
-        if (!(after < SAFE && error < SAFE))
-            return INFINITY;
+        struct network_layer *layer = &net->layer[l - 1];
+        float in = 1.0f; /* the bias has an input of 1; sigmoid and tanh do not go beyond it */
+        if (l == 1 || net->settings.hidden == NETWORK_RELU)
+            in = fmaxf(in, largest(layer->in, (size_t)layer->inputs));
+        float slope = sigmoid && l < net->layers ? 0.25f : 1.0f;
+        layer->velocity_bound = net->settings.momentum * layer->velocity_bound +
+                                net->settings.rate * slope * error * in;
+        error *= layer->bound * (float)layer->units; /* what can arrive in the layer below */
+        layer->bound += layer->velocity_bound;
+        if (!(layer->bound < SAFE && error < SAFE && in < SAFE))
+            return false;
     }
-    return after;
+    return true;
 }
 
 bool network_update(struct network *net, const float *error)
 {
     memcpy(last(net)->error, error, (size_t)last(net)->units * sizeof(float));
-    float after = bound_after(net);
-    if (after < SAFE) {
+    if (widen(net) || (tighten(net) && widen(net))) {
         step(net);
-        net->bound = after;
         return true;
     }
     memcpy(net->spare, net->parameters, 2 * net->size * sizeof(float));
     step(net);
-    net->bound = largest(net);
-    if (isfinite(net->bound))
+    if (tighten(net))
         return true;
     memcpy(net->parameters, net->spare, 2 * net->size * sizeof(float));
-    net->bound = largest(net);
+    tighten(net);
     return false;
 }
 
@@ -399,11 +399,10 @@ void network_set_row(struct network *net, int layer, int unit, const float *row)
 {
     net->parameters[net->layer[layer - 1].bias + (size_t)unit] = row[0];
     net->current = false;
-    net->bound = fmaxf(net->bound, fabsf(row[0]));
-    for (int i = 0; i < net->layer[layer - 1].inputs; i++) {
+    for (int i = 0; i < net->layer[layer - 1].inputs; i++)
         net->parameters[weight_at(net, layer, unit, i)] = row[1 + i];
-        net->bound = fmaxf(net->bound, fabsf(row[1 + i]));
-    }
+    float most = largest(row, (size_t)net->layer[layer - 1].inputs + 1);
+    net->layer[layer - 1].bound = fmaxf(net->layer[layer - 1].bound, most);
 }
 
 size_t network_saved_most(const struct network *net)
@@ -423,5 +422,5 @@ void network_restore(struct network *net, const void *from, size_t bytes)
     memset(net->velocity, 0, net->size * sizeof(float));
     memcpy(net->parameters, from, bytes);
     net->current = false;
-    net->bound = largest(net);
+    tighten(net);
 }

@@ -42,6 +42,7 @@ struct network_layer {
     size_t weights, bias;          /* where they start in the block of parameters */
     float *in, *out;               /* activations; in is the out of the layer before */
     float *error, *sloped, *delta; /* work of one update */
+    float bound, velocity_bound;   /* no parameter, and no velocity, of the layer is larger */
 };
 
 struct network {
@@ -53,7 +54,6 @@ struct network {
     float *velocity;   /* of the same shape; used when momentum > 0 */
     float *spare;      /* of both, for an update that might have to be taken back */
     bool current;      /* the outputs are those of the input and parameters as they are */
-    float bound;       /* no parameter and no velocity is larger than this */
     void *memory;      /* what was allocated for all the arrays */
 };
 

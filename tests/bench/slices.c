@@ -1,0 +1,77 @@
+/* What one slice of rehearsal costs, for networks from very small to large: with the default
+   settings and a full memory, so that what is remembered lies where it lies in use. Wanted: at
+   most about 100 microseconds, or one step. */
+#include "bench.h"
+#include "net/learner.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { MOST_LAYERS = 4, EXAMPLES = 2000, SLICES = 2000 };
+
+static struct learner *taught(const int *sizes, int n)
+{
+    struct learner_settings settings = {.network = {.rate = 0.2f, .bias = true},
+                                        .normalize = true,
+                                        .memory = EXAMPLES,
+                                        .seed = 1};
+    struct learner *learner = learner_new(&settings, sizes, n);
+    float *features = malloc((size_t)sizes[0] * sizeof *features);
+    if (!learner || !features) {
+        fprintf(stderr, "slices: not enough memory\n");
+        exit(1);
+    }
+    uint32_t state = 1;
+    for (int e = 0; e < EXAMPLES; e++) {
+        for (int k = 0; k < sizes[0]; k++)
+            features[k] = bench_uniform(&state);
+        int class = e % sizes[n - 1];
+        if (e < sizes[n - 1])
+            learner_learn(learner, features, class, NULL);
+        else
+            learner_remember(learner, features, class, NULL);
+    }
+    free(features);
+    return learner;
+}
+
+static void measure(const int *sizes, int n)
+{
+    static double microseconds[SLICES];
+    struct learner *learner = taught(sizes, n);
+    learner_rehearse(learner, 1 << 30);
+    learner_rehearse_slice(learner);
+    int before = learner->rehearsal_left, slices = SLICES;
+    double start = bench_nanoseconds();
+    for (int k = 0; k < slices; k++) {
+        double from = bench_nanoseconds();
+        learner_rehearse_slice(learner);
+        double to = bench_nanoseconds();
+        microseconds[k] = (to - from) / 1e3;
+        if (to - start > 1e9) /* a second is enough of a slow one */
+            slices = k + 1;
+    }
+    int steps = (before - learner->rehearsal_left) / slices;
+    struct spread s = bench_spread(microseconds, slices);
+    printf("%-18s %8zu %6d %9.2f %8.1f [%7.1f-%7.1f] %8.1f %8.1f\n", bench_name(sizes, n),
+           network_weights(learner->network), steps, s.median * 1e3 / steps, s.median, s.lower,
+           s.upper, microseconds[slices - 1 - slices / 100], s.most);
+    learner_free(learner);
+}
+
+int main(void)
+{
+    static const int nets[][MOST_LAYERS] = {
+        {2, 4, 2},      {2, 8, 2},         {11, 32, 8},         {13, 16, 5},
+        {28, 32, 8},    {13, 64, 64, 5},   {40, 64, 10},        {98, 64, 10},
+        {40, 64, 400},  {64, 128, 64, 10}, {784, 64, 10},       {784, 200, 10},
+        {4000, 64, 10}, {784, 400, 10},    {784, 400, 400, 10}, {784, 1000, 1000, 10}};
+    printf("one slice of rehearsal, default settings, %d examples remembered\n"
+           "(wanted: at most about 100 us, or one step)\n\n",
+           EXAMPLES);
+    printf("%-18s %8s %6s %9s %8s %17s %8s %8s\n", "", "weights", "steps", "ns a step",
+           "us slice", "[quarters]", "99 of 100", "most");
+    for (size_t k = 0; k < sizeof nets / sizeof *nets; k++)
+        measure(nets[k], nets[k][3] ? 4 : 3);
+    return 0;
+}
