@@ -4,13 +4,14 @@ A script is a list of messages, sent one after another in logical time by Pd's o
   "list 1 2"       to the left inlet; any message
   "right kick"     the rest to the right inlet
   500              wait so many milliseconds
-  ("list", [...])  a message with exact floats, nan and inf included, through [oscparse]
+  ("list", [...])  a message with exact floats, nan and inf included
 The answer has one list of events for each entry of the script:
   ("class", "symbol", "kick") or ("class", 1.0), ("outputs", 0.1, ...), ("info", "learned", ...),
   ("error", "nn~: ...")
 Outputs and infos pass through [oscformat], so that floats are the object's, bit for bit.
 """
 
+import math
 import os
 import struct
 import subprocess
@@ -31,9 +32,6 @@ PATCH = """#N canvas 0 0 900 400 12;
 #X obj 300 290 print info;
 #X obj 400 10 r mark;
 #X obj 400 40 print mark;
-#X obj 500 10 r raw;
-#X obj 500 40 oscparse;
-#X obj 500 70 list trim;
 #X obj 600 10 loadbang;
 #X msg 600 40 read {script} \\, bang;
 #X obj 600 70 qlist;
@@ -49,13 +47,26 @@ PATCH = """#N canvas 0 0 900 400 12;
 #X connect 10 0 11 0;
 #X connect 12 0 13 0;
 #X connect 13 0 14 0;
-#X connect 14 0 1 0;
-#X connect 15 0 16 0;
-#X connect 16 0 17 0;
+"""
+OBJECTS = 15  # in PATCH
+
+# One for each message that has a not-a-number in it, which Pd's text cannot spell: infinity
+# less infinity, put in place of $1. It must be in the patch when it loads.
+NAN = """#X obj 700 10 r nan-{n};
+#X msg 700 40 1e40 -1e40;
+#X obj 700 70 unpack f f;
+#X obj 700 100 +;
+#X msg 700 130 {text};
+#X connect {a} 0 {b} 0;
+#X connect {b} 0 {c} 0;
+#X connect {c} 0 {d} 0;
+#X connect {c} 1 {d} 1;
+#X connect {d} 0 {e} 0;
+#X connect {e} 0 1 0;
 """
 
 
-def run_pd(patch, folder=None, arguments=(), timeout=300):
+def run_pd(patch, folder=None, arguments=(), timeout=120):
     """Opens a patch (its text) in a headless Pd; returns the lines Pd printed. The patch must end
     by itself (`; pd quit`). A crash is an exception with what was printed."""
     with tempfile.TemporaryDirectory(dir=folder) as here:
@@ -98,16 +109,15 @@ def osc_decode(numbers):
     return values
 
 
-def osc_encode(selector, values):
-    def padded(text):
-        raw = text.encode() + b"\0"
-        return raw + b"\0" * (-len(raw) % 4)
+def number(value):
+    """A float as Pd's text: nine digits are exact, and 1e40 is too large for a float: infinity."""
+    if math.isinf(value):
+        return "1e40" if value > 0 else "-1e40"
+    return "\\$1" if math.isnan(value) else f"{value:.9g}"
 
-    tags = "," + "".join("f" if isinstance(v, float) else "s" for v in values)
-    data = padded("/" + selector) + padded(tags)
-    for value in values:
-        data += struct.pack(">f", value) if isinstance(value, float) else padded(value)
-    return " ".join(str(byte) for byte in data)
+
+def message(selector, values):
+    return " ".join([selector] + [v if isinstance(v, str) else number(v) for v in values])
 
 
 def atom(text):
@@ -131,12 +141,17 @@ def event(line):
 def nn(arguments, script, box="pd-nn/nn~", **more):
     """Runs a script through [nn~ arguments]; see above. The first list of events is what creation
     said."""
-    lines = ["mark start"]
+    lines, nans = ["mark start"], ""
     for entry in script:
         if isinstance(entry, (int, float)):
             lines.append(str(entry))
+        elif isinstance(entry, tuple) and any(v != v for v in entry[1]):
+            n = nans.count("#X msg 700 40")
+            at = OBJECTS + 5 * n
+            nans += NAN.format(n=n, text=message(*entry), a=at, b=at + 1, c=at + 2, d=at + 3, e=at + 4)
+            lines.append(f"nan-{n} bang")
         elif isinstance(entry, tuple):
-            lines.append("raw list " + osc_encode(entry[0], entry[1]))
+            lines.append("nn-in " + message(*entry))
         elif entry.startswith("right "):
             lines.append("nn-right " + entry[6:])
         else:
@@ -145,7 +160,7 @@ def nn(arguments, script, box="pd-nn/nn~", **more):
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         file.write("".join(line + ";\n" for line in lines) + "pd quit;\n")
         file.flush()
-        patch = PATCH.format(box=f"{box} {arguments}".strip(), script=file.name)
+        patch = PATCH.format(box=f"{box} {arguments}".strip(), script=file.name) + nans
         printed = run_pd(patch, **more)
     groups = [[]]
     for line in printed:
@@ -173,3 +188,18 @@ def outputs(events):
 
 def errors(events):
     return [e[1] for e in events if e[0] == "error"]
+
+
+def infos(events, word):
+    """What the info outlet said with this first word, each without it."""
+    return [e[2:] for e in events if e[:2] == ("info", word)]
+
+
+def class_of(events):
+    """The class that was named: a word, or a number."""
+    return only(events, "class")[-1]
+
+
+def weights(events):
+    """Rows as `weights` reports them: {(layer, unit): [bias, weight ...]}."""
+    return {(int(row[0]), int(row[1])): list(row[2:]) for row in infos(events, "weights")}
