@@ -1,22 +1,42 @@
-/* Lists of numbers on their way out. Whatever is connected to an outlet may make an object run
-   again before the outlet returns, so nothing that is sent may lie in the object: short lists
-   lie on the stack, long ones in memory of their own. */
+/* Lists on their way out. Whatever is connected to an outlet may make the object run again before
+   the outlet returns, so a list that is being sent must not be written to. An object keeps room
+   for one list; one sent meanwhile, from further in, has room of its own. */
 #pragma once
 
 #include <m_pd.h>
 
-enum { NN_ATOMS_ON_STACK = 1024 };
+typedef struct _nn_atoms {
+    t_atom *a_vec;
+    int a_room;
+    int a_taken;
+} t_nn_atoms;
 
-/* Room for n atoms: the caller's NN_ATOMS_ON_STACK, if they are enough. */
-static inline t_atom *nn_atoms(t_atom *stack, int n)
+/* Room for n atoms, until it is given back. Allocates when a list is longer than all before, or
+   sent while another is. */
+static inline t_atom *nn_atoms_take(t_nn_atoms *a, int n)
 {
-    return n <= NN_ATOMS_ON_STACK ? stack : (t_atom *)getbytes((size_t)n * sizeof(t_atom));
+    if (a->a_taken)
+        return (t_atom *)getbytes(((size_t)n + 1) * sizeof(t_atom));
+    if (n >= a->a_room) {
+        a->a_vec = (t_atom *)resizebytes(a->a_vec, (size_t)a->a_room * sizeof(t_atom),
+                                         ((size_t)n + 1) * sizeof(t_atom));
+        a->a_room = n + 1;
+    }
+    a->a_taken = 1;
+    return a->a_vec;
 }
 
-static inline void nn_atoms_free(t_atom *atoms, const t_atom *stack, int n)
+static inline void nn_atoms_give(t_nn_atoms *a, t_atom *atoms, int n)
 {
-    if (atoms != stack)
-        freebytes(atoms, (size_t)n * sizeof(t_atom));
+    if (atoms == a->a_vec)
+        a->a_taken = 0;
+    else
+        freebytes(atoms, ((size_t)n + 1) * sizeof(t_atom));
+}
+
+static inline void nn_atoms_free(t_nn_atoms *a)
+{
+    freebytes(a->a_vec, (size_t)a->a_room * sizeof(t_atom));
 }
 
 static inline void nn_atoms_set(t_atom *atoms, const float *values, int n)

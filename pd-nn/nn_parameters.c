@@ -192,11 +192,11 @@ int nn_parameter_flag(void *x, t_nn_parameters *parameters, int argc, const t_at
         return 0;
     const char *name = argv->a_w.w_symbol->s_name + 1;
     const struct nn_parameter *entry = find(name);
+    int values = (!entry || entry->kind != NN_PLAIN) && argc > 1 && !is_flag(argv + 1);
     if (!entry) {
         pd_error(x, "nn~: no flag -%s, expected one of the parameters in the help", name);
-        return 1;
+        return 1 + values;
     }
-    int values = entry->kind != NN_PLAIN && argc > 1 && !is_flag(argv + 1);
     nn_parameter_set(x, parameters, gensym(entry->name), values, argv + 1);
     return 1 + values;
 }

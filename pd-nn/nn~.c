@@ -4,11 +4,8 @@
    The way through it: nn_list (features arrive) -> learner_query -> decision -> the outlets;
    nn_target and nn_teach (what they were) -> nn_learn -> learner_learn -> nn_tick (rehearsal).
  */
-#include "net/decision.h"
-#include "net/learner.h"
 #include "nn_atoms.h"
-#include "nn_layout.h"
-#include "nn_parameters.h"
+#include "nn_net.h"
 
 #include <m_pd.h>
 #include <math.h>
@@ -18,17 +15,6 @@
 static const double NN_SLICE_MS = 1;
 
 static t_class *nn_class, *nn_right_class;
-
-/* A network with all that belongs to it: what `reset` and `layers` replace as a whole, and
-   `undo` brings back. */
-typedef struct _nn_net {
-    t_nn_parameters n_parameters;
-    t_nn_layout n_layout;
-    struct learner *n_learner; /* NULL until the number of features is known */
-    struct decision n_decision;
-    float *n_features; /* the last `window` lists, oldest first */
-    int n_lists;       /* that have come: 0, or some */
-} t_nn_net;
 
 /* The right inlet: whatever arrives there is a target, a bare word too. */
 typedef struct _nn_right {
@@ -50,38 +36,6 @@ typedef struct _nn {
 
 enum { NN_UNKNOWN = -1, NN_NOTHING = -2 };
 
-/* --- names of classes --------------------------------------------------------------------- */
-
-/* A learner_name is the address of a symbol (even) or the bits of a float (made odd). */
-static learner_name nn_name(const t_atom *atom)
-{
-    if (atom->a_type == A_SYMBOL)
-        return (learner_name)(uintptr_t)atom->a_w.w_symbol;
-    float number = (float)atom->a_w.w_float + 0.0f; /* -0 is 0 */
-    uint32_t bits;
-    memcpy(&bits, &number, sizeof bits);
-    return (learner_name)bits << 1 | 1;
-}
-
-static void nn_name_to_atom(learner_name name, t_atom *atom)
-{
-    if (name & 1) {
-        uint32_t bits = (uint32_t)(name >> 1);
-        float number;
-        memcpy(&number, &bits, sizeof number);
-        SETFLOAT(atom, (t_float)number);
-    } else {
-        SETSYMBOL(atom, (t_symbol *)(uintptr_t)name);
-    }
-}
-
-static learner_name nn_number_name(int number)
-{
-    t_atom atom;
-    SETFLOAT(&atom, (t_float)number);
-    return nn_name(&atom);
-}
-
 /* --- out ---------------------------------------------------------------------------------- */
 
 static void nn_info(t_nn *x, const char *selector, int argc, t_atom *argv)
@@ -89,89 +43,19 @@ static void nn_info(t_nn *x, const char *selector, int argc, t_atom *argv)
     outlet_anything(x->x_info, gensym(selector), argc, argv);
 }
 
-static int nn_is_switch(const t_nn_net *net)
-{
-    return net->n_layout.numbered && net->n_layout.outputs == 1;
-}
-
-/* The class outlet speaks numbers when all classes are numbers. */
-static int nn_speaks_numbers(const t_nn_net *net)
-{
-    int classes = net->n_learner ? learner_classes(net->n_learner) : 0;
-    for (int k = 0; k < classes; k++)
-        if (!(net->n_learner->class[k].name & 1))
-            return 0;
-    return classes > 0;
-}
-
 /* --- the network as a whole --------------------------------------------------------------- */
 
-static void nn_net_free(t_nn_net *net)
+/* nn_net_new, for the object: what is wrong is said. */
+static t_nn_net *nn_make(t_nn *x, const t_nn_parameters *parameters, t_nn_layout *layout)
 {
+    const char *wrong;
+    t_nn_net *net = nn_net_new(parameters, layout, &wrong);
     if (!net)
-        return;
-    learner_free(net->n_learner);
-    decision_free(&net->n_decision);
-    free(net->n_features);
-    nn_layout_free(&net->n_layout);
-    free(net);
+        pd_error(x, "nn~: these layers cannot be, expected %s", wrong);
+    return net;
 }
 
-/* Makes the learner for a layout that is complete. Returns what is wrong, or NULL. */
-static const char *nn_net_build(t_nn_net *net)
-{
-    const t_nn_layout *layout = &net->n_layout;
-    int sizes[NETWORK_MAX_LAYERS + 1], n = 0, window = net->n_parameters.window;
-    if (layout->inputs > NETWORK_MAX_UNITS / window)
-        return "at most 65536 features in all";
-    sizes[n++] = layout->inputs * window;
-    if (layout->hidden_count < 0)
-        sizes[n++] = sizes[0] < 64 ? 32 : 64;
-    for (int k = 0; k < layout->hidden_count; k++)
-        sizes[n++] = layout->hidden[k];
-    sizes[n++] = layout->outputs;
-    const char *wrong = network_sizes_wrong(sizes, n);
-    if (wrong)
-        return wrong;
-    struct learner_settings settings = nn_learner_settings(&net->n_parameters);
-    net->n_learner = learner_new(&settings, sizes, n);
-    net->n_features = calloc((size_t)sizes[0], sizeof(float));
-    if (!net->n_learner || !net->n_features ||
-        !decision_init(&net->n_decision, net->n_parameters.smooth, layout->outputs)) {
-        learner_free(net->n_learner);
-        free(net->n_features);
-        net->n_learner = NULL;
-        net->n_features = NULL;
-        return "less: there is not enough memory";
-    }
-    for (int k = 0; k < layout->outputs; k++)
-        learner_rename(net->n_learner, k,
-                       layout->numbered ? nn_number_name(k) : nn_name(&layout->names[k]));
-    return NULL;
-}
-
-/* A new network, without a learner if the number of features is not known yet. The layout
-   becomes its own. On failure says so and returns NULL. */
-static t_nn_net *nn_net_new(t_nn *x, const t_nn_parameters *parameters, t_nn_layout *layout)
-{
-    t_nn_net *net = calloc(1, sizeof *net);
-    const char *wrong = "less: there is not enough memory";
-    if (net) {
-        net->n_parameters = *parameters;
-        net->n_layout = *layout;
-        wrong = layout->inputs ? nn_net_build(net) : NULL;
-    }
-    if (!wrong)
-        return net;
-    pd_error(x, "nn~: these layers cannot be, expected %s", wrong);
-    if (net)
-        nn_net_free(net);
-    else
-        nn_layout_free(layout);
-    return NULL;
-}
-
-static void nn_net_use(t_nn *x, t_nn_net *net)
+static void nn_use(t_nn *x, t_nn_net *net)
 {
     clock_unset(x->x_clock);
     if (x->x_teach)
@@ -183,40 +67,11 @@ static void nn_net_use(t_nn *x, t_nn_net *net)
 }
 
 /* Puts a new network in place of the old one, which `undo` can bring back. */
-static void nn_net_replace(t_nn *x, t_nn_net *net)
+static void nn_replace(t_nn *x, t_nn_net *net)
 {
     nn_net_free(x->x_before);
     x->x_before = x->x_net;
-    nn_net_use(x, net);
-}
-
-/* The layout as it is now: with the classes that were added while playing. */
-static t_nn_layout nn_layout_now(const t_nn_net *net)
-{
-    t_nn_layout layout = nn_layout_copy(&net->n_layout);
-    if (!net->n_learner)
-        return layout;
-    const struct network *network = net->n_learner->network;
-    layout.hidden_count = network->layers - 1;
-    for (int k = 0; k < layout.hidden_count; k++)
-        layout.hidden[k] = network->layer[k].units;
-    if (!layout.numbered) {
-        nn_layout_set_outputs(&layout, learner_classes(net->n_learner));
-        for (int k = 0; k < layout.outputs; k++)
-            nn_name_to_atom(net->n_learner->class[k].name, &layout.names[k]);
-    }
-    return layout;
-}
-
-static int nn_decision_renew(t_nn *x)
-{
-    struct decision renewed;
-    if (!decision_init(&renewed, x->x_net->n_parameters.smooth,
-                       learner_classes(x->x_net->n_learner)))
-        return 0;
-    decision_free(&x->x_net->n_decision);
-    x->x_net->n_decision = renewed;
-    return 1;
+    nn_use(x, net);
 }
 
 /* --- rehearsal ---------------------------------------------------------------------------- */
@@ -258,14 +113,13 @@ static void nn_rehearse(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     if (argc && !nn_parameter_set(x, &net->n_parameters, s, argc, argv))
         return;
     struct learner *learner = net->n_learner;
+    struct learner_settings settings = nn_learner_settings(&net->n_parameters);
+    if (learner && argc)
+        learner_set(learner, &settings);
     if (!learner || !learner->memory.count) {
         if (!argc)
             pd_error(x, "nn~: rehearse: no example is remembered yet");
         return;
-    }
-    if (argc) {
-        struct learner_settings settings = nn_learner_settings(&net->n_parameters);
-        learner_set(learner, &settings);
     }
     if (argc || !learner->rehearsal_left)
         learner_rehearse(learner, net->n_parameters.rehearse);
@@ -288,12 +142,6 @@ typedef struct _nn_aim {
     float *values; /* as many as there are outputs, or NULL; freed by the caller */
 } t_nn_aim;
 
-static int nn_is_number(const t_atom *atom)
-{
-    return atom->a_type == A_FLOAT && isfinite(atom->a_w.w_float) &&
-           fabs((double)atom->a_w.w_float) <= (double)SCALER_LARGEST;
-}
-
 /* A list of values for a network that has no class yet: it becomes one of that many outputs. */
 static int nn_become_regressor(t_nn *x, int outputs)
 {
@@ -301,15 +149,16 @@ static int nn_become_regressor(t_nn *x, int outputs)
     t_nn_layout layout = nn_layout_copy(&net->n_layout);
     layout.numbered = 1;
     nn_layout_set_outputs(&layout, outputs);
-    t_nn_net *regressor = nn_net_new(x, &net->n_parameters, &layout);
+    t_nn_net *regressor = nn_make(x, &net->n_parameters, &layout);
     if (!regressor)
         return 0;
     memcpy(regressor->n_features, net->n_features,
            (size_t)network_inputs(net->n_learner->network) * sizeof(float));
     regressor->n_lists = net->n_lists;
+    regressor->n_of_target = 1;
     t_binbuf *teach = x->x_teach;
     x->x_teach = NULL;
-    nn_net_replace(x, regressor);
+    nn_replace(x, regressor);
     x->x_teach = teach;
     return 1;
 }
@@ -350,7 +199,7 @@ static int nn_aim(t_nn *x, const char *what, int argc, const t_atom *argv, t_nn_
         pd_error(x, "nn~: %s before any features: expected a list first", what);
         return 0;
     }
-    if (argc > 1 || nn_is_switch(net))
+    if (argc > 1 || nn_net_is_switch(net))
         return nn_aim_at_values(x, what, argc, argv, aim);
     if (argv->a_type != A_SYMBOL && !nn_is_number(argv)) {
         pd_error(x, "nn~: %s: not a class, expected a symbol or a finite number", what);
@@ -378,7 +227,7 @@ static int nn_aim_new_class(t_nn *x, const t_nn_aim *aim)
     if (aim->class != learner_classes(learner))
         return 0;
     if (aim->class == NETWORK_MAX_UNITS || !learner_add_class(learner, nn_name(aim->name)) ||
-        !nn_decision_renew(x)) {
+        !nn_net_renew_decision(x->x_net)) {
         pd_error(x, "nn~: no room for one more class, expected at most %d", aim->class);
         return -1;
     }
@@ -466,7 +315,9 @@ static void nn_right_anything(t_nn_right *r, t_symbol *s, int argc, t_atom *argv
 
 static void nn_add(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 {
-    if (nn_learn(x, s->s_name, argc, argv, 0, 1))
+    if (!x->x_net->n_parameters.memory)
+        pd_error(x, "nn~: add: memory is 0, expected room for examples");
+    else if (nn_learn(x, s->s_name, argc, argv, 0, 1))
         x->x_take_open = 0;
 }
 
@@ -542,7 +393,7 @@ static void nn_window(t_nn_net *net, const t_atom *argv)
 
 static int nn_decide(const t_nn_net *net, const float *outputs)
 {
-    if (nn_is_switch(net))
+    if (nn_net_is_switch(net))
         return outputs[0] >= 0.5f;
     int second, best = learner_best(net->n_learner, outputs, &second);
     int sure = decision_accepts(outputs, best, second, net->n_parameters.threshold,
@@ -554,7 +405,7 @@ static int nn_decide(const t_nn_net *net, const float *outputs)
 static t_atom nn_decision_atom(const t_nn_net *net, int decided)
 {
     t_atom atom;
-    if (nn_is_switch(net) || (decided == NN_UNKNOWN && nn_speaks_numbers(net)))
+    if (nn_net_is_switch(net) || (decided == NN_UNKNOWN && nn_net_speaks_numbers(net)))
         SETFLOAT(&atom, (t_float)decided);
     else if (decided == NN_UNKNOWN)
         SETSYMBOL(&atom, gensym("unknown"));
@@ -580,7 +431,7 @@ static void nn_list(t_nn *x, t_symbol *s, int argc, t_atom *argv)
         outputs = decision_average(&net->n_decision, outputs);
     int decided = nn_decide(net, outputs);
     int speaks = !net->n_parameters.change || decided != x->x_decided;
-    t_atom small[NN_ATOMS_ON_STACK], *atoms = nn_atoms(small, classes);
+    t_atom *atoms = nn_atoms_take(&x->x_atoms, classes);
     t_atom class = nn_decision_atom(net, decided);
     nn_atoms_set(atoms, outputs, classes);
     x->x_decided = decided;
@@ -591,7 +442,7 @@ static void nn_list(t_nn *x, t_symbol *s, int argc, t_atom *argv)
         nn_teach_list(x);
     if (classes)
         outlet_list(x->x_outputs, &s_list, classes, atoms);
-    nn_atoms_free(atoms, small, classes);
+    nn_atoms_give(&x->x_atoms, atoms, classes);
     if (speaks && class.a_type == A_SYMBOL)
         outlet_symbol(x->x_class, class.a_w.w_symbol);
     else if (speaks)
@@ -600,25 +451,34 @@ static void nn_list(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 
 /* --- taking back -------------------------------------------------------------------------- */
 
+/* Goes back to the network before the last replacement. */
+static void nn_undo_replacement(t_nn *x)
+{
+    t_nn_net *net = x->x_net, *before = x->x_before;
+    x->x_before = NULL;
+    nn_use(x, before);
+    nn_net_free(net);
+}
+
 static void nn_undo(t_nn *x)
 {
     t_nn_net *net = x->x_net;
-    int classes = net->n_learner ? learner_classes(net->n_learner) : 0;
-    if (net->n_learner && learner_undo(net->n_learner)) {
+    struct learner *learner = net->n_learner;
+    int classes = learner ? learner_classes(learner) : 0;
+    int undone = learner && learner_undo(learner);
+    /* a replacement comes back only when all that was taught since has been taken back */
+    int first = !learner || !learner->take_number;
+    if (undone && !(first && net->n_of_target && x->x_before)) {
         clock_unset(x->x_clock);
         x->x_take_open = 0;
-        if (learner_classes(net->n_learner) != classes && !nn_decision_renew(x))
+        x->x_decided = NN_NOTHING;
+        if (learner_classes(learner) != classes && !nn_net_renew_decision(net))
             pd_error(x, "nn~: undo: not enough memory to go on averaging");
-        return;
-    }
-    if (!x->x_before) {
+    } else if (first && x->x_before) {
+        nn_undo_replacement(x);
+    } else {
         pd_error(x, "nn~: undo: nothing left to take back");
-        return;
     }
-    t_nn_net *before = x->x_before;
-    x->x_before = NULL;
-    nn_net_use(x, before);
-    nn_net_free(net);
 }
 
 static void nn_forget(t_nn *x, t_symbol *s, int argc, t_atom *argv)
@@ -640,7 +500,7 @@ static void nn_forget(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     learner_begin_take(net->n_learner);
     x->x_take_open = 0;
     x->x_decided = NN_NOTHING;
-    if (!learner_forget(net->n_learner, k, whole) || !nn_decision_renew(x)) {
+    if (!learner_forget(net->n_learner, k, whole) || !nn_net_renew_decision(x->x_net)) {
         learner_undo(net->n_learner);
         pd_error(x, "nn~: forget: not enough memory");
     }
@@ -660,7 +520,7 @@ static void nn_clear(t_nn *x)
 
 static void nn_report_layers(t_nn *x)
 {
-    t_nn_layout layout = nn_layout_now(x->x_net);
+    t_nn_layout layout = nn_net_layout(x->x_net);
     t_atom atoms[NN_MOST_HIDDEN + 2];
     int count = layout.inputs ? nn_layout_to_atoms(&layout, atoms) : 0;
     nn_layout_free(&layout);
@@ -680,15 +540,15 @@ static void nn_layers(t_nn *x, t_symbol *s, int argc, t_atom *argv)
         pd_error(x, "nn~: layers: %s", wrong);
         return;
     }
-    t_nn_net *net = nn_net_new(x, &x->x_net->n_parameters, &layout);
+    t_nn_net *net = nn_make(x, &x->x_net->n_parameters, &layout);
     if (net)
-        nn_net_replace(x, net);
+        nn_replace(x, net);
 }
 
 static void nn_report_labels(t_nn *x)
 {
     t_nn_net *net = x->x_net;
-    t_nn_layout layout = nn_layout_now(net);
+    t_nn_layout layout = nn_net_layout(net);
     t_atom *atoms = getbytes((size_t)(layout.outputs + 1) * sizeof(t_atom));
     for (int k = 0; k < layout.outputs; k++)
         if (layout.numbered)
@@ -722,9 +582,9 @@ static void nn_labels(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     if (!net->n_learner || !outputs) { /* nothing learned yet: a layout with these names */
         t_nn_layout layout = nn_layout_copy(&net->n_layout);
         nn_layout_set_names(&layout, argc, argv);
-        t_nn_net *named = nn_net_new(x, &net->n_parameters, &layout);
+        t_nn_net *named = nn_make(x, &net->n_parameters, &layout);
         if (named)
-            nn_net_replace(x, named);
+            nn_replace(x, named);
         return;
     }
     x->x_take_open = 0;
@@ -811,15 +671,10 @@ static void nn_weights(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 /* The same classes and parameters, with nothing learned. */
 static void nn_start_afresh(t_nn *x, const t_nn_parameters *parameters)
 {
-    t_nn_layout layout = nn_layout_now(x->x_net);
-    t_nn_net *net = nn_net_new(x, parameters, &layout);
+    t_nn_layout layout = nn_net_layout(x->x_net);
+    t_nn_net *net = nn_make(x, parameters, &layout);
     if (net)
-        nn_net_replace(x, net);
-}
-
-static int nn_has_learned(const t_nn_net *net)
-{
-    return net->n_learner && (net->n_learner->take_number || net->n_learner->taught);
+        nn_replace(x, net);
 }
 
 static void nn_parameter(t_nn *x, t_symbol *s, int argc, t_atom *argv)
@@ -829,8 +684,8 @@ static void nn_parameter(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     if (!nn_parameter_set(x, &parameters, s, argc, argv))
         return;
     /* a window is a matter of the sizes, a seed of the first weights */
-    if (parameters.window != net->n_parameters.window || parameters.plain ||
-        (parameters.seed != net->n_parameters.seed && !nn_has_learned(net))) {
+    if (parameters.window != net->n_parameters.window || s == gensym("plain") ||
+        (parameters.seed != net->n_parameters.seed && !nn_net_has_learned(net))) {
         if (net->n_learner)
             nn_start_afresh(x, &parameters);
         else
@@ -842,9 +697,11 @@ static void nn_parameter(t_nn *x, t_symbol *s, int argc, t_atom *argv)
         pd_error(x, "nn~: %s: not enough memory", s->s_name);
         return;
     }
+    if (parameters.memory != net->n_parameters.memory)
+        x->x_take_open = 0; /* what was taught so far is final */
     int smooth = net->n_parameters.smooth;
     net->n_parameters = parameters;
-    if (net->n_learner && smooth != parameters.smooth && !nn_decision_renew(x)) {
+    if (net->n_learner && smooth != parameters.smooth && !nn_net_renew_decision(x->x_net)) {
         net->n_parameters.smooth = smooth;
         pd_error(x, "nn~: %s: not enough memory", s->s_name);
     }
@@ -936,7 +793,7 @@ static void nn_print(t_nn *x)
 /* --- life --------------------------------------------------------------------------------- */
 
 /* A network from creation arguments. What is wrong with them is said, and left out. */
-static t_nn_net *nn_net_from_arguments(t_nn *x, int argc, const t_atom *argv)
+static t_nn_net *nn_from_arguments(t_nn *x, int argc, const t_atom *argv)
 {
     t_nn_parameters parameters = nn_parameters_default;
     t_atom *sizes = getbytes(((size_t)argc + 1) * sizeof(t_atom));
@@ -954,26 +811,27 @@ static t_nn_net *nn_net_from_arguments(t_nn *x, int argc, const t_atom *argv)
         pd_error(x, "nn~: %s", wrong);
         layout = nn_layout_empty();
     }
-    t_nn_net *net = nn_net_new(x, &parameters, &layout);
+    t_nn_net *net = nn_make(x, &parameters, &layout);
     if (!net) {
         layout = nn_layout_empty();
-        net = nn_net_new(x, &parameters, &layout);
+        net = nn_make(x, &parameters, &layout);
     }
     return net;
 }
 
 static void nn_reset(t_nn *x)
 {
-    t_nn_net *net = nn_net_from_arguments(x, binbuf_getnatom(x->x_arguments),
-                                          binbuf_getvec(x->x_arguments));
+    t_nn_net *net =
+        nn_from_arguments(x, binbuf_getnatom(x->x_arguments), binbuf_getvec(x->x_arguments));
     if (net)
-        nn_net_replace(x, net);
+        nn_replace(x, net);
 }
 
 static void nn_free(t_nn *x)
 {
     clock_free(x->x_clock);
     binbuf_free(x->x_arguments);
+    nn_atoms_free(&x->x_atoms);
     if (x->x_teach)
         binbuf_free(x->x_teach);
     nn_net_free(x->x_net);
@@ -987,11 +845,12 @@ static void *nn_new(t_symbol *s, int argc, t_atom *argv)
     x->x_arguments = binbuf_new();
     binbuf_add(x->x_arguments, argc, argv);
     x->x_clock = clock_new(x, (t_method)nn_tick);
+    x->x_atoms = (t_nn_atoms){NULL, 0, 0};
     x->x_teach = NULL;
     x->x_take_open = 0;
     x->x_decided = NN_NOTHING;
     x->x_before = NULL;
-    x->x_net = nn_net_from_arguments(x, argc, argv);
+    x->x_net = nn_from_arguments(x, argc, argv);
     x->x_right.r_pd = nn_right_class;
     x->x_right.r_owner = x;
     inlet_new(&x->x_obj, &x->x_right.r_pd, NULL, NULL);

@@ -105,16 +105,22 @@ void network_free(struct network *net)
     free(net);
 }
 
+static void clear_biases(struct network *net)
+{
+    for (int l = 0; l < net->layers; l++) {
+        size_t bytes = (size_t)net->layer[l].units * sizeof(float);
+        memset(net->parameters + net->layer[l].bias, 0, bytes);
+        memset(net->velocity + net->layer[l].bias, 0, bytes);
+    }
+}
+
 void network_set(struct network *net, const struct network_settings *settings)
 {
     bool moving = net->settings.momentum > 0;
     net->settings = *settings;
     net->current = false;
-    for (int l = 0; l < net->layers && !settings->bias; l++) {
-        size_t bytes = (size_t)net->layer[l].units * sizeof(float);
-        memset(net->parameters + net->layer[l].bias, 0, bytes);
-        memset(net->velocity + net->layer[l].bias, 0, bytes);
-    }
+    if (!settings->bias)
+        clear_biases(net);
     if (moving && !(settings->momentum > 0))
         memset(net->velocity, 0, net->size * sizeof(float));
 }
@@ -422,5 +428,7 @@ void network_restore(struct network *net, const void *from, size_t bytes)
     memset(net->velocity, 0, net->size * sizeof(float));
     memcpy(net->parameters, from, bytes);
     net->current = false;
+    if (!net->settings.bias) /* it may have been on when this was saved */
+        clear_biases(net);
     tighten(net);
 }
