@@ -26,6 +26,7 @@ typedef struct _nn {
     t_object x_obj;
     t_nn_right x_right;
     t_outlet *x_class, *x_outputs, *x_info;
+    t_nn_atoms x_atoms;         /* outputs on their way out */
     t_clock *x_clock;           /* slices of rehearsal */
     t_binbuf *x_arguments;      /* of creation, for `reset` */
     t_nn_net *x_net, *x_before; /* before the last replacement; NULL if there was none */

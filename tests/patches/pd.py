@@ -138,9 +138,9 @@ def event(line):
     return ("post", line)
 
 
-def nn(arguments, script, box="pd-nn/nn~", **more):
+def nn(arguments, script, box="pd-nn/nn~", options=()):
     """Runs a script through [nn~ arguments]; see above. The first list of events is what creation
-    said."""
+    said. options: Pd's own."""
     lines, nans = ["mark start"], ""
     for entry in script:
         if isinstance(entry, (int, float)):
@@ -161,7 +161,7 @@ def nn(arguments, script, box="pd-nn/nn~", **more):
         file.write("".join(line + ";\n" for line in lines) + "pd quit;\n")
         file.flush()
         patch = PATCH.format(box=f"{box} {arguments}".strip(), script=file.name) + nans
-        printed = run_pd(patch, **more)
+        printed = run_pd(patch, arguments=options)
     groups = [[]]
     for line in printed:
         if line in ("mark: start", "mark: next"):
