@@ -1,6 +1,6 @@
-/* Lists on their way out. Whatever is connected to an outlet may make the object run again before
-   the outlet returns, so a list that is being sent must not be written to. An object keeps room
-   for one list; one sent meanwhile, from further in, has room of its own. */
+/* Lists on their way out. Whatever is connected to an outlet may make the object run again
+   before the outlet returns, so a list that is being sent must not be written to. An object
+   keeps room for one list; one sent meanwhile, from further in, has room of its own. */
 #pragma once
 
 #include <m_pd.h>

@@ -1,0 +1,80 @@
+"""The names of the class, and another library's nn~ beside it."""
+
+import os
+import subprocess
+import tempfile
+import unittest
+
+from pd import FOLDER, class_of, nn, outputs, run_pd
+
+NAMES = ["nn~", "pd-nn/nn~", "pdnn~"]
+INSIDE = ["-path", os.path.join(FOLDER, "pd-nn")]
+OTHER = ["-path", os.path.join(FOLDER, "other-nn")]
+
+
+def patch(*boxes):
+    """Boxes that each get a list and print what they answer."""
+    text = "#N canvas 0 0 900 400 12;\n"
+    for n, box in enumerate(boxes):
+        text += f"#X obj 10 {10 + n} {box};\n#X obj 100 {10 + n} print {n};\n"
+    n = 2 * len(boxes)
+    text += "#X obj 300 10 loadbang;\n#X msg 300 40 1 2;\n#X obj 300 90 del 5;\n"
+    text += "#X msg 300 120 \\; pd quit;\n"
+    text += "".join(f"#X connect {2 * k} 0 {2 * k + 1} 0;\n#X connect {n + 1} 0 {2 * k} 0;\n" for k in range(len(boxes)))
+    return text + f"#X connect {n} 0 {n + 1} 0;\n#X connect {n} 0 {n + 2} 0;\n#X connect {n + 2} 0 {n + 3} 0;\n"
+
+
+class Names(unittest.TestCase):
+    def test_each_makes_the_object(self):
+        for name in NAMES:
+            events = nn("2 3 kick snare", ["list 1 2", "right kick", "list 1 2"], box=name, options=INSIDE)
+            self.assertEqual(events[0], [], name)
+            self.assertEqual(len(outputs(events[1])), 2)
+            self.assertEqual(class_of(events[3]), "kick")
+
+    def test_all_together_in_any_order(self):
+        """The library is loaded up to twice then, and nothing is said."""
+        for first in range(3):
+            boxes = NAMES[first:] + NAMES[:first]
+            printed = run_pd(patch(*boxes), arguments=INSIDE)
+            self.assertEqual(sorted(printed), [f"{k}: symbol unknown" for k in range(3)], boxes)
+
+    def test_setup_twice(self):
+        """Two copies of the library by two paths."""
+        with tempfile.TemporaryDirectory() as folder:
+            os.mkdir(os.path.join(folder, "copy"))
+            for name in os.listdir(os.path.join(FOLDER, "pd-nn")):
+                if name.startswith("nn~.pd_"):
+                    os.link(os.path.join(FOLDER, "pd-nn", name), os.path.join(folder, "copy", name))
+            printed = run_pd(patch("pd-nn/nn~", "copy/nn~", "nn~", "pd-nn/nn~"), arguments=["-path", folder])
+        self.assertEqual([line for line in printed if "unknown" in line],
+                         [f"{k}: symbol unknown" for k in range(4)])
+
+
+class OtherLibrary(unittest.TestCase):
+    def test_loaded_first_it_keeps_the_bare_name(self):
+        printed = run_pd(patch("nn~", "pd-nn/nn~", "pdnn~", "nn~"), arguments=OTHER + INSIDE)
+        notes = [line for line in printed if line.startswith("nn~:")]
+        self.assertEqual(len(notes), 1)
+        self.assertIn("another library", notes[0])
+        said = sorted(line for line in printed if line[0].isdigit())
+        self.assertEqual(said, ["0: symbol other", "1: symbol unknown", "2: symbol unknown", "3: symbol other"])
+        self.assertEqual(len(printed), 5, printed)
+
+    def test_loaded_second_ours_stays_ours_by_its_full_name(self):
+        printed = run_pd(patch("pd-nn/nn~", "other-nn/nn~", "pd-nn/nn~", "pdnn~"), arguments=INSIDE)
+        said = sorted(line for line in printed if line[0].isdigit())
+        self.assertEqual(said, ["0: symbol unknown", "1: symbol other", "2: symbol unknown", "3: symbol unknown"])
+
+
+class Library(unittest.TestCase):
+    def test_nothing_but_setup_is_visible(self):
+        (library,) = [n for n in os.listdir(os.path.join(FOLDER, "pd-nn")) if n.startswith("nn~.pd_")]
+        names = subprocess.run(["nm", "-D", "--defined-only", os.path.join(FOLDER, "pd-nn", library)],
+                               stdout=subprocess.PIPE, check=True).stdout.decode().split()[2::3]
+        ours = {n for n in names if not n.startswith("_") and "asan" not in n and "ubsan" not in n}
+        self.assertEqual(ours, {"nn_tilde_setup", "pdnn_tilde_setup"})
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,168 @@
+"""Undo brings back what was, bit for bit."""
+
+import random
+import unittest
+
+from pd import class_of, errors, infos, nn, outputs, weights
+
+SEE = ["list 0.5 0.25", "weights", "labels"]  # what can be seen of a state
+
+
+def states(events, at):
+    """What SEE said when it stood at these places of the script."""
+    return [[e for k in range(len(SEE)) for e in events[1 + place + k]] for place in at]
+
+
+class Takes(unittest.TestCase):
+    def check_steps(self, arguments, steps, start=()):
+        """Does the steps one by one, takes them back one by one, and compares."""
+        script, seen = list(start), []
+        for step in steps:
+            seen.append(len(script))
+            script += SEE + step
+        back = []
+        for _ in steps:
+            script.append("undo")
+            back.append(len(script))
+            script += SEE
+        events = nn(arguments, script)
+        self.assertEqual([errors(e) for e in events], [[]] * len(events))
+        before, after = states(events, seen), states(events, back)
+        for k in range(len(steps)):
+            self.assertEqual(after[-1 - k], before[k], f"undo of {steps[k]}")
+
+    START = ["list 0 0"]
+
+    def targets(self, n, names="abc"):
+        draw = random.Random(5)
+        return [[f"list {draw.uniform(-1, 1):.3f} {draw.uniform(-1, 1):.3f}", f"target {draw.choice(names)}",
+                 draw.choice([1, 30])] for _ in range(n)]
+
+    def test_sixteen_deep(self):
+        self.check_steps("-seed 3", self.targets(16), self.START)
+
+    def test_sixteen_and_no_more(self):
+        script = self.START + [m for step in self.targets(20) for m in step] + ["undo"] * 17
+        events = nn("", script)
+        self.assertEqual([len(errors(e)) for e in events[-17:]], [0] * 16 + [1])
+        self.assertIn("nothing left", errors(events[-1])[0])
+
+    def test_no_further_than_sixteen_after_a_reset(self):
+        """What was before a reset must not come back in place of the seventeenth take."""
+        for first in ["reset", "layers 2 3 0", "target 0.5 0.5"]:
+            more = self.targets(20, ["0.1 0.9", "0.5 0.2"] if "0.5" in first else "abc")
+            script = ["list 0 0", first] + [m for step in more for m in step] + ["undo"] * 16
+            see = len(script)
+            events = nn("", script + SEE + ["undo"] + SEE)
+            self.assertEqual(len(errors(events[1 + see + 3])), 1, first)
+            before, after = states(events, [see, see + 4])
+            self.assertEqual(before, after, first)
+
+    def test_momentum(self):
+        self.check_steps("2 3 0 -momentum 0.7", self.targets(10), self.START)
+
+    def test_fixed_classes(self):
+        self.check_steps("2 3 4", self.targets(16, "0123"), self.START)
+
+    def test_values(self):
+        self.check_steps("2 3 2", self.targets(12, ["0.1 0.9", "0.5 0.2", "1"]), self.START)
+
+    def test_full_memory(self):
+        start = self.START + [m for step in self.targets(20) for m in step]
+        self.check_steps("-memory 6", self.targets(12), start)
+
+    def test_add_forget_clear(self):
+        start = self.START + [m for step in self.targets(8) for m in step]
+        steps = [["add d"], ["forget a", 30], ["target a", 30], ["forget b"], ["clear"], ["add b"], ["target d", 5],
+                 ["forget d"]]
+        for arguments in "", "-momentum 0.5", "2 40 40 0 -momentum 0.5":
+            self.check_steps(arguments, steps, start)
+
+    def test_forget_many_classes(self):
+        """The saved states of many classes outlive the classes."""
+        start = self.START + [m for k in range(17) for m in (f"list {k} 1", f"add c{k}")]
+        steps = [[f"forget c{k}"] for k in range(16)]
+        for arguments in "2 64 0", "2 64 0 -momentum 0.5":
+            self.check_steps(arguments, steps, start)
+
+    def test_reset_and_layers(self):
+        start = self.START + [m for step in self.targets(8) for m in step]
+        for step in ["reset", "list 0 0"], ["layers 2 7 x y"], ["window 2", "list 0 0"], ["plain"]:
+            self.check_steps("", [["target a", 30], step], start)
+
+    def test_reset_after_reset(self):
+        self.check_steps("2 3 0", [["target a"], ["reset", "list 0 0"], ["target b"]], self.START)
+
+    def test_a_list_target_that_made_a_regressor(self):
+        self.check_steps("2 3 0", [["target 0.2 0.3"]], self.START)
+
+    def test_a_whole_teach(self):
+        teach = ["teach a", "list 1 2", "list 2 3", 5, "list 4 4", "teach", 30]
+        self.check_steps("", [teach, ["list 1 1", "target b"], teach, teach], self.START)
+
+    def test_teach_that_is_still_held(self):
+        script = ["list 1 1", "target b", 50] + SEE + ["teach a", "list 1 2", "list 2 3", "undo", "teach"] + SEE
+        before, after = states(nn("-rehearse 0", script), [3, 11])
+        self.assertEqual(before, after)
+
+    def test_each_held_list_after_an_undo_is_a_new_take(self):
+        script = ["list 0 0", "teach a", "list 1 2", "undo"]
+        at = len(script)
+        script += ["list 3 4", "undo", "teach", "labels"]
+        events = nn("-rehearse 0", script)
+        self.assertEqual(infos(events[at], "labels"), [])
+        self.assertEqual(infos(events[-1], "labels"), [()])
+        self.assertEqual(sum(len(errors(e)) for e in events), 0)
+
+    def test_memory_while_teaching(self):
+        """`memory` makes the takes final, so what is taught after it is a take of its own."""
+        script = ["teach a", "list 1 2", "memory 5"]
+        events = nn("-rehearse 0", script + SEE[1:] + ["list 3 3", "undo"] + SEE[1:])
+        self.assertEqual(errors(events[7]), [])
+        self.assertEqual(weights(events[4]), weights(events[8]))
+
+    def test_a_class_it_added(self):
+        events = nn("", ["list 1 2", "target a", "target b", "undo", "labels", "list 1 2", "target c", "labels"])
+        self.assertEqual(infos(events[5], "labels"), [("a",)])
+        self.assertEqual(len(outputs(events[6])), 1)
+        self.assertEqual(infos(events[8], "labels"), [("a", "c")])
+
+    def test_the_memory_and_the_statistics(self):
+        script = ["list 1 2", "target a", "list 3 5", "target b", "evaluate", "list 2 2"]
+        events = nn("-rehearse 0", script + ["list 100 -9", "target a", "undo", "evaluate", "list 2 2"])
+        self.assertEqual(events[5], events[10])
+        self.assertEqual(events[6], events[11])
+
+    def test_the_accuracy(self):
+        script = ["list 1 2", "target a", "target b", "target a", "undo", "target a"]
+        events = nn("-rehearse 0", script)
+        self.assertEqual(infos(events[4], "learned"), infos(events[6], "learned"))
+
+    def test_it_stops_the_rehearsal(self):
+        events = nn("64 64 2", ["list " + "1 2 " * 32, "target 0", 2, "undo", 300])
+        self.assertEqual(events[5], [])
+
+    def test_redone_it_is_the_same(self):
+        script = ["list 1 2", "target a", 5, "list 2 1"]
+        events = nn("", script + ["target b", 50, "weights", "undo", "target b", 50, "weights"])
+        self.assertEqual(weights(events[7]), weights(events[11]))
+
+    def test_nothing_left(self):
+        events = nn("2 3 2", ["undo", "list 1 2", "undo", "list 1 2"])
+        self.assertIn("nothing left", errors(events[1])[0])
+        self.assertEqual(len(errors(events[3])), 1)
+        self.assertEqual(events[2], events[4])
+
+    def test_forget_undone_names_the_class_again(self):
+        script = ["list 1 0", "target a", "list 0 1", "target b", "rehearse", "forget a", "undo", "list 1 0"]
+        self.assertEqual(class_of(nn("", script)[-1]), "a")
+
+    def test_smooth_goes_on_after_undo(self):
+        script = ["list 1 0", "target a", "list 0 1", "target b", "undo", "list 1 0", "list 1 0", "forget a", "list 1 0",
+                  "undo", "list 1 0"]
+        events = nn("-smooth 3", script)
+        self.assertEqual([len(outputs(events[k])) for k in (6, 7, 11)], [1, 1, 1])
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,442 @@
+/* The learner: undo of random sequences bit for bit, slices, replay, what is refused. */
+#include "check.h"
+#include "net/learner.h"
+
+enum { INPUTS = 3, MOST = 18 /* classes */ };
+
+static struct learner_settings settings(void)
+{
+    return (struct learner_settings){.network = {.rate = 0.2f, .bias = true},
+                                     .normalize = true,
+                                     .replay = 4,
+                                     .rehearse = 20,
+                                     .memory = 12,
+                                     .seed = 1};
+}
+
+static struct learner *made(const struct learner_settings *set, int classes)
+{
+    struct learner *learner = learner_new(set, (const int[]){INPUTS, 5, classes}, 3);
+    assert_non_null(learner);
+    return learner;
+}
+
+static void draw(float *features)
+{
+    for (int i = 0; i < INPUTS; i++)
+        features[i] = 10 * check_float();
+}
+
+/* All that a take must bring back: as bytes that can be compared. */
+struct state {
+    int classes, seen, examples, count;
+    unsigned char bytes[20000];
+    size_t n;
+};
+
+static void put(struct state *state, const void *from, size_t n)
+{
+    assert_true(state->n + n <= sizeof state->bytes);
+    memcpy(state->bytes + state->n, from, n);
+    state->n += n;
+}
+
+static int by_class_and_features(const void *a, const void *b)
+{
+    return memcmp(a, b, (1 + INPUTS + MOST) * sizeof(float));
+}
+
+static void observe(const struct learner *learner, struct state *state)
+{
+    memset(state, 0, sizeof *state);
+    state->classes = learner_classes(learner);
+    state->seen = learner->scaler.seen;
+    state->examples = learner->examples;
+    state->count = learner->memory.count;
+    float row[64];
+    for (int l = 1; l <= learner->network->layers; l++)
+        for (int u = 0; u < learner->network->layer[l - 1].units; u++) {
+            network_get_row(learner->network, l, u, row);
+            put(state, row, sizeof(float) * (size_t)(learner->network->layer[l - 1].inputs + 1));
+        }
+    put(state, learner->network->velocity, learner->network->size * sizeof(float));
+    for (int k = 0; k < state->classes; k++) {
+        put(state, &learner->class[k].name, sizeof(learner_name));
+        put(state, &learner->class[k].taught, sizeof(bool));
+    }
+    put(state, learner->right, sizeof learner->right);
+    put(state, learner->scaler.mean, INPUTS * sizeof(float));
+    put(state, learner->scaler.variance, INPUTS * sizeof(float));
+    put(state, learner->memory.seen, (size_t)(state->classes + 1) * sizeof(int));
+    put(state, &learner->random, sizeof learner->random);
+    float examples[64][1 + INPUTS + MOST] = {{0}}; /* the remembered, in an order of their own */
+    for (int place = 0; place < state->count; place++) {
+        int r = learner->memory.order[place];
+        const float *target = memory_target(&learner->memory, r);
+        examples[place][0] = (float)memory_class(&learner->memory, r);
+        memcpy(examples[place] + 1, memory_features(&learner->memory, r), INPUTS * sizeof(float));
+        if (target)
+            memcpy(examples[place] + 1 + INPUTS, target, (size_t)state->classes * sizeof(float));
+    }
+    qsort(examples, (size_t)state->count, sizeof *examples, by_class_and_features);
+    put(state, examples, sizeof *examples * (size_t)state->count);
+}
+
+static void check_same(const struct state *a, const struct state *b)
+{
+    assert_int_equal(a->classes, b->classes);
+    assert_int_equal(a->count, b->count);
+    assert_int_equal(a->n, b->n);
+    assert_memory_equal(a, b, sizeof *a);
+}
+
+/* One take of a random kind. */
+static void take(struct learner *learner)
+{
+    float features[INPUTS], target[8];
+    int classes = learner_classes(learner), what = check_below(12), k = classes ? check_below(classes) : -1;
+    draw(features);
+    learner_begin_take(learner);
+    if (what < 2 && classes < 8) {
+        assert_true(learner_add_class(learner, 1000 + (learner_name)check_below(1 << 30)));
+        learner_learn(learner, features, classes, NULL);
+    } else if (what == 2 && classes) {
+        assert_true(learner_forget(learner, k, true));
+    } else if (what == 3 && classes) {
+        assert_true(learner_forget(learner, k, false));
+    } else if (what == 4 && check_below(3) == 0) {
+        learner_clear(learner);
+    } else if (what == 5 && classes) {
+        learner_remember(learner, features, k, NULL);
+    } else if (what == 6 && classes) {
+        for (int j = 0; j < 8; j++)
+            target[j] = fabsf(check_float());
+        learner_learn(learner, features, MEMORY_NO_CLASS, target);
+    } else if (what == 7 && classes) { /* a held teach */
+        for (int n = check_below(30); n > 0; n--, draw(features))
+            learner_learn(learner, features, k, NULL);
+    } else if (classes) {
+        learner_learn(learner, features, k, NULL);
+    }
+    for (int slices = check_below(3); slices > 0; slices--)
+        learner_rehearse_slice(learner);
+}
+
+static void undo_of_anything(void **unused)
+{
+    (void)unused;
+    static struct state before[LEARNER_TAKES], now;
+    for (int round = 0; round < 60; round++) {
+        struct learner_settings set = settings();
+        set.network.momentum = round % 2 ? 0.5f : 0;
+        set.network.out = round % 3 == 1 ? NETWORK_SOFTMAX : NETWORK_SIGMOID;
+        set.normalize = round % 5;
+        struct learner *learner = made(&set, round % 4);
+        int depth = 0;
+        for (int n = 0; n < 150; n++) {
+            if (depth && check_below(5) < 2) {
+                for (int back = 1 + check_below(depth); back > 0; back--) {
+                    if (!learner_undo(learner)) { /* what a small memory must let go is final */
+                        depth = 0;
+                        break;
+                    }
+                    observe(learner, &now);
+                    check_same(&before[--depth], &now);
+                }
+                continue;
+            }
+            if (depth == LEARNER_TAKES)
+                memmove(before, before + 1, sizeof *before * (size_t)--depth);
+            observe(learner, &before[depth++]);
+            take(learner);
+        }
+        learner_free(learner);
+    }
+}
+
+/* A saved state is larger than the network that is left when most classes have gone. */
+static void undo_of_forgetting_most(void **unused)
+{
+    (void)unused;
+    enum { CLASSES = 18 };
+    static struct state before[LEARNER_TAKES], now;
+    for (int moving = 0; moving < 2; moving++) {
+        struct learner_settings set = settings();
+        set.network.momentum = moving ? 0.5f : 0;
+        set.memory = 40;
+        struct learner *learner = made(&set, CLASSES);
+        float features[INPUTS];
+        for (int k = 0; k < CLASSES; k++) {
+            draw(features);
+            learner_learn(learner, features, k, NULL);
+        }
+        for (int n = 0; n < LEARNER_TAKES; n++) {
+            observe(learner, &before[n]);
+            learner_begin_take(learner);
+            assert_true(learner_forget(learner, n % 2 ? 0 : learner_classes(learner) - 1, true));
+        }
+        for (int n = LEARNER_TAKES - 1; n >= 0; n--) {
+            assert_true(learner_undo(learner));
+            observe(learner, &now);
+            check_same(&before[n], &now);
+        }
+        learner_free(learner);
+    }
+}
+
+static void sixteen_takes(void **state)
+{
+    (void)state;
+    struct learner_settings set = settings();
+    struct learner *learner = made(&set, 2);
+    float features[INPUTS];
+    assert_false(learner_undo(learner));
+    for (int n = 0; n < 30; n++) {
+        draw(features);
+        learner_begin_take(learner);
+        learner_learn(learner, features, n % 2, NULL);
+    }
+    for (int n = 0; n < 16; n++)
+        assert_true(learner_undo(learner));
+    assert_false(learner_undo(learner));
+    learner_free(learner);
+}
+
+/* 64 MB of takes at most, and at least one. */
+static void fewer_takes_of_a_large_network(void **state)
+{
+    (void)state;
+    struct learner_settings set = settings();
+    const int sizes[] = {1000, 2500, 2};
+    struct learner *learner = learner_new(&set, sizes, 3);
+    float *features = calloc(1000, sizeof(float));
+    size_t each = network_saved_most(learner->network), most = ((size_t)64 << 20) / each;
+    assert_in_range(most, 2, 10);
+    for (int n = 0; n < 12; n++) {
+        learner_begin_take(learner);
+        learner_remember(learner, features, 0, NULL);
+    }
+    int undone = 0;
+    while (learner_undo(learner))
+        undone++;
+    assert_in_range(undone, most - 1, most);
+    free(features);
+    learner_free(learner);
+}
+
+/* One step and `replay` more on remembered ones: compared with a network that is led step by
+   step. All examples are the same, so that it does not matter which are drawn. */
+static void replay(void **state)
+{
+    (void)state;
+    for (int n = 0; n < 9; n += 4) {
+        struct learner_settings set = settings();
+        set.replay = n;
+        set.normalize = false;
+        struct learner *learner = made(&set, 2), *led = made(&set, 2);
+        const float features[INPUTS] = {1, -1, 0.5f}, target[] = {0.75f, 0.125f};
+        learner_begin_take(learner);
+        struct learner_report report = learner_learn(learner, features, MEMORY_NO_CLASS, target);
+        assert_true(report.learned);
+        for (int k = 0; k <= n; k++) {
+            const float *out = network_forward(led->network, features);
+            const float error[] = {target[0] - out[0], target[1] - out[1]};
+            if (!k)
+                check_close((double)report.error,
+                            (double)(error[0] * error[0] + error[1] * error[1]) / 2, 1e-6);
+            assert_true(network_update(led->network, error));
+        }
+        assert_memory_equal(learner->network->parameters, led->network->parameters,
+                            learner->network->size * sizeof(float));
+        learner_free(learner);
+        learner_free(led);
+    }
+}
+
+/* A slice is bounded by what a step costs, and has at least one step; all slices together make the
+   steps that were asked for. */
+static void slices(void **state)
+{
+    (void)state;
+    const int hidden[] = {1, 30, 300, 3000, 30000};
+    int least = 1 << 30;
+    for (int h = 0; h < 5; h++) {
+        struct learner_settings set = settings();
+        set.memory = 4;
+        const int sizes[] = {INPUTS, hidden[h], 3};
+        struct learner *learner = learner_new(&set, sizes, 3);
+        const float features[INPUTS] = {1, 2, 3};
+        assert_int_equal(learner_rehearse_slice(learner), 0);
+        learner_rehearse(learner, 10); /* nothing is remembered */
+        assert_int_equal(learner->rehearsal_left, 0);
+        learner_begin_take(learner);
+        learner_remember(learner, features, 1, NULL);
+        learner_rehearse(learner, 1000);
+        int left = 1000, first = 0, slice = 0;
+        while (left) {
+            int now = learner_rehearse_slice(learner), steps = left - now;
+            assert_true(steps >= 1);
+            if (!slice++)
+                first = steps;
+            assert_true(steps == first || !now);
+            if (steps > 1)
+                assert_true((size_t)steps * network_weights(learner->network) <= 200000);
+            left = now;
+        }
+        assert_int_equal(learner->rehearsal_done, 1000);
+        assert_true(first <= least);
+        least = first;
+        learner_free(learner);
+    }
+    assert_int_equal(least, 1);
+}
+
+static void refused(void **state)
+{
+    (void)state;
+    static struct state before, after;
+    struct learner_settings set = settings();
+    set.network.out = NETWORK_LINEAR;
+    set.network.rate = 1e29f;
+    struct learner *learner = made(&set, 2);
+    float features[INPUTS], target[] = {1e18f, -1e18f};
+    for (int n = 0; n < 5; n++) {
+        draw(features);
+        learner_remember(learner, features, n % 2, NULL);
+    }
+    observe(learner, &before);
+    draw(features);
+    struct learner_report report = learner_learn(learner, features, MEMORY_NO_CLASS, target);
+    assert_false(report.learned);
+    observe(learner, &after);
+    check_same(&before, &after);
+    learner_free(learner);
+}
+
+static void untaught_classes(void **state)
+{
+    (void)state;
+    for (int plain = 0; plain < 2; plain++) {
+        struct learner_settings set = settings();
+        set.plain = plain;
+        struct learner *learner = made(&set, 3);
+        float features[INPUTS], before[6], after[6];
+        network_get_row(learner->network, 2, 2, before);
+        for (int n = 0; n < 20; n++) {
+            draw(features);
+            learner_learn(learner, features, n % 2, NULL);
+        }
+        network_get_row(learner->network, 2, 2, after);
+        assert_true((memcmp(before, after, sizeof before) == 0) == !plain);
+        int second;
+        const float outputs[] = {0.1f, 0.2f, 0.9f};
+        assert_int_equal(learner_best(learner, outputs, &second), 1);
+        assert_int_equal(second, 0);
+        learner_free(learner);
+    }
+}
+
+static void best_of_outputs(void **state)
+{
+    (void)state;
+    struct learner_settings set = settings();
+    struct learner *learner = made(&set, 4);
+    int second;
+    assert_int_equal(learner_best(learner, (const float[]){1, 3, 2, 0}, &second), 1);
+    assert_int_equal(second, 2);
+    assert_int_equal(learner_best(learner, (const float[]){4, 3, 2, 0}, &second), 0);
+    assert_int_equal(second, 1);
+    assert_int_equal(learner_best(learner, (const float[]){-4, -3, -2, -1}, &second), 3);
+    assert_int_equal(second, 2);
+    learner_free(learner);
+    learner = made(&set, 1);
+    assert_int_equal(learner_best(learner, (const float[]){1}, &second), 0);
+    assert_int_equal(second, -1);
+    learner_free(learner);
+    learner = made(&set, 0);
+    assert_int_equal(learner_best(learner, NULL, &second), -1);
+    learner_free(learner);
+}
+
+/* Of the last 50 examples, how many were right before they were learned. */
+static void accuracy(void **state)
+{
+    (void)state;
+    struct learner_settings set = settings();
+    struct learner *learner = made(&set, 3);
+    float features[INPUTS];
+    bool right[200];
+    for (int n = 0; n < 200; n++) {
+        int class = check_below(3), second;
+        draw(features);
+        bool known = learner->class[class].taught;
+        right[n] = learner_best(learner, learner_query(learner, features), &second) == class && known;
+        struct learner_report report = learner_learn(learner, features, class, NULL);
+        int first = n < 50 ? 0 : n - 49, sum = 0;
+        for (int k = first; k <= n; k++)
+            sum += right[k];
+        check_close((double)report.accuracy, (double)sum / (n - first + 1), 1e-6);
+    }
+    learner_free(learner);
+}
+
+static void classes(void **state)
+{
+    (void)state;
+    struct learner_settings set = settings();
+    struct learner *learner = made(&set, 2);
+    assert_int_equal(learner_find(learner, 1), 1);
+    assert_int_equal(learner_find(learner, 77), -1);
+    assert_true(learner_add_class(learner, 77));
+    assert_int_equal(learner_find(learner, 77), 2);
+    learner_rename(learner, 2, 78);
+    assert_int_equal(learner_find(learner, 77), -1);
+    assert_int_equal(learner_find(learner, 78), 2);
+    assert_true(learner_forget(learner, 0, true));
+    assert_int_equal(learner_classes(learner), 2);
+    assert_int_equal(learner_find(learner, 78), 1);
+    learner_free(learner);
+}
+
+static void memory_resized(void **state)
+{
+    (void)state;
+    struct learner_settings set = settings();
+    set.memory = 30;
+    struct learner *learner = made(&set, 3);
+    float features[INPUTS];
+    for (int n = 0; n < 30; n++) {
+        draw(features);
+        learner_begin_take(learner);
+        learner_remember(learner, features, n < 24 ? 0 : n < 28 ? 1 : 2, NULL);
+    }
+    set.memory = 9;
+    assert_true(learner_set(learner, &set));
+    assert_int_equal(learner->memory.count, 9);
+    assert_int_equal(memory_count_of(&learner->memory, 2), 2);
+    assert_true(memory_count_of(&learner->memory, 1) >= 3);
+    assert_false(learner_undo(learner)); /* all takes are final now */
+    set.memory = 100;
+    assert_true(learner_set(learner, &set));
+    assert_int_equal(learner->memory.count, 9);
+    learner_free(learner);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(undo_of_anything),
+        cmocka_unit_test(undo_of_forgetting_most),
+        cmocka_unit_test(sixteen_takes),
+        cmocka_unit_test(fewer_takes_of_a_large_network),
+        cmocka_unit_test(replay),
+        cmocka_unit_test(slices),
+        cmocka_unit_test(refused),
+        cmocka_unit_test(untaught_classes),
+        cmocka_unit_test(best_of_outputs),
+        cmocka_unit_test(accuracy),
+        cmocka_unit_test(classes),
+        cmocka_unit_test(memory_resized),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,423 @@
+/* The network: its gradient against finite differences of a forward pass in double precision that
+   is written here; refusals; changes of the outputs. (The rule of the book is checked through the
+   object, tests/patches/test_arithmetic.py.) */
+#include "check.h"
+#include "net/network.h"
+
+enum { MOST_UNITS = 40, MOST_LAYERS = 4 };
+
+static struct network_settings settings(enum network_activation hidden,
+                                        enum network_activation out)
+{
+    return (struct network_settings){
+        .rate = 1, .rule = NETWORK_GRADIENT, .hidden = hidden, .out = out, .bias = true};
+}
+
+static struct network *drawn(const int *sizes, int n, struct network_settings set)
+{
+    struct network *net = network_new(sizes, n, &set);
+    struct random random;
+    random_seed(&random, 7);
+    assert_non_null(net);
+    network_draw(net, &random, false);
+    return net;
+}
+
+/* The parameters as rows, in double precision. */
+struct rows {
+    double of[MOST_LAYERS][MOST_UNITS][MOST_UNITS + 1];
+};
+
+static void read_rows(const struct network *net, struct rows *rows)
+{
+    float row[MOST_UNITS + 1];
+    for (int l = 1; l <= net->layers; l++)
+        for (int u = 0; u < net->layer[l - 1].units; u++) {
+            network_get_row(net, l, u, row);
+            for (int k = 0; k <= net->layer[l - 1].inputs; k++)
+                rows->of[l - 1][u][k] = (double)row[k];
+        }
+}
+
+static double activated(double x, enum network_activation activation)
+{
+    return activation == NETWORK_SIGMOID ? 1 / (1 + exp(-x))
+           : activation == NETWORK_TANH  ? tanh(x)
+           : activation == NETWORK_RELU  ? fmax(x, 0)
+                                         : x;
+}
+
+static void forward(const struct network *net, const struct rows *rows, const float *features,
+                    double *out)
+{
+    double in[MOST_UNITS];
+    for (int i = 0; i < network_inputs(net); i++)
+        in[i] = (double)features[i];
+    for (int l = 0; l < net->layers; l++) {
+        double sum = 0;
+        enum network_activation activation =
+            l + 1 == net->layers ? net->settings.out : net->settings.hidden;
+        for (int u = 0; u < net->layer[l].units; u++) {
+            out[u] = rows->of[l][u][0];
+            for (int i = 0; i < net->layer[l].inputs; i++)
+                out[u] += rows->of[l][u][i + 1] * in[i];
+            out[u] = activation == NETWORK_SOFTMAX ? exp(out[u]) : activated(out[u], activation);
+            sum += out[u];
+        }
+        for (int u = 0; u < net->layer[l].units; u++) {
+            if (activation == NETWORK_SOFTMAX)
+                out[u] /= sum;
+            in[u] = out[u];
+        }
+    }
+}
+
+/* Half the squared error, or for softmax the cross-entropy. */
+static double loss(const struct network *net, const struct rows *rows, const float *features,
+                   const float *target)
+{
+    double out[MOST_UNITS], sum = 0;
+    forward(net, rows, features, out);
+    for (int k = 0; k < network_outputs(net); k++)
+        sum += net->settings.out == NETWORK_SOFTMAX
+                   ? -(double)target[k] * log(out[k])
+                   : ((double)target[k] - out[k]) * ((double)target[k] - out[k]) / 2;
+    return sum;
+}
+
+static void check_gradient(const int *sizes, int n, struct network_settings set)
+{
+    static struct rows rows, after;
+    struct network *net = drawn(sizes, n, set);
+    for (int l = 1; l < n && set.bias; l++) /* so that no relu stands exactly at its corner */
+        for (int u = 0; u < sizes[l]; u++) {
+            float row[MOST_UNITS + 1];
+            network_get_row(net, l, u, row);
+            row[0] = check_float();
+            network_set_row(net, l, u, row);
+        }
+    for (int round = 0; round < 3; round++) {
+        float features[MOST_UNITS], target[MOST_UNITS], error[MOST_UNITS], sum = 0;
+        for (int i = 0; i < sizes[0]; i++)
+            features[i] = 2 * check_float();
+        for (int k = 0; k < sizes[n - 1]; k++)
+            sum += target[k] = fabsf(check_float()) + 0.1f;
+        for (int k = 0; k < sizes[n - 1] && set.out == NETWORK_SOFTMAX; k++)
+            target[k] /= sum;
+        read_rows(net, &rows);
+        double exact[MOST_UNITS];
+        forward(net, &rows, features, exact);
+        const float *out = network_forward(net, features);
+        for (int k = 0; k < sizes[n - 1]; k++) {
+            check_close((double)out[k], exact[k], 2e-6);
+            error[k] = target[k] - out[k];
+        }
+        assert_true(network_update(net, error));
+        read_rows(net, &after);
+        for (int l = 0; l < net->layers; l++)
+            for (int u = 0; u < sizes[l + 1]; u++)
+                for (int k = 0; k <= sizes[l]; k++) {
+                    double *w = &rows.of[l][u][k], kept = *w, step = 1e-5;
+                    *w = kept + step;
+                    double high = loss(net, &rows, features, target);
+                    *w = kept - step;
+                    double low = loss(net, &rows, features, target);
+                    *w = kept;
+                    double downhill = k || set.bias ? (low - high) / (2 * step) : 0;
+                    check_close(after.of[l][u][k] - kept, downhill, 3e-5 * (1 + fabs(downhill)));
+                }
+    }
+    network_free(net);
+}
+
+static const enum network_activation HIDDEN[] = {NETWORK_SIGMOID, NETWORK_TANH, NETWORK_RELU};
+static const enum network_activation OUT[] = {NETWORK_SIGMOID, NETWORK_SOFTMAX, NETWORK_LINEAR};
+
+static void gradient(void **state)
+{
+    (void)state;
+    for (int h = 0; h < 3; h++)
+        for (int o = 0; o < 3; o++)
+            for (int bias = 0; bias < 2; bias++) {
+                struct network_settings set = settings(HIDDEN[h], OUT[o]);
+                set.bias = bias;
+                check_gradient((const int[]){3, 2}, 2, set);
+                check_gradient((const int[]){3, 5, 2}, 3, set);
+                check_gradient((const int[]){4, 17, 6, 3}, 4, set);
+                check_gradient((const int[]){2, 33, 3, 4, 5}, 5, set);
+            }
+}
+
+static void momentum(void **state)
+{
+    (void)state;
+    static struct rows before, one, two;
+    struct network_settings set = settings(NETWORK_SIGMOID, NETWORK_LINEAR);
+    set.momentum = 0.75f;
+    struct network *net = drawn((const int[]){3, 5, 2}, 3, set);
+    const float features[] = {1, -1, 0.5f}, error[] = {0.5f, -0.25f}, none[] = {0, 0};
+    read_rows(net, &before);
+    network_forward(net, features);
+    assert_true(network_update(net, error));
+    read_rows(net, &one);
+    network_forward(net, features);
+    assert_true(network_update(net, none)); /* no error: what moves is the momentum */
+    read_rows(net, &two);
+    for (int l = 0; l < 2; l++)
+        for (int u = 0; u < net->layer[l].units; u++)
+            for (int k = 0; k <= net->layer[l].inputs; k++)
+                check_close(two.of[l][u][k] - one.of[l][u][k],
+                            0.75 * (one.of[l][u][k] - before.of[l][u][k]), 1e-6);
+    network_free(net);
+}
+
+/* However the weights, inputs, errors and rate are drawn, an update leaves all finite or all as it
+   was, bit for bit. */
+static void refused_or_finite(void **state)
+{
+    (void)state;
+    int refused = 0, made = 0;
+    for (int round = 0; round < 3000; round++) {
+        struct network_settings set = settings(HIDDEN[round % 3], OUT[round / 3 % 3]);
+        set.rule = round % 2 ? NETWORK_BOOK : NETWORK_GRADIENT;
+        set.momentum = round % 5 ? 0 : 0.9f;
+        set.rate = powf(10, 29 * check_float());
+        int sizes[] = {3, 4, 3, 2};
+        struct network *net = drawn(sizes, 4, set);
+        for (int l = 1; l <= 3; l++) {
+            float row[5], size = powf(10, 18 * check_float());
+            for (int k = 0; k < 5; k++)
+                row[k] = size * check_float();
+            network_set_row(net, l, 0, row);
+        }
+        for (int step = 0; step < 4; step++) {
+            float features[3], error[2];
+            for (int i = 0; i < 3; i++)
+                features[i] = check_float() * powf(10, 18 * check_float());
+            for (int k = 0; k < 2; k++)
+                error[k] = step == 2 ? 0 : check_float() * powf(10, 36 * check_float());
+            const float *out = network_forward(net, features);
+            if (!isfinite(out[0]) || !isfinite(out[1]))
+                continue;
+            size_t bytes = 2 * net->size * sizeof(float);
+            void *before = malloc(bytes);
+            memcpy(before, net->parameters, bytes);
+            bool done = network_update(net, error);
+            if (!done)
+                assert_memory_equal(net->parameters, before, bytes);
+            for (size_t k = 0; k < 2 * net->size; k++)
+                assert_true(isfinite(net->parameters[k]));
+            refused += !done;
+            made += done;
+            free(before);
+        }
+        network_free(net);
+    }
+    assert_true(refused > 100 && made > 1000);
+}
+
+/* The forward pass is at hand only if nothing has changed. */
+static void forward_follows_every_change(void **state)
+{
+    (void)state;
+    static struct rows rows;
+    struct network_settings set = settings(NETWORK_SIGMOID, NETWORK_SIGMOID);
+    struct network *net = drawn((const int[]){3, 4, 2}, 3, set);
+    float features[3] = {1, 2, 3}, error[] = {0.1f, 0.2f}, row[5] = {1, 2, 3, 4, 5};
+    size_t bytes = network_saved_most(net);
+    void *saved = malloc(bytes);
+    bytes = network_save(net, saved);
+    for (int change = 0; change < 7; change++) {
+        double exact[MOST_UNITS];
+        if (change == 1)
+            features[1] = -1;
+        else if (change == 2)
+            assert_true(network_update(net, error));
+        else if (change == 3)
+            network_set_row(net, 2, 1, row);
+        else if (change == 4) {
+            set.hidden = NETWORK_TANH;
+            network_set(net, &set);
+        } else if (change == 5)
+            network_restore(net, saved, bytes);
+        read_rows(net, &rows);
+        forward(net, &rows, features, exact);
+        const float *out = network_forward(net, features);
+        for (int k = 0; k < 2; k++)
+            check_close((double)out[k], exact[k], 2e-6);
+    }
+    free(saved);
+    network_free(net);
+}
+
+static void outputs_added_and_removed(void **state)
+{
+    (void)state;
+    struct random random;
+    random_seed(&random, 1);
+    struct network_settings set = settings(NETWORK_TANH, NETWORK_LINEAR);
+    set.momentum = 0.5f;
+    for (int hidden = 0; hidden < 2; hidden++) {
+        const int with[] = {3, 20, 2}, without[] = {3, 2};
+        struct network *net = drawn(hidden ? with : without, hidden ? 3 : 2, set);
+        const float features[] = {1, -2, 0.5f}, error[] = {0.5f, 0.25f};
+        network_forward(net, features);
+        assert_true(network_update(net, error));
+        float before[2], old[21], new[21];
+        memcpy(before, network_forward(net, features), sizeof before);
+
+        struct network *more =
+            network_with_outputs(net, (const int[]){0, 1, -1}, 3, &random, false);
+        const float *out = network_forward(more, features);
+        assert_memory_equal(out, before, sizeof before);
+        assert_true(out[2] != 0);
+
+        struct network *swapped =
+            network_with_outputs(more, (const int[]){1, 0}, 2, &random, false);
+        out = network_forward(swapped, features);
+        assert_true(out[0] == before[1] && out[1] == before[0]);
+        for (int u = 0; u < 2; u++) {
+            network_get_row(net, net->layers, u, old);
+            network_get_row(swapped, net->layers, 1 - u, new);
+            assert_memory_equal(old, new, sizeof(float) * (size_t)(hidden ? 21 : 4));
+        }
+
+        struct network *none = network_with_outputs(net, NULL, 0, &random, false);
+        assert_int_equal(network_outputs(none), 0);
+        network_forward(none, features);
+        network_free(net);
+        network_free(more);
+        network_free(swapped);
+        network_free(none);
+    }
+}
+
+static void saved_and_restored(void **state)
+{
+    (void)state;
+    for (int moving = 0; moving < 2; moving++) {
+        struct network_settings set = settings(NETWORK_SIGMOID, NETWORK_SIGMOID);
+        set.momentum = moving ? 0.5f : 0;
+        struct network *net = drawn((const int[]){3, 4, 2}, 3, set);
+        const float features[] = {1, 2, 3}, error[] = {0.5f, 0.25f};
+        network_forward(net, features);
+        assert_true(network_update(net, error));
+        char *saved = malloc(network_saved_most(net)), *after = malloc(network_saved_most(net));
+        size_t bytes = network_save(net, saved);
+        assert_true(bytes <= network_saved_most(net));
+        assert_int_equal(bytes, (moving ? 2 : 1) * net->size * sizeof(float));
+        network_forward(net, features);
+        assert_true(network_update(net, error));
+        network_restore(net, saved, bytes);
+        assert_int_equal(network_save(net, after), bytes);
+        assert_memory_equal(saved, after, bytes);
+        free(saved);
+        free(after);
+        network_free(net);
+    }
+}
+
+/* Settings that hold for a network hold for what is brought back into it too. */
+static void restored_under_other_settings(void **state)
+{
+    (void)state;
+    struct network_settings set = settings(NETWORK_SIGMOID, NETWORK_SIGMOID);
+    set.momentum = 0.5f;
+    struct network *net = drawn((const int[]){3, 4, 2}, 3, set);
+    const float features[] = {1, 2, 3}, error[] = {0.5f, 0.25f};
+    network_forward(net, features);
+    assert_true(network_update(net, error));
+    char *saved = malloc(network_saved_most(net));
+    size_t bytes = network_save(net, saved);
+    set.bias = false;
+    set.momentum = 0;
+    network_set(net, &set);
+    network_restore(net, saved, bytes);
+    float row[5];
+    for (int u = 0; u < 4; u++) {
+        network_get_row(net, 1, u, row);
+        assert_true(row[0] == 0);
+    }
+    for (size_t k = 0; k < net->size; k++)
+        assert_true(net->velocity[k] == 0);
+    free(saved);
+    network_free(net);
+}
+
+static void bias_off(void **state)
+{
+    (void)state;
+    struct network_settings set = settings(NETWORK_SIGMOID, NETWORK_SIGMOID);
+    struct network *net = drawn((const int[]){3, 4, 2}, 3, set);
+    const float features[] = {1, 2, 3}, error[] = {0.5f, 0.25f};
+    network_forward(net, features);
+    assert_true(network_update(net, error));
+    set.bias = false;
+    network_set(net, &set);
+    for (int round = 0; round < 2; round++) {
+        for (int l = 1; l <= 2; l++)
+            for (int u = 0; u < net->layer[l - 1].units; u++) {
+                float row[5];
+                network_get_row(net, l, u, row);
+                assert_true(row[0] == 0);
+            }
+        network_forward(net, features);
+        assert_true(network_update(net, error));
+    }
+    network_free(net);
+}
+
+static void rows_set_and_got(void **state)
+{
+    (void)state;
+    struct network *net =
+        drawn((const int[]){3, 4, 2}, 3, settings(NETWORK_SIGMOID, NETWORK_SIGMOID));
+    float row[5], got[5];
+    for (int l = 1; l <= 2; l++)
+        for (int u = 0; u < net->layer[l - 1].units; u++) {
+            for (int k = 0; k < 5; k++)
+                row[k] = check_float();
+            network_set_row(net, l, u, row);
+            network_get_row(net, l, u, got);
+            assert_memory_equal(row, got, sizeof(float) * (size_t)(net->layer[l - 1].inputs + 1));
+        }
+    assert_int_equal(network_weights(net), 4 * 4 + 2 * 5);
+    network_free(net);
+}
+
+static void sizes(void **state)
+{
+    (void)state;
+    int many[40];
+    for (int k = 0; k < 40; k++)
+        many[k] = 2;
+    assert_null(network_sizes_wrong((const int[]){3, 2}, 2));
+    assert_null(network_sizes_wrong((const int[]){3, 2, 0}, 3));
+    assert_null(network_sizes_wrong(many, NETWORK_MAX_LAYERS + 1));
+    assert_null(network_sizes_wrong((const int[]){NETWORK_MAX_UNITS, 1000}, 2));
+    assert_non_null(network_sizes_wrong((const int[]){3}, 1));
+    assert_non_null(network_sizes_wrong((const int[]){0, 2}, 2));
+    assert_non_null(network_sizes_wrong((const int[]){3, 0, 2}, 3));
+    assert_non_null(network_sizes_wrong((const int[]){3, -1, 2}, 3));
+    assert_non_null(network_sizes_wrong((const int[]){3, -1}, 2));
+    assert_non_null(network_sizes_wrong((const int[]){NETWORK_MAX_UNITS + 1, 2}, 2));
+    assert_non_null(network_sizes_wrong((const int[]){65536, 65536}, 2));
+    assert_non_null(network_sizes_wrong(many, NETWORK_MAX_LAYERS + 2));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(gradient),
+        cmocka_unit_test(momentum),
+        cmocka_unit_test(refused_or_finite),
+        cmocka_unit_test(forward_follows_every_change),
+        cmocka_unit_test(outputs_added_and_removed),
+        cmocka_unit_test(saved_and_restored),
+        cmocka_unit_test(restored_under_other_settings),
+        cmocka_unit_test(bias_off),
+        cmocka_unit_test(rows_set_and_got),
+        cmocka_unit_test(sizes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
