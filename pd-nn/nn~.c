@@ -519,20 +519,37 @@ static void nn_clear(t_nn *x)
 
 /* --- sizes, names, weights ---------------------------------------------------------------- */
 
-static void nn_report_layers(t_nn *x)
+static void nn_report_layers(t_nn *x, const t_nn_layout *layout)
+{
+    t_atom atoms[NN_MOST_HIDDEN + 2];
+    nn_info(x, "layers", layout->inputs ? nn_layout_to_atoms(layout, atoms) : 0, atoms);
+}
+
+static void nn_report_labels(t_nn *x, const t_nn_layout *layout)
+{
+    t_atom *atoms = getbytes((size_t)(layout->outputs + 1) * sizeof(t_atom));
+    for (int k = 0; k < layout->outputs; k++)
+        if (layout->numbered)
+            SETFLOAT(&atoms[k], (t_float)k);
+        else
+            atoms[k] = layout->names[k];
+    nn_info(x, "labels", layout->outputs, atoms);
+    freebytes(atoms, (size_t)(layout->outputs + 1) * sizeof(t_atom));
+}
+
+/* The answer to `layers` or `labels` alone. */
+static void nn_answer(t_nn *x, void (*report)(t_nn *, const t_nn_layout *))
 {
     t_nn_layout layout = nn_net_layout(x->x_net);
-    t_atom atoms[NN_MOST_HIDDEN + 2];
-    int count = layout.inputs ? nn_layout_to_atoms(&layout, atoms) : 0;
+    report(x, &layout);
     nn_layout_free(&layout);
-    nn_info(x, "layers", count, atoms);
 }
 
 static void nn_layers(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 {
     (void)s;
     if (!argc) {
-        nn_report_layers(x);
+        nn_answer(x, nn_report_layers);
         return;
     }
     t_nn_layout layout;
@@ -546,28 +563,13 @@ static void nn_layers(t_nn *x, t_symbol *s, int argc, t_atom *argv)
         nn_replace(x, net);
 }
 
-static void nn_report_labels(t_nn *x)
-{
-    t_nn_net *net = x->x_net;
-    t_nn_layout layout = nn_net_layout(net);
-    t_atom *atoms = getbytes((size_t)(layout.outputs + 1) * sizeof(t_atom));
-    for (int k = 0; k < layout.outputs; k++)
-        if (layout.numbered)
-            SETFLOAT(&atoms[k], (t_float)k);
-        else
-            atoms[k] = layout.names[k];
-    nn_info(x, "labels", layout.outputs, atoms);
-    freebytes(atoms, (size_t)(layout.outputs + 1) * sizeof(t_atom));
-    nn_layout_free(&layout);
-}
-
 /* Names for the outputs there are, or, while there are none, classes to come. */
 static void nn_labels(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 {
     (void)s;
     t_nn_net *net = x->x_net;
     if (!argc) {
-        nn_report_labels(x);
+        nn_answer(x, nn_report_labels);
         return;
     }
     const char *wrong = nn_names_wrong(argc, argv);
@@ -740,11 +742,17 @@ static void nn_evaluate(t_nn *x)
     freebytes(row, (size_t)(classes + 1) * sizeof(t_atom));
 }
 
+/* Everything, in messages that the object itself understands. A message without values would be
+   a question, so what is not known yet is left out; numbered classes are told by the layers. */
 static void nn_bang(t_nn *x)
 {
     t_nn_parameters parameters = x->x_net->n_parameters;
-    nn_report_layers(x);
-    nn_report_labels(x);
+    t_nn_layout layout = nn_net_layout(x->x_net); /* as it is before anything is sent */
+    if (layout.inputs)
+        nn_report_layers(x, &layout);
+    if (!layout.numbered && layout.outputs)
+        nn_report_labels(x, &layout);
+    nn_layout_free(&layout);
     for (int k = 0; k < nn_parameter_count; k++) {
         t_atom value;
         if (nn_parameter_get(&parameters, k, &value))

@@ -42,10 +42,12 @@ static size_t saved_most(const struct learner *learner, const struct network *ne
            network_saved_most(network);
 }
 
-/* Room to save `bytes` in each of as many takes as may be kept; the oldest give way. */
+/* Room to save `bytes` in each of as many takes as may be kept; the oldest give way. The room
+   only ever grows: what was saved of a larger network must still fit. */
 static bool reserve_takes(struct learner *learner, size_t bytes)
 {
     int before = learner->take_depth, drop = 0;
+    bytes = bytes > learner->take_bytes ? bytes : learner->take_bytes;
     size_t most = TAKES_BYTES / bytes;
     int depth = most < 1 ? 1 : most > LEARNER_TAKES ? LEARNER_TAKES : (int)most;
     if (learner->take_count > depth) {
@@ -71,6 +73,7 @@ static bool reserve_takes(struct learner *learner, size_t bytes)
         learner->take[k].state = state;
     }
     learner->take_depth = depth;
+    learner->take_bytes = bytes;
     return true;
 }
 

@@ -60,6 +60,7 @@ struct learner {
     int examples;                            /* ever learned */
     struct learner_take take[LEARNER_TAKES]; /* a ring, oldest first */
     int take_first, take_count, take_depth;
+    size_t take_bytes; /* the room of each */
     unsigned take_number;
     int rehearsal_left, rehearsal_done, rehearsal_refused;
     double rehearsal_error;

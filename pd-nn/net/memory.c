@@ -129,9 +129,11 @@ void memory_add(struct memory *memory, struct random *random, unsigned take,
     memory->row[row] = (struct memory_row){.class = class, .born = take};
     memcpy(memory->features_of + (size_t)row * (size_t)memory->features, features,
            (size_t)memory->features * sizeof(float));
-    if (target)
-        memcpy(memory->target_of + (size_t)row * (size_t)memory->target_stride, target,
-               (size_t)memory->classes * sizeof(float));
+    if (target) {
+        float *to = memory->target_of + (size_t)row * (size_t)memory->target_stride;
+        memset(to, 0, (size_t)memory->target_stride * sizeof(float));
+        memcpy(to, target, (size_t)memory->classes * sizeof(float));
+    }
     insert(memory, row);
 }
 

@@ -425,10 +425,12 @@ size_t network_save(const struct network *net, void *to)
 
 void network_restore(struct network *net, const void *from, size_t bytes)
 {
-    memset(net->velocity, 0, net->size * sizeof(float));
     memcpy(net->parameters, from, bytes);
-    net->current = false;
-    if (!net->settings.bias) /* it may have been on when this was saved */
+    /* settings may have changed since this was saved: momentum, and bias */
+    if (bytes == net->size * sizeof(float) || !(net->settings.momentum > 0))
+        memset(net->velocity, 0, net->size * sizeof(float));
+    if (!net->settings.bias)
         clear_biases(net);
+    net->current = false;
     tighten(net);
 }
