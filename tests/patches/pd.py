@@ -17,7 +17,7 @@ import struct
 import subprocess
 import tempfile
 
-FOLDER = os.environ["PDNN_FOLDER"]  # the folder that contains pd-nn/
+FOLDER = os.path.abspath(os.environ["PDNN_FOLDER"])  # the folder that contains pd-nn/
 
 PATCH = """#N canvas 0 0 900 400 12;
 #X obj 10 10 r nn-in;
@@ -78,13 +78,15 @@ def run_pd(patch, folder=None, arguments=(), timeout=120):
         if preload:
             environment["LD_PRELOAD"] = preload
         done = subprocess.run(
-            ["pd", "-nogui", "-noaudio", "-nomidi", "-noprefs", "-batch", "-stderr",
+            ["pd", "-nogui", "-noaudio", "-nomidi", "-noprefs", "-nrt", "-batch", "-stderr",
              "-path", FOLDER, *arguments, "-open", path],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
             env=environment, timeout=timeout, cwd=here)
     text = done.stdout.decode(errors="replace")
     if done.returncode != 0:
         raise AssertionError(f"Pd ended with {done.returncode}:\n{text[-5000:]}")
+    if "... couldn't create" in text:
+        raise AssertionError(f"an object is missing:\n{text[-5000:]}")
     return text.splitlines()
 
 
