@@ -7,7 +7,7 @@
    is folded too, into the biases. In the single precision of the others that would take away
    what the network looks at, the small difference of two large numbers: measured, outputs were
    off by 4e-6 at means of 10 deviations, 2e-4 at 1000, 0.06 at a million. So they subtract the
-   mean from the features first, as the object does, and stay within 6e-7. */
+   mean from the features first, as the object does, and stay within 7e-7. */
 #pragma once
 
 #include "net/network.h"
@@ -16,7 +16,7 @@
 #include <stdio.h>
 
 struct export_model {
-    const char *name; /* what the network is called: the file's name without its ending */
+    const char *name; /* of the file, without its ending: what the header's names begin with */
     const struct network *network;
     const struct scaler *scaler; /* NULL: nothing is normalised */
     int window;                  /* lists side by side in the features, oldest first */

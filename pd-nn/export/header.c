@@ -53,7 +53,7 @@ static void write_numbers(FILE *file, const float *numbers, int n)
     fputc('{', file);
     for (int k = 0; k < n; k++) {
         if (k)
-            fputs(k % PER_LINE ? ", " : ",\n     ", file);
+            fputs(k % PER_LINE ? ", " : ",\n         ", file);
         export_number(file, 9, (double)numbers[k]);
         fputc('f', file);
     }
@@ -84,15 +84,14 @@ static void write_top(const struct export_model *model, const char *name, FILE *
                "       @_forward(features, outputs);\n");
     if (model->labels)
         write_text(file, name, "       puts(@_label(@_class(outputs)));\n");
-    fputs("\n   Features are taken raw, as [nn~] takes them", file);
+    fputs("\n   Features are taken raw, as [nn~] takes them.\n", file);
     if (model->window > 1)
         fprintf(file,
-                ": the last %d lists of %d numbers, oldest first;\n   until so many have"
-                " come, the first is repeated",
+                "   They are its last %d lists of %d, oldest first; until so many have come,\n"
+                "   the first is repeated.\n",
                 model->window, inputs / model->window);
     fputs(
-        ". Include it in one file of\n   a program: each file has its own copy of the weights."
-        " */\n",
+        "   Include this in one file of a program: each has its own copy of the weights. */\n",
         file);
     write_text(file, name,
                "#ifndef NN_^_H\n#define NN_^_H\n\n#include <math.h>\n\n"
@@ -102,16 +101,7 @@ static void write_top(const struct export_model *model, const char *name, FILE *
     fprintf(file, "%d", model->window);
     write_text(file, name, "\n#define ^_OUTPUTS ");
     fprintf(file, "%d", model->outputs);
-    write_text(file, name,
-               "\n\n"
-               "/* Four sums instead of one are more exact, and as fast or faster. */\n"
-               "static inline float @_sum(const float *weights, const float *in, int n)\n"
-               "{\n"
-               "    float sum[4] = {0.0f, 0.0f, 0.0f, 0.0f};\n"
-               "    for (int i = 0; i < n; i++)\n"
-               "        sum[i % 4] += weights[i] * in[i];\n"
-               "    return (sum[0] + sum[1]) + (sum[2] + sum[3]);\n"
-               "}\n");
+    fputs("\n", file);
 }
 
 static const char *expression(enum network_activation activation)
@@ -153,15 +143,17 @@ static void write_layer(const struct export_model *model, const char *name, int 
     for (int u = 0; u < units; u++) {
         export_scaled_row(model, l, u, row);
         biases[u] = row[0];
-        fputs("    ", file);
+        fputs("        ", file);
         write_numbers(file, row + 1, inputs);
         fputs(u + 1 < units ? ",\n" : "};\n", file);
     }
-    fprintf(file, "    static const float biases[%d] =\n    ", units);
+    fprintf(file, "    static const float biases[%d] =\n        ", units);
     write_numbers(file, biases, units);
     fprintf(file, ";\n    for (int u = 0; u < %d; u++) {\n", units);
-    write_text(file, name, "        float sum = biases[u] + @_sum(weights[u], in, ");
-    fprintf(file, "%d);\n        out[u] = %s;\n    }\n", inputs, expression(activation));
+    fputs("        float sum = biases[u];\n", file);
+    fprintf(file, "        for (int i = 0; i < %d; i++)\n", inputs);
+    fputs("            sum += weights[u][i] * in[i];\n", file);
+    fprintf(file, "        out[u] = %s;\n    }\n", expression(activation));
     if (activation == NETWORK_SOFTMAX)
         write_softmax(units, file);
     fputs("}\n", file);
@@ -176,7 +168,7 @@ static void write_forward(const struct export_model *model, const char *name, FI
     for (int l = 1; l < layers; l++)
         fprintf(file, "    float out_%d[%d];\n", l, export_units(model, l));
     if (model->scaler) {
-        fprintf(file, "    static const float mean[%d] =\n    ", inputs);
+        fprintf(file, "    static const float mean[%d] =\n        ", inputs);
         write_numbers(file, model->scaler->mean, inputs);
         fprintf(file, ";\n    float in[%d];\n", inputs);
         fprintf(file, "    for (int i = 0; i < %d; i++)\n", inputs);

@@ -204,7 +204,7 @@ static void put_layer(struct message *graph, const struct export_model *model, i
 static struct message graph_of(const struct export_model *model, float *row)
 {
     struct message graph = {0};
-    put_string(&graph, 2, model->name);
+    put_string(&graph, 2, "network");
     put_value(&graph, 11, "features", export_inputs(model));
     put_value(&graph, 12, "outputs", model->outputs);
     if (model->scaler) {
