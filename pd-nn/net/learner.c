@@ -346,6 +346,8 @@ struct learner_report learner_learn(struct learner *learner, const float *featur
     learner_rehearse(learner, learner->settings.rehearse);
 
     learner->right[learner->examples++ % LEARNER_RECENT] = right;
+    if (learner->examples > LEARNER_COUNTS) /* only the place in the ring matters from there */
+        learner->examples -= LEARNER_RECENT;
     int recent = learner->examples < LEARNER_RECENT ? learner->examples : LEARNER_RECENT,
         sum = 0;
     for (int k = 0; k < recent; k++)
@@ -360,6 +362,20 @@ void learner_remember(struct learner *learner, const float *features, int class,
 {
     if (learner->settings.normalize)
         scaler_learn(&learner->scaler, features);
+    memory_add(&learner->memory, &learner->random, learner->take_number, features, class,
+               target);
+}
+
+void learner_restore_taught(struct learner *learner, const bool *taught)
+{
+    for (int k = 0; k < learner_classes(learner); k++)
+        learner->class[k].taught = taught[k];
+    count_taught(learner);
+}
+
+void learner_restore_example(struct learner *learner, const float *features, int class,
+                             const float *target)
+{
     memory_add(&learner->memory, &learner->random, learner->take_number, features, class,
                target);
 }

@@ -394,21 +394,45 @@ bool network_update(struct network *net, const float *error)
     return false;
 }
 
+/* A unit's row of the parameters or of the velocities, which lie alike. */
+static void get_row(const struct network *net, const float *from, int layer, int unit,
+                    float *row)
+{
+    row[0] = from[net->layer[layer - 1].bias + (size_t)unit];
+    for (int i = 0; i < net->layer[layer - 1].inputs; i++)
+        row[1 + i] = from[weight_at(net, layer, unit, i)];
+}
+
+static void set_row(struct network *net, float *to, int layer, int unit, const float *row)
+{
+    to[net->layer[layer - 1].bias + (size_t)unit] = row[0];
+    for (int i = 0; i < net->layer[layer - 1].inputs; i++)
+        to[weight_at(net, layer, unit, i)] = row[1 + i];
+    net->current = false;
+}
+
 void network_get_row(const struct network *net, int layer, int unit, float *row)
 {
-    row[0] = net->parameters[net->layer[layer - 1].bias + (size_t)unit];
-    for (int i = 0; i < net->layer[layer - 1].inputs; i++)
-        row[1 + i] = net->parameters[weight_at(net, layer, unit, i)];
+    get_row(net, net->parameters, layer, unit, row);
 }
 
 void network_set_row(struct network *net, int layer, int unit, const float *row)
 {
-    net->parameters[net->layer[layer - 1].bias + (size_t)unit] = row[0];
-    net->current = false;
-    for (int i = 0; i < net->layer[layer - 1].inputs; i++)
-        net->parameters[weight_at(net, layer, unit, i)] = row[1 + i];
-    float most = largest(row, (size_t)net->layer[layer - 1].inputs + 1);
-    net->layer[layer - 1].bound = fmaxf(net->layer[layer - 1].bound, most);
+    struct network_layer *of = &net->layer[layer - 1];
+    set_row(net, net->parameters, layer, unit, row);
+    of->bound = fmaxf(of->bound, largest(row, (size_t)of->inputs + 1));
+}
+
+void network_get_velocity(const struct network *net, int layer, int unit, float *row)
+{
+    get_row(net, net->velocity, layer, unit, row);
+}
+
+void network_set_velocity(struct network *net, int layer, int unit, const float *row)
+{
+    struct network_layer *of = &net->layer[layer - 1];
+    set_row(net, net->velocity, layer, unit, row);
+    of->velocity_bound = fmaxf(of->velocity_bound, largest(row, (size_t)of->inputs + 1));
 }
 
 size_t network_saved_most(const struct network *net)
