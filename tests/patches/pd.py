@@ -66,9 +66,10 @@ NAN = """#X obj 700 10 r nan-{n};
 """
 
 
-def run_pd(patch, folder=None, arguments=(), timeout=120):
+def run_pd(patch, folder=None, arguments=(), timeout=120, live=False):
     """Opens a patch (its text) in a headless Pd; returns the lines Pd printed. The patch must end
-    by itself (`; pd quit`). A crash is an exception with what was printed."""
+    by itself (`; pd quit`). A crash is an exception with what was printed. live: in real time,
+    not as fast as it can."""
     with tempfile.TemporaryDirectory(dir=folder) as here:
         path = os.path.join(here, "test.pd")
         with open(path, "w") as file:
@@ -78,7 +79,7 @@ def run_pd(patch, folder=None, arguments=(), timeout=120):
         if preload:
             environment["LD_PRELOAD"] = preload
         done = subprocess.run(
-            ["pd", "-nogui", "-noaudio", "-nomidi", "-noprefs", "-nrt", "-batch", "-stderr",
+            ["pd", "-nogui", "-noaudio", "-nomidi", "-noprefs", "-nrt", *([] if live else ["-batch"]), "-stderr",
              "-path", FOLDER, *arguments, "-open", path],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
             env=environment, timeout=timeout, cwd=here)
@@ -140,9 +141,9 @@ def event(line):
     return ("post", line)
 
 
-def nn(arguments, script, box="pd-nn/nn~", options=()):
+def nn(arguments, script, box="pd-nn/nn~", options=(), live=False):
     """Runs a script through [nn~ arguments]; see above. The first list of events is what creation
-    said. options: Pd's own."""
+    said. options: Pd's own. live: waits are of real time."""
     lines, nans = ["mark start"], ""
     for entry in script:
         if isinstance(entry, (int, float)):
@@ -163,7 +164,7 @@ def nn(arguments, script, box="pd-nn/nn~", options=()):
         file.write("".join(line + ";\n" for line in lines) + "pd quit;\n")
         file.flush()
         patch = PATCH.format(box=f"{box} {arguments}".strip(), script=file.name) + nans
-        printed = run_pd(patch, arguments=options)
+        printed = run_pd(patch, arguments=options, live=live)
     groups = [[]]
     for line in printed:
         if line in ("mark: start", "mark: next"):
