@@ -13,9 +13,12 @@
 static const float RATE = 0.005f;
 static const float KEEP_MOMENT = 0.9f, KEEP_SQUARE = 0.999f, TINY = 1e-8f;
 
-/* Examples in a mini-batch, unless there are few: then a tenth of them, so that an epoch has
-   some ten updates. */
-enum { MOST_IN_BATCH = 32 };
+/* A gradient beyond this would have no finite square; Adam goes by its sign all the same. */
+static const float LARGEST = 1e18f;
+
+/* Mini-batches are as large as this, unless an epoch would then have fewer than FEWEST_BATCHES.
+ */
+enum { MOST_IN_BATCH = 32, FEWEST_BATCHES = 50 };
 
 /* What a piece of work may cost, in weights visited; an example costs at least EXAMPLE_WEIGHTS.
  */
@@ -162,7 +165,7 @@ static void begin(struct trainer *t)
             t->class[class].taught = true;
     }
     split(t);
-    t->batch = t->train / 10;
+    t->batch = t->train / FEWEST_BATCHES;
     t->batch = t->batch < 1 ? 1 : t->batch > MOST_IN_BATCH ? MOST_IN_BATCH : t->batch;
     begin_epoch(t);
 }
@@ -193,6 +196,7 @@ static void adam(struct trainer *t, int examples)
     float *restrict m = t->moment, *restrict v = t->square;
     for (size_t k = 0; k < t->network->size; k++) {
         float down = share * g[k];
+        down = down > LARGEST ? LARGEST : down < -LARGEST ? -LARGEST : down;
         float moment = KEEP_MOMENT * m[k] + (1.0f - KEEP_MOMENT) * down;
         float square = KEEP_SQUARE * v[k] + (1.0f - KEEP_SQUARE) * (down * down);
         /* far below TINY they become 0, rather than numbers too small to be fast */
