@@ -4,6 +4,7 @@
    The way through it: nn_list (features arrive) -> learner_query -> decision -> the outlets;
    nn_target and nn_teach (what they were) -> nn_learn -> learner_learn -> nn_tick (rehearsal).
  */
+#include "net/training.h"
 #include "nn_atoms.h"
 #include "nn_csv.h"
 #include "nn_export.h"
@@ -19,7 +20,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double NN_SLICE_MS = 1;
+static const double NN_SLICE_MS = 1;     /* between slices of rehearsal, and of copying */
+static const double NN_LOOK_MS = 10;     /* between looks at a training on its thread */
+static const double NN_PROGRESS_MS = 50; /* between reports of it */
 
 static t_class *nn_class, *nn_right_class;
 
@@ -35,13 +38,17 @@ typedef struct _nn {
     t_outlet *x_class, *x_outputs, *x_info;
     t_nn_atoms x_atoms; /* outputs on their way out */
     t_canvas *x_canvas;
-    t_nn_keeper *x_keeper;      /* what was kept in the patch arrives here */
-    t_clock *x_clock;           /* slices of rehearsal */
-    t_binbuf *x_arguments;      /* of creation, for `reset` */
-    t_nn_net *x_net, *x_before; /* before the last replacement; NULL if there was none */
-    t_binbuf *x_teach;          /* the held target, or NULL */
-    int x_take_open;            /* whether held examples go on with the latest take */
-    int x_decided;              /* the last decision sent: a class, NN_UNKNOWN or NN_NOTHING */
+    t_nn_keeper *x_keeper;       /* what was kept in the patch arrives here */
+    t_clock *x_clock;            /* slices of rehearsal */
+    t_binbuf *x_arguments;       /* of creation, for `reset` */
+    t_nn_net *x_net, *x_before;  /* before the last replacement; NULL if there was none */
+    struct training *x_training; /* on its own thread, or NULL */
+    t_clock *x_train_clock;
+    double x_progress;   /* when it was last reported */
+    t_symbol *x_dropped; /* why one was dropped, until that has been said; or NULL */
+    t_binbuf *x_teach;   /* the held target, or NULL */
+    int x_take_open;     /* whether held examples go on with the latest take */
+    int x_decided;       /* the last decision sent: a class, NN_UNKNOWN or NN_NOTHING */
 } t_nn;
 
 enum { NN_UNKNOWN = -1, NN_NOTHING = -2 };
@@ -72,9 +79,22 @@ static void nn_changed(t_nn *x)
         canvas_dirty(x->x_canvas, 1);
 }
 
+/* What a training on its thread learns from, or its network, is no more: no result will be
+   taken over. The clock says so, when whatever goes on now is over. */
+static void nn_drop_training(t_nn *x, const char *why)
+{
+    if (!x->x_training)
+        return;
+    training_leave(x->x_training);
+    x->x_training = NULL;
+    x->x_dropped = gensym(why);
+    clock_delay(x->x_train_clock, 0);
+}
+
 static void nn_use(t_nn *x, t_nn_net *net)
 {
     net->n_parameters.keep = x->x_net->n_parameters.keep; /* of the object, not of a network */
+    nn_drop_training(x, "replaced");
     clock_unset(x->x_clock);
     if (x->x_teach)
         binbuf_free(x->x_teach);
@@ -151,6 +171,143 @@ static void nn_rehearse(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     while (learner_rehearse_slice(learner))
         ;
     nn_rehearsed(x);
+}
+
+/* --- training on another thread ----------------------------------------------------------- */
+
+static void nn_info_training(t_nn *x, const char *what, t_float a, t_float b, t_float c)
+{
+    t_atom info[3];
+    SETFLOAT(&info[0], a);
+    SETFLOAT(&info[1], b);
+    SETFLOAT(&info[2], c);
+    nn_info(x, what, 3, info);
+}
+
+static void nn_start_training(t_nn *x, int epochs)
+{
+    x->x_training = training_start(x->x_net->n_learner, epochs);
+    if (!x->x_training) {
+        pd_error(x, "nn~: train: not enough memory, or no thread to be had");
+        return;
+    }
+    x->x_progress = clock_getlogicaltime();
+    clock_delay(x->x_train_clock, x->x_dropped ? 0 : NN_SLICE_MS);
+}
+
+/* `train n`: n epochs over what is remembered, while everything else goes on. */
+static void nn_train(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    const struct learner *learner = x->x_net->n_learner;
+    int epochs;
+    (void)s;
+    if (argc != 1 || !nn_whole(argv, 1, 1000000, &epochs)) {
+        char text[MAXPDSTRING] = "nothing";
+        if (argc)
+            atom_string(argv, text, MAXPDSTRING);
+        pd_error(x, "nn~: train %s%s, expected a whole number of epochs from 1 to 1000000",
+                 text, argc > 1 ? " ..." : "");
+    } else if (x->x_training) {
+        pd_error(x, "nn~: train: a training is going on, expected stop first");
+    } else if (!learner || !learner->memory.count) {
+        pd_error(x, "nn~: train: no example is remembered yet");
+    } else {
+        nn_start_training(x, epochs);
+    }
+}
+
+/* `stop`: the best so far is the result. */
+static void nn_stop(t_nn *x)
+{
+    if (x->x_training)
+        training_stop(x->x_training);
+    else
+        pd_error(x, "nn~: stop: no training is going on");
+}
+
+/* Classes or memory are others than when the copy of them began: it begins anew. */
+static void nn_train_anew(t_nn *x)
+{
+    int epochs = training_epochs(x->x_training);
+    if (!x->x_net->n_learner->memory.count) {
+        nn_drop_training(x, "dropped");
+        return;
+    }
+    training_leave(x->x_training);
+    nn_start_training(x, epochs);
+}
+
+static void nn_trained(t_nn *x, const struct training_report *report)
+{
+    if (!training_take_over(x->x_training, x->x_net->n_learner)) {
+        pd_error(x, "nn~: train: not enough memory");
+        nn_drop_training(x, "failed");
+        return;
+    }
+    training_leave(x->x_training);
+    x->x_training = NULL;
+    x->x_take_open = 0;
+    nn_changed(x);
+    nn_rehearse_on(x);
+    nn_info_training(x, "trained", (t_float)report->done, (t_float)report->error,
+                     (t_float)report->accuracy);
+}
+
+static void nn_progress(t_nn *x, const struct training_report *report)
+{
+    if (clock_gettimesince(x->x_progress) < NN_PROGRESS_MS)
+        return;
+    x->x_progress = clock_getlogicaltime();
+    nn_info_training(x, "progress", (t_float)report->done,
+                     (t_float)training_epochs(x->x_training), (t_float)report->error);
+}
+
+static void nn_train_tick(t_nn *x)
+{
+    if (x->x_dropped) {
+        t_atom why;
+        SETSYMBOL(&why, x->x_dropped);
+        x->x_dropped = NULL;
+        if (x->x_training)
+            clock_delay(x->x_train_clock, NN_SLICE_MS);
+        nn_info(x, "stopped", 1, &why);
+        return;
+    }
+    struct training_report report;
+    switch (training_go_on(x->x_training, x->x_net->n_learner, &report)) {
+    case TRAINING_COPYING:
+        clock_delay(x->x_train_clock, NN_SLICE_MS);
+        break;
+    case TRAINING_RUNNING:
+        clock_delay(x->x_train_clock, NN_LOOK_MS);
+        nn_progress(x, &report);
+        break;
+    case TRAINING_TRAINED:
+        nn_trained(x, &report);
+        break;
+    case TRAINING_STALE:
+        nn_train_anew(x);
+        break;
+    case TRAINING_FUTILE:
+        if (report.done > 0)
+            pd_error(x, "nn~: train: not trained: a weight or an output would not be finite");
+        nn_drop_training(x, report.done > 0 ? "failed" : "early");
+        break;
+    case TRAINING_FAILED:
+        pd_error(x, "nn~: train: not enough memory");
+        nn_drop_training(x, "failed");
+        break;
+    }
+}
+
+/* Takes the latest take back; a training that learned from it too is dropped. */
+static int nn_take_back(t_nn *x)
+{
+    struct learner *learner = x->x_net->n_learner;
+    int undone = learner && learner_undo(learner);
+    if (x->x_training && !training_holds(x->x_training, learner))
+        nn_drop_training(x, "undone");
+    return undone;
 }
 
 /* --- learning ----------------------------------------------------------------------------- */
@@ -284,7 +441,7 @@ static int nn_learn(t_nn *x, const char *what, int argc, const t_atom *argv, int
     free(aim.values);
     if (added < 0 || !report.learned) {
         if (!keep_take || added > 0)
-            learner_undo(learner);
+            nn_take_back(x);
         if (added >= 0)
             pd_error(x, "nn~: %s: not learned: a weight or an output would not be finite",
                      what);
@@ -488,7 +645,7 @@ static void nn_undo(t_nn *x)
     t_nn_net *net = x->x_net;
     struct learner *learner = net->n_learner;
     int classes = learner ? learner_classes(learner) : 0;
-    int undone = learner && learner_undo(learner);
+    int undone = nn_take_back(x);
     /* a replacement comes back only when all that was taught since has been taken back */
     int first = !learner || !learner->take_number;
     if (undone && !(first && net->n_of_target && x->x_before)) {
@@ -525,6 +682,7 @@ static void nn_forget(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     x->x_take_open = 0;
     x->x_decided = NN_NOTHING;
     nn_changed(x);
+    nn_drop_training(x, "dropped");
     if (!learner_forget(net->n_learner, k, whole) || !nn_net_renew_decision(x->x_net)) {
         learner_undo(net->n_learner);
         pd_error(x, "nn~: forget: not enough memory");
@@ -538,6 +696,7 @@ static void nn_clear(t_nn *x)
     clock_unset(x->x_clock);
     learner_begin_take(x->x_net->n_learner);
     x->x_take_open = 0;
+    nn_drop_training(x, "dropped");
     learner_clear(x->x_net->n_learner);
     nn_changed(x);
 }
@@ -657,6 +816,7 @@ static void nn_set_row(t_nn *x, int layer, int unit, const t_atom *values, int n
     float *row = getbytes((size_t)n * sizeof(float));
     for (int k = 0; k < n; k++)
         row[k] = (float)values[k].a_w.w_float;
+    nn_drop_training(x, "changed");
     learner_set_row(learner, layer, unit, row);
     nn_changed(x);
     freebytes(row, (size_t)n * sizeof(float));
@@ -731,6 +891,10 @@ static void nn_parameter(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     }
     if (parameters.memory != net->n_parameters.memory)
         x->x_take_open = 0; /* what was taught so far is final */
+    const t_nn_parameters *before = &net->n_parameters;
+    if (parameters.act != before->act || parameters.out != before->out ||
+        parameters.bias != before->bias || parameters.normalize != before->normalize)
+        nn_drop_training(x, "changed"); /* weights for another network than this one now is */
     int smooth = net->n_parameters.smooth;
     nn_changed(x); /* also if it was kept so far */
     net->n_parameters = parameters;
@@ -1058,6 +1222,9 @@ static void nn_reset(t_nn *x)
 
 static void nn_free(t_nn *x)
 {
+    if (x->x_training)
+        training_leave(x->x_training);
+    clock_free(x->x_train_clock);
     clock_free(x->x_clock);
     nn_keeper_free(x->x_keeper);
     binbuf_free(x->x_arguments);
@@ -1077,6 +1244,9 @@ static void *nn_new(t_symbol *s, int argc, t_atom *argv)
     x->x_canvas = canvas_getcurrent();
     x->x_keeper = nn_keeper_new(x, nn_kept);
     x->x_clock = clock_new(x, (t_method)nn_tick);
+    x->x_train_clock = clock_new(x, (t_method)nn_train_tick);
+    x->x_training = NULL;
+    x->x_dropped = NULL;
     x->x_atoms = (t_nn_atoms){NULL, 0, 0};
     x->x_teach = NULL;
     x->x_take_open = 0;
@@ -1100,6 +1270,8 @@ static void nn_add_methods(t_class *c)
     class_addmethod(c, (t_method)nn_teach, gensym("teach"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_add, gensym("add"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_rehearse, gensym("rehearse"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_train, gensym("train"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_stop, gensym("stop"), A_NULL);
     class_addmethod(c, (t_method)nn_undo, gensym("undo"), A_NULL);
     class_addmethod(c, (t_method)nn_forget, gensym("forget"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_clear, gensym("clear"), A_NULL);

@@ -90,6 +90,20 @@ const float *learner_query(struct learner *learner, const float *features);
    classes. */
 int learner_best(const struct learner *learner, const float *outputs, int *second);
 
+/* For an example of class `of`, or of a target (one value per output; `of` is then not looked
+   at): the error t - o of each output, of which there are as many as classes, and as the result
+   the mean of its square. A class k is the target 0.99 at k and 0.01 elsewhere (softmax: 1 and
+   0). Outputs of classes never taught are left alone, their error is 0: pushed down by every
+   other class they would freeze there. */
+float learner_error(const struct learner_settings *settings, const struct learner_class *class,
+                    int classes, const float *outputs, int of, const float *target,
+                    float *error);
+
+/* Whether the outputs say what they should: the class; for a target, its highest output, or
+   with one output the same side of 0.5. */
+bool learner_right(const struct learner_class *class, int classes, const float *outputs, int of,
+                   const float *target);
+
 /* From here on, all changes are one take. Costs a copy of the network. */
 void learner_begin_take(struct learner *learner);
 
@@ -118,6 +132,14 @@ bool learner_forget(struct learner *learner, int class, bool whole);
 
 /* Drops all examples. */
 void learner_clear(struct learner *learner);
+
+/* As one take, puts a network that was trained elsewhere, from a copy of the learner's own and
+   for its first `classes` classes, in place of it; *trained is then the network that was, the
+   caller's to free. Classes that were added since keep their outputs; classes that were taught
+   elsewhere (class[k].taught) count as taught. Rehearsal starts anew or ends. False, and
+   nothing changed, if there is not enough memory. */
+bool learner_take_over(struct learner *learner, struct network **trained,
+                       const struct learner_class *class, int classes, bool rehearse);
 
 /* Sets one unit's row, as network_set_row; a class whose output is set counts as taught. */
 void learner_set_row(struct learner *learner, int layer, int unit, const float *row);

@@ -394,6 +394,31 @@ bool network_update(struct network *net, const float *error)
     return false;
 }
 
+void network_gradient(struct network *net, const float *error, float *gradient)
+{
+    memcpy(last(net)->error, error, (size_t)last(net)->units * sizeof(float));
+    for (int l = net->layers; l >= 1; l--) {
+        struct network_layer *layer = &net->layer[l - 1];
+        float *weights = gradient + layer->weights, *bias = gradient + layer->bias;
+        slopes(layer->out, layer->sloped, layer->units, activation_of(net, l));
+        for (int u = 0; u < layer->units; u++) {
+            layer->sloped[u] *= layer->error[u];
+            bias[u] += net->settings.bias ? layer->sloped[u] : 0;
+        }
+        if (by_columns(l)) {
+            kernels->update_columns(weights, NULL, 0, layer->in, layer->inputs, layer->sloped,
+                                    layer->stride);
+        } else { /* rows are to the units what columns are to the inputs */
+            struct network_layer *below = &net->layer[l - 2];
+            kernels->update_columns(weights, NULL, 0, layer->sloped, layer->units, layer->in,
+                                    layer->stride);
+            memset(below->delta, 0, layer->stride * sizeof(float));
+            kernels->forward_columns(net->parameters + layer->weights, below->delta,
+                                     layer->sloped, layer->units, below->error, layer->stride);
+        }
+    }
+}
+
 /* A unit's row of the parameters or of the velocities, which lie alike. */
 static void get_row(const struct network *net, const float *from, int layer, int unit,
                     float *row)

@@ -88,7 +88,7 @@ static double loss(const struct network *net, const struct rows *rows, const flo
 
 static void check_gradient(const int *sizes, int n, struct network_settings set)
 {
-    static struct rows rows, after;
+    static struct rows rows, after, down;
     struct network *net = drawn(sizes, n, set);
     for (int l = 1; l < n && set.bias; l++) /* so that no relu stands exactly at its corner */
         for (int u = 0; u < sizes[l]; u++) {
@@ -113,6 +113,14 @@ static void check_gradient(const int *sizes, int n, struct network_settings set)
             check_close((double)out[k], exact[k], 2e-6);
             error[k] = target[k] - out[k];
         }
+        /* twice, since it adds; the block of another network of this shape holds it */
+        struct network *block = network_new(sizes, n, &set);
+        network_gradient(net, error, block->parameters);
+        net->settings.rule = NETWORK_BOOK; /* makes no difference to it */
+        network_gradient(net, error, block->parameters);
+        net->settings.rule = set.rule;
+        read_rows(block, &down);
+        network_free(block);
         assert_true(network_update(net, error));
         read_rows(net, &after);
         for (int l = 0; l < net->layers; l++)
@@ -127,6 +135,7 @@ static void check_gradient(const int *sizes, int n, struct network_settings set)
                     double downhill = k || set.bias ? (low - high) / (2 * step) : 0;
                     check_close(after.of[l][u][k] - kept, downhill,
                                 3e-5 * (1 + fabs(downhill)));
+                    check_close(down.of[l][u][k], 2 * downhill, 6e-5 * (1 + fabs(downhill)));
                 }
     }
     network_free(net);
