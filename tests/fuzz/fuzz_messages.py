@@ -26,9 +26,11 @@ PARAMETERS = {
     "bias": ["0", "1"], "normalize": ["0", "1"], "grow": ["0", "1", "1"], "replay": ["0", "1", "8"],
     "rehearse": ["0", "5", "100"], "memory": ["0", "1", "4", "20", "200"], "window": ["1", "2", "5"],
     "smooth": ["1", "2", "9"], "threshold": ["0", "0.5", "2"], "margin": ["0", "0.1"], "change": ["0", "1"],
-    "seed": ["1", "2"]}
+    "seed": ["1", "2"], "keep": ["0", "1", ""]}
+FILES = ["x", "y", r"a\ file", "none/x", "0", ""]
 ARGUMENTS = ["", "", "2 3 2", "2 3 a b", "2 4 0", "2 2", "a b c", "2 5 1", "2 3 3 3 0 -momentum 0.5", "2 3 2 -plain",
-             "-plain", "-memory 5", "2 6 0 -act relu -out linear -normalize 0", "2 0", "2 20 0 -window 3 -smooth 3"]
+             "-plain", "-memory 5", "2 6 0 -act relu -out linear -normalize 0", "2 0", "2 20 0 -window 3 -smooth 3",
+             "-keep", "2 4 0 -keep -momentum 0.5"]
 
 
 class Writer:
@@ -58,7 +60,7 @@ class Writer:
     def entry(self):
         """One message, more often right than wrong."""
         draw = self.random
-        kind = draw.randrange(24)
+        kind = draw.randrange(27)
         if kind < 5:
             return self.good_list()
         if kind < 8:
@@ -96,7 +98,12 @@ class Writer:
         if kind == 22:
             word = draw.choice(["target", "add", "teach", "rate", "forget", "weights", "labels", "memory", "layers"])
             return (word, [math.nan] + [float(draw.randrange(3)) for _ in range(draw.randrange(3))])
-        return draw.choice([1, 3, 20])
+        if kind == 23:
+            return draw.choice([1, 3, 20])
+        if kind == 24:
+            return draw.choice(["; pd-test.pd menusave", "examples"])
+        what = draw.choice(["write", "read", "save", "load"])
+        return " ".join([what, draw.choice(FILES), draw.choice(["", "", "net", "examples", "examples", "foo"])])
 
 
 def check(events):

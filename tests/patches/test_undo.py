@@ -1,6 +1,8 @@
 """Undo brings back what was, bit for bit."""
 
+import os
 import random
+import tempfile
 import unittest
 
 from pd import class_of, errors, infos, nn, outputs, weights
@@ -92,6 +94,25 @@ class Takes(unittest.TestCase):
 
     def test_reset_after_reset(self):
         self.check_steps("2 3 0", [["target a"], ["reset", "list 0 0"], ["target b"]], self.START)
+
+    def test_replacements_at_depth(self):
+        """Each undo takes one back, and the targets in between one by one."""
+        with tempfile.TemporaryDirectory() as folder:
+            a, b, table = (os.path.join(folder, name) for name in ("a.nn", "b.nn", "c.csv"))
+            nn("2 3 x y", ["list 1 2", "target x", f"write {a}", "target y", f"write {b}", f"write {table} examples"])
+            steps = [["target a"], [f"read {a}"], ["target x"], [f"read {b}"], [f"read {a}"], ["reset", "list 0 0"],
+                     [f"read {table} examples"], ["target y", 5], ["layers 2 9 0", "list 0 0"], [f"read {a}"],
+                     ["forget x"], ["clear"], ["window 2", "list 0 0"], [f"read {b}"]]
+            self.check_steps("2 3 0", steps, self.START)
+
+    def test_replacements_sixteen_deep(self):
+        events = nn("2 3 2", self.START + ["reset"] * 20 + ["undo"] * 17)
+        self.assertEqual([len(errors(e)) for e in events[-17:]], [0] * 16 + [1])
+
+    def test_replacements_of_large_networks(self):
+        """As many as fit 64 MB, and the latest always."""
+        events = nn("4000 2000 2", ["reset"] * 3 + ["undo"] * 2)
+        self.assertEqual([len(errors(e)) for e in events[-2:]], [0, 1])
 
     def test_a_list_target_that_made_a_regressor(self):
         self.check_steps("2 3 0", [["target 0.2 0.3"]], self.START)
