@@ -7,6 +7,7 @@
 #include "net/training.h"
 #include "nn_atoms.h"
 #include "nn_csv.h"
+#include "nn_export.h"
 #include "nn_file.h"
 #include "nn_keep.h"
 #include "nn_net.h"
@@ -1051,6 +1052,20 @@ static void nn_loadbang(t_nn *x)
     nn_keeper_end(x->x_keeper);
 }
 
+static void nn_export_to(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    char name[MAXPDSTRING];
+    if (argc != 1 || !nn_file_name(argv, name)) {
+        pd_error(x, "nn~: %s: expected the name of one file", s->s_name);
+        return;
+    }
+    const char *wrong = nn_export(x->x_net, x->x_canvas, name);
+    if (wrong)
+        pd_error(x, "nn~: export %s: %s", name, wrong);
+    else
+        nn_info(x, "exported", 1, argv);
+}
+
 /* --- reports ------------------------------------------------------------------------------ */
 
 static void nn_evaluate(t_nn *x)
@@ -1262,6 +1277,7 @@ static void nn_add_methods(t_class *c)
     class_addmethod(c, (t_method)nn_read, gensym("read"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_read, gensym("load"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_loadbang, gensym("loadbang"), A_NULL);
+    class_addmethod(c, (t_method)nn_export_to, gensym("export"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_weights, gensym("weights"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_layers, gensym("layers"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_labels, gensym("labels"), A_GIMME, A_NULL);
