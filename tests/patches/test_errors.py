@@ -2,7 +2,7 @@
 
 import unittest
 
-from pd import class_of, errors, nn, outputs, weights
+from pd import class_of, errors, infos, nn, outputs, weights
 
 NAN, INF = float("nan"), float("inf")
 SEE = ["list 0.5 2", "weights", "bang", "evaluate"]
@@ -132,6 +132,14 @@ class Refused(unittest.TestCase):
             for arguments in "", "2 3 2":
                 self.assertIn("no example", errors(nn(arguments, [message])[1])[0])
         self.assertIn("nothing left", errors(nn("", ["undo"])[1])[0])
+
+    def test_evaluate_of_very_many_classes(self):
+        """A number for each pair of them would be gigabytes: Pd died of that."""
+        events = nn("2 65536 -rehearse 0 -memory 10", ["list 1 2", "target 7", "evaluate", "list 1 2"])
+        self.assertIn("65536 classes, expected at most 1000", errors(events[3])[0])
+        self.assertEqual(infos(events[3], "accuracy"), [(1, 1)])
+        self.assertEqual(infos(events[3], "confusion"), [])
+        self.assertEqual(class_of(events[4]), 7)
 
     def test_add_with_no_memory(self):
         """It could only be lost in silence."""
