@@ -199,6 +199,17 @@ class NotFinite(unittest.TestCase):
         self.assertEqual(weights(events[5]), weights(events[7]))
         self.assertEqual(events[4], events[8])
 
+    def test_replay_goes_on_and_says_so(self):
+        """What is remembered cannot be learned at this rate; the new example can."""
+        script = ["list 1e18 1e18", "add 0", "list 0 0", "target 1", "weights", "list 0 0"]
+        events = nn("2 2 -out linear -normalize 0 -rehearse 0 -rate 1e10", script)
+        (said,) = errors(events[4])
+        self.assertRegex(said, "^nn~: [1-8] of 8 replay steps not made: a weight would not be finite$")
+        self.assertEqual(len(infos(events[4], "learned")), 1)
+        for row in weights(events[5]).values():
+            self.assertTrue(all(abs(value) < 1e39 for value in row))
+        self.assertEqual(len(outputs(events[6])), 2)
+
     def test_a_rehearsal_goes_on_and_says_so(self):
         script = ["list 1 2", "add 0.1 0.2", "list 1e18 1e18", "add 0.1 0.5", "weights", "rehearse", "weights"]
         events = nn("2 2 -out linear -normalize 0 -rehearse 20 -rate 1e29", script)
