@@ -24,6 +24,10 @@ static const double NN_SLICE_MS = 1;     /* between slices of rehearsal, and of 
 static const double NN_LOOK_MS = 10;     /* between looks at a training on its thread */
 static const double NN_PROGRESS_MS = 50; /* between reports of it */
 
+/* `evaluate` says a number for each pair of classes: of more classes than this, nobody reads
+   it, and Pd would stand still. */
+enum { NN_MOST_CONFUSION = 1000 };
+
 static t_class *nn_class, *nn_right_class;
 
 /* The right inlet: whatever arrives there is a target, a bare word too. */
@@ -1076,8 +1080,9 @@ static void nn_evaluate(t_nn *x)
         return;
     }
     int classes = learner_classes(net->n_learner), right, total;
-    size_t bytes = (size_t)classes * (size_t)classes * sizeof(int);
-    int *confusion = getbytes(bytes);
+    int told = classes <= NN_MOST_CONFUSION ? classes : 0;
+    size_t bytes = (size_t)told * (size_t)told * sizeof(int);
+    int *confusion = told ? getbytes(bytes) : NULL;
     learner_evaluate(net->n_learner, confusion, &right, &total);
     t_atom *names = getbytes((size_t)classes * sizeof(t_atom));
     t_atom *row = getbytes((size_t)(classes + 1) * sizeof(t_atom));
@@ -1087,13 +1092,17 @@ static void nn_evaluate(t_nn *x)
     SETFLOAT(&row[1], (t_float)total);
     int of_classes = total - memory_count_of(&net->n_learner->memory, MEMORY_NO_CLASS);
     nn_info(x, "accuracy", 2, row);
-    for (int k = 0; k < classes && of_classes; k++) {
+    if (of_classes && !told)
+        pd_error(x, "nn~: evaluate: no confusion of %d classes, expected at most %d", classes,
+                 NN_MOST_CONFUSION);
+    for (int k = 0; k < told && of_classes; k++) {
         row[0] = names[k];
         for (int j = 0; j < classes; j++)
             SETFLOAT(&row[1 + j], (t_float)confusion[k * classes + j]);
         nn_info(x, "confusion", classes + 1, row);
     }
-    freebytes(confusion, bytes);
+    if (confusion)
+        freebytes(confusion, bytes);
     freebytes(names, (size_t)classes * sizeof(t_atom));
     freebytes(row, (size_t)(classes + 1) * sizeof(t_atom));
 }

@@ -429,7 +429,8 @@ void learner_evaluate(struct learner *learner, int *confusion, int *right, int *
 {
     const struct memory *memory = &learner->memory;
     int classes = learner_classes(learner), second;
-    memset(confusion, 0, (size_t)classes * (size_t)classes * sizeof *confusion);
+    if (confusion)
+        memset(confusion, 0, (size_t)classes * (size_t)classes * sizeof *confusion);
     *right = 0;
     *total = memory->count;
     for (int place = 0; place < memory->count; place++) {
@@ -438,7 +439,7 @@ void learner_evaluate(struct learner *learner, int *confusion, int *right, int *
         if (!outputs)
             continue;
         *right += is_right(learner, outputs, class, memory_target(memory, row));
-        if (class != MEMORY_NO_CLASS)
+        if (confusion && class != MEMORY_NO_CLASS)
             confusion[class * classes + learner_best(learner, outputs, &second)]++;
     }
 }

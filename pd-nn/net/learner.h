@@ -164,6 +164,6 @@ void learner_rehearse(struct learner *learner, int steps);
 int learner_rehearse_slice(struct learner *learner);
 
 /* Classifies all remembered examples. confusion: classes * classes counts, row by row what was
-   taught, column by column what is heard; *right and *total count those taught by lists of
-   outputs too. */
+   taught, column by column what is heard, or NULL; *right and *total count those taught by
+   lists of outputs too. */
 void learner_evaluate(struct learner *learner, int *confusion, int *right, int *total);

@@ -178,6 +178,12 @@ class Takes(unittest.TestCase):
         script = ["list 1 0", "target a", "list 0 1", "target b", "rehearse", "forget a", "undo", "list 1 0"]
         self.assertEqual(class_of(nn("", script)[-1]), "a")
 
+    def test_new_names_are_final(self):
+        events = nn("2 3 kick snare", ["list 1 2", "target kick", "labels a b", "undo", "labels", "target a", "undo"])
+        self.assertIn("nothing left", errors(events[4])[0])
+        self.assertEqual(infos(events[5], "labels"), [("a", "b")])
+        self.assertEqual(events[7], [])
+
     def test_smooth_goes_on_after_undo(self):
         script = ["list 1 0", "target a", "list 0 1", "target b", "undo", "list 1 0", "list 1 0", "forget a", "list 1 0",
                   "undo", "list 1 0"]
