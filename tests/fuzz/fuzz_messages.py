@@ -58,7 +58,7 @@ class Writer:
     def entry(self):
         """One message, more often right than wrong."""
         draw = self.random
-        kind = draw.randrange(24)
+        kind = draw.randrange(25)
         if kind < 5:
             return self.good_list()
         if kind < 8:
@@ -96,6 +96,8 @@ class Writer:
         if kind == 22:
             word = draw.choice(["target", "add", "teach", "rate", "forget", "weights", "labels", "memory", "layers"])
             return (word, [math.nan] + [float(draw.randrange(3)) for _ in range(draw.randrange(3))])
+        if kind == 23:
+            return draw.choice(["train 1", "train 3", "train 100000", "train " + self.value(), "train", "stop", "stop"])
         return draw.choice([1, 3, 20])
 
 
@@ -114,7 +116,7 @@ def check(events):
 
 def run(seed, messages):
     writer = Writer(seed)
-    arguments = writer.random.choice(ARGUMENTS)
+    arguments, live = writer.random.choice(ARGUMENTS), writer.random.random() < 0.5
     script, checks = ["rehearse 50"], []
     for _ in range(messages):
         script.append(writer.entry())
@@ -123,7 +125,7 @@ def run(seed, messages):
             script += ["teach", "change 0", writer.good_list(), "labels"]
             checks.append(len(script) - 1)  # of the list, one further on for what creation said
     try:
-        events = nn(arguments, script)
+        events = nn(arguments, script, live=live)  # a training needs real time
     except Exception as wrong:
         return script, arguments, str(wrong)
     for k in checks:
