@@ -20,8 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double NN_SLICE_MS = 1;     /* between slices of rehearsal, and of copying */
-static const double NN_LOOK_MS = 10;     /* between looks at a training on its thread */
+static const double NN_SLICE_MS = 1;     /* between slices of rehearsal; looks at a training */
 static const double NN_PROGRESS_MS = 50; /* between reports of it */
 
 /* `evaluate` says a number for each pair of classes: of more classes than this, nobody reads
@@ -279,10 +278,8 @@ static void nn_train_tick(t_nn *x)
     struct training_report report;
     switch (training_go_on(x->x_training, x->x_net->n_learner, &report)) {
     case TRAINING_COPYING:
-        clock_delay(x->x_train_clock, NN_SLICE_MS);
-        break;
     case TRAINING_RUNNING:
-        clock_delay(x->x_train_clock, NN_LOOK_MS);
+        clock_delay(x->x_train_clock, NN_SLICE_MS);
         nn_progress(x, &report);
         break;
     case TRAINING_TRAINED:

@@ -60,7 +60,7 @@ class Writer:
     def entry(self):
         """One message, more often right than wrong."""
         draw = self.random
-        kind = draw.randrange(27)
+        kind = draw.randrange(28)
         if kind < 5:
             return self.good_list()
         if kind < 8:
@@ -102,6 +102,8 @@ class Writer:
             return draw.choice([1, 3, 20])
         if kind == 24:
             return draw.choice(["; pd-test.pd menusave", "examples"])
+        if kind == 25:
+            return draw.choice(["train 1", "train 3", "train 100000", "train " + self.value(), "train", "stop", "stop"])
         what = draw.choice(["write", "read", "save", "load"])
         return " ".join([what, draw.choice(FILES), draw.choice(["", "", "net", "examples", "examples", "foo"])])
 
@@ -121,7 +123,7 @@ def check(events):
 
 def run(seed, messages):
     writer = Writer(seed)
-    arguments = writer.random.choice(ARGUMENTS)
+    arguments, live = writer.random.choice(ARGUMENTS), writer.random.random() < 0.5
     script, checks = ["rehearse 50"], []
     for _ in range(messages):
         script.append(writer.entry())
@@ -130,7 +132,7 @@ def run(seed, messages):
             script += ["teach", "change 0", writer.good_list(), "labels"]
             checks.append(len(script) - 1)  # of the list, one further on for what creation said
     try:
-        events = nn(arguments, script)
+        events = nn(arguments, script, live=live)  # a training needs real time
     except Exception as wrong:
         return script, arguments, str(wrong)
     for k in checks:
