@@ -72,6 +72,16 @@ const char *nn_file_begin(t_nn_file *file, const t_canvas *canvas, const char *n
     return NULL;
 }
 
+void nn_file_number(FILE *stream, float number)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%g", (double)number);
+    float same = (float)atof(text);
+    if (memcmp(&same, &number, sizeof same) != 0)
+        snprintf(text, sizeof text, "%.9g", (double)number);
+    fputs(text, stream);
+}
+
 const char *nn_file_end(t_nn_file *file)
 {
     FILE *stream = file->f_stream;

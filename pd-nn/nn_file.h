@@ -17,6 +17,10 @@ typedef struct _nn_file {
    ended or dropped. */
 const char *nn_file_begin(t_nn_file *file, const t_canvas *canvas, const char *name);
 
+/* Writes a number so that it is read back the same: in six digits if that will do, else in
+ * nine. */
+void nn_file_number(FILE *stream, float number);
+
 /* Puts the new file, once it is safe on the disk, in the place of the old one. Returns what
    went wrong, or NULL; the old one is as it was then. */
 const char *nn_file_end(t_nn_file *file);
