@@ -93,6 +93,15 @@ static void work_once(struct contest *c, enum contest_work work)
     c->turn++;
 }
 
+/* Brings what the work needs into the caches, after all that the others did. */
+static void warm(struct contest *c, enum contest_work work)
+{
+    if (work >= LIMIT_READ)
+        limits_read(c->block[(work - LIMIT_READ) % BLOCKS], c->block_floats, 1);
+    else
+        work_once(c, work == NET_AFTER ? NET_UPDATE : work);
+}
+
 /* Several networks are asked, and then each is told what its answer should have been: what a
    target costs whose list was classified some time before. The asking is timed alone, too. */
 static double block_after(struct contest *c, int times)
@@ -115,6 +124,7 @@ static double block_after(struct contest *c, int times)
 double contest_block(struct contest *c, enum contest_work work, int times)
 {
     double share = (double)c->parameters / (double)c->block_floats;
+    warm(c, work);
     if (work == NET_AFTER)
         return block_after(c, times);
     if (work == LIMIT_FMA)

@@ -123,6 +123,7 @@ static void hold(int net, const int *sizes, int n)
     printf("\n");
 }
 
+/* speed [letters of the nets, A to E [avx2 or another set of kernels]] */
 int main(int argc, char **argv)
 {
     static const int nets[][CONTEST_MOST_SIZES] = {{13, 16, 5},
@@ -131,6 +132,9 @@ int main(int argc, char **argv)
                                                    {784, 200, 10},
                                                    {784, 1000, 1000, 10}};
     static const int sizes[] = {3, 3, 4, 3, 4};
+    for (int k = 0; argc > 2 && kernels_runnable(k); k++)
+        if (strstr(kernels_runnable(k)->name, argv[2]))
+            kernels = kernels_runnable(k);
     printf("net/ (%s), one core: medians of %d blocks each, taking turns\n\n", kernels->name,
            ROUNDS);
     for (int k = 0; k < 5; k++)
