@@ -42,10 +42,12 @@ static size_t saved_most(const struct learner *learner, const struct network *ne
            network_saved_most(network);
 }
 
-/* Room to save `bytes` in each of as many takes as may be kept; the oldest give way. */
+/* Room to save `bytes` in each of as many takes as may be kept; the oldest give way. The room
+   only ever grows: what was saved of a larger network must still fit. */
 static bool reserve_takes(struct learner *learner, size_t bytes)
 {
     int before = learner->take_depth, drop = 0;
+    bytes = bytes > learner->take_bytes ? bytes : learner->take_bytes;
     size_t most = TAKES_BYTES / bytes;
     int depth = most < 1 ? 1 : most > LEARNER_TAKES ? LEARNER_TAKES : (int)most;
     if (learner->take_count > depth) {
@@ -71,6 +73,7 @@ static bool reserve_takes(struct learner *learner, size_t bytes)
         learner->take[k].state = state;
     }
     learner->take_depth = depth;
+    learner->take_bytes = bytes;
     return true;
 }
 
@@ -343,6 +346,8 @@ struct learner_report learner_learn(struct learner *learner, const float *featur
     learner_rehearse(learner, learner->settings.rehearse);
 
     learner->right[learner->examples++ % LEARNER_RECENT] = right;
+    if (learner->examples > LEARNER_COUNTS) /* only the place in the ring matters from there */
+        learner->examples -= LEARNER_RECENT;
     int recent = learner->examples < LEARNER_RECENT ? learner->examples : LEARNER_RECENT,
         sum = 0;
     for (int k = 0; k < recent; k++)
@@ -357,6 +362,20 @@ void learner_remember(struct learner *learner, const float *features, int class,
 {
     if (learner->settings.normalize)
         scaler_learn(&learner->scaler, features);
+    memory_add(&learner->memory, &learner->random, learner->take_number, features, class,
+               target);
+}
+
+void learner_restore_taught(struct learner *learner, const bool *taught)
+{
+    for (int k = 0; k < learner_classes(learner); k++)
+        learner->class[k].taught = taught[k];
+    count_taught(learner);
+}
+
+void learner_restore_example(struct learner *learner, const float *features, int class,
+                             const float *target)
+{
     memory_add(&learner->memory, &learner->random, learner->take_number, features, class,
                target);
 }

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { LEARNER_TAKES = 16, LEARNER_RECENT = 50 };
+enum { LEARNER_TAKES = 16, LEARNER_RECENT = 50, LEARNER_COUNTS = 1 << 24 };
 
 /* What the caller calls a class; the learner only compares them. */
 typedef uint64_t learner_name;
@@ -57,9 +57,10 @@ struct learner {
     float *scaled;               /* the features as the network sees them */
     float *before;               /* the scaler before the example that is being learned */
     bool right[LEARNER_RECENT];
-    int examples;                            /* ever learned */
+    int examples; /* learned; counts no further than LEARNER_COUNTS */
     struct learner_take take[LEARNER_TAKES]; /* a ring, oldest first */
     int take_first, take_count, take_depth;
+    size_t take_bytes; /* the room of each */
     unsigned take_number;
     int rehearsal_left, rehearsal_done, rehearsal_refused;
     double rehearsal_error;
@@ -120,6 +121,12 @@ void learner_clear(struct learner *learner);
 
 /* Sets one unit's row, as network_set_row; a class whose output is set counts as taught. */
 void learner_set_row(struct learner *learner, int layer, int unit, const float *row);
+
+/* For a learner that is read from a file: which classes were taught; one more example that was
+   remembered, of which the statistics know already. */
+void learner_restore_taught(struct learner *learner, const bool *taught);
+void learner_restore_example(struct learner *learner, const float *features, int class,
+                             const float *target);
 
 /* Starts a rehearsal of so many steps; 0 ends one. */
 void learner_rehearse(struct learner *learner, int steps);

@@ -147,8 +147,10 @@ size_t network_weights(const struct network *net)
 static size_t weight_at(const struct network *net, int l, int u, int i)
 {
     const struct network_layer *layer = &net->layer[l - 1];
-    size_t row = (size_t)(by_columns(l) ? i : u), column = (size_t)(by_columns(l) ? u : i);
-    return layer->weights + row * layer->stride + column;
+    if (by_columns(l))
+        return layer->weights +
+               kernels_column(layer->stride, (size_t)layer->inputs, (size_t)i, (size_t)u);
+    return layer->weights + (size_t)u * layer->stride + (size_t)i;
 }
 
 /* The largest size among the values; not a number if one of them is not. As whole numbers,
@@ -252,13 +254,12 @@ static void softmax(float *values, int n)
 /* Turns sums into activations; the padding stays 0. */
 static void activate(float *values, int n, enum network_activation activation)
 {
-    size_t padded = kernels_padded((size_t)n);
     switch (activation) {
     case NETWORK_SIGMOID:
-        kernels->sigmoid(values, padded);
+        kernels->sigmoid(values, (size_t)n);
         break;
     case NETWORK_TANH:
-        kernels->tanh(values, padded);
+        kernels->tanh(values, (size_t)n);
         break;
     case NETWORK_RELU:
         for (int k = 0; k < n; k++)
@@ -270,7 +271,6 @@ static void activate(float *values, int n, enum network_activation activation)
     case NETWORK_LINEAR:
         break;
     }
-    memset(values + n, 0, (padded - (size_t)n) * sizeof(float));
 }
 
 static enum network_activation activation_of(const struct network *net, int l)
@@ -301,27 +301,50 @@ const float *network_forward(struct network *net, const float *features)
 }
 
 /* slope[u] = f'(u), told from the activation. */
-static void slopes(const float *out, float *slope, int n, enum network_activation activation)
+static void slopes(const float *restrict out, float *restrict slope, size_t n,
+                   enum network_activation activation)
 {
     switch (activation) {
     case NETWORK_SIGMOID:
-        for (int u = 0; u < n; u++)
+        for (size_t u = 0; u < n; u++)
             slope[u] = out[u] * (1.0f - out[u]);
         break;
     case NETWORK_TANH:
-        for (int u = 0; u < n; u++)
+        for (size_t u = 0; u < n; u++)
             slope[u] = 1.0f - out[u] * out[u];
         break;
     case NETWORK_RELU:
-        for (int u = 0; u < n; u++)
+        for (size_t u = 0; u < n; u++)
             slope[u] = out[u] > 0 ? 1.0f : 0.0f;
         break;
     case NETWORK_SOFTMAX:
     case NETWORK_LINEAR:
-        for (int u = 0; u < n; u++)
+        for (size_t u = 0; u < n; u++)
             slope[u] = 1.0f;
         break;
     }
+}
+
+/* sloped = e o s and delta = rate * sloped, for a layer's errors e and slopes s. */
+static void deltas(const float *restrict error, float *restrict sloped, float *restrict delta,
+                   float rate, size_t n)
+{
+    for (size_t u = 0; u < n; u++) {
+        sloped[u] *= error[u];
+        delta[u] = rate * sloped[u];
+    }
+}
+
+/* A bias is the weight of an input that is always 1. */
+static void move_biases(float *restrict bias, float *restrict velocity, float momentum,
+                        const float *restrict delta, size_t n)
+{
+    if (momentum > 0)
+        for (size_t u = 0; u < n; u++)
+            bias[u] += velocity[u] = momentum * velocity[u] + delta[u];
+    else
+        for (size_t u = 0; u < n; u++)
+            bias[u] += delta[u];
 }
 
 /* Errors back and weights forward, from the last layer to the first; the error of the last
@@ -331,11 +354,9 @@ static void step(struct network *net)
     const struct network_settings *set = &net->settings;
     for (int l = net->layers; l >= 1; l--) {
         struct network_layer *layer = &net->layer[l - 1];
-        slopes(layer->out, layer->sloped, layer->units, activation_of(net, l));
-        for (int u = 0; u < layer->units; u++) {
-            layer->sloped[u] *= layer->error[u];
-            layer->delta[u] = set->rate * layer->sloped[u];
-        }
+        size_t padded = kernels_padded((size_t)layer->units);
+        slopes(layer->out, layer->sloped, padded, activation_of(net, l));
+        deltas(layer->error, layer->sloped, layer->delta, set->rate, padded);
         const float *back = set->rule == NETWORK_BOOK ? layer->error : layer->sloped;
         float *weights = net->parameters + layer->weights;
         float *velocity = set->momentum > 0 ? net->velocity + layer->weights : NULL;
@@ -345,13 +366,9 @@ static void step(struct network *net)
         else
             kernels->update_rows(weights, velocity, set->momentum, layer->in, layer->stride,
                                  layer->delta, back, net->layer[l - 2].error, layer->units);
-        if (set->bias) { /* a bias is the weight of an input that is always 1 */
-            const float one[KERNELS_LANES] __attribute__((aligned(KERNELS_ALIGNMENT))) = {1};
-            kernels->update_columns(net->parameters + layer->bias,
-                                    set->momentum > 0 ? net->velocity + layer->bias : NULL,
-                                    set->momentum, one, 1, layer->delta,
-                                    kernels_padded((size_t)layer->units));
-        }
+        if (set->bias)
+            move_biases(net->parameters + layer->bias, net->velocity + layer->bias,
+                        set->momentum, layer->delta, padded);
     }
     net->current = false;
 }
@@ -394,21 +411,45 @@ bool network_update(struct network *net, const float *error)
     return false;
 }
 
+/* A unit's row of the parameters or of the velocities, which lie alike. */
+static void get_row(const struct network *net, const float *from, int layer, int unit,
+                    float *row)
+{
+    row[0] = from[net->layer[layer - 1].bias + (size_t)unit];
+    for (int i = 0; i < net->layer[layer - 1].inputs; i++)
+        row[1 + i] = from[weight_at(net, layer, unit, i)];
+}
+
+static void set_row(struct network *net, float *to, int layer, int unit, const float *row)
+{
+    to[net->layer[layer - 1].bias + (size_t)unit] = row[0];
+    for (int i = 0; i < net->layer[layer - 1].inputs; i++)
+        to[weight_at(net, layer, unit, i)] = row[1 + i];
+    net->current = false;
+}
+
 void network_get_row(const struct network *net, int layer, int unit, float *row)
 {
-    row[0] = net->parameters[net->layer[layer - 1].bias + (size_t)unit];
-    for (int i = 0; i < net->layer[layer - 1].inputs; i++)
-        row[1 + i] = net->parameters[weight_at(net, layer, unit, i)];
+    get_row(net, net->parameters, layer, unit, row);
 }
 
 void network_set_row(struct network *net, int layer, int unit, const float *row)
 {
-    net->parameters[net->layer[layer - 1].bias + (size_t)unit] = row[0];
-    net->current = false;
-    for (int i = 0; i < net->layer[layer - 1].inputs; i++)
-        net->parameters[weight_at(net, layer, unit, i)] = row[1 + i];
-    float most = largest(row, (size_t)net->layer[layer - 1].inputs + 1);
-    net->layer[layer - 1].bound = fmaxf(net->layer[layer - 1].bound, most);
+    struct network_layer *of = &net->layer[layer - 1];
+    set_row(net, net->parameters, layer, unit, row);
+    of->bound = fmaxf(of->bound, largest(row, (size_t)of->inputs + 1));
+}
+
+void network_get_velocity(const struct network *net, int layer, int unit, float *row)
+{
+    get_row(net, net->velocity, layer, unit, row);
+}
+
+void network_set_velocity(struct network *net, int layer, int unit, const float *row)
+{
+    struct network_layer *of = &net->layer[layer - 1];
+    set_row(net, net->velocity, layer, unit, row);
+    of->velocity_bound = fmaxf(of->velocity_bound, largest(row, (size_t)of->inputs + 1));
 }
 
 size_t network_saved_most(const struct network *net)
@@ -425,10 +466,12 @@ size_t network_save(const struct network *net, void *to)
 
 void network_restore(struct network *net, const void *from, size_t bytes)
 {
-    memset(net->velocity, 0, net->size * sizeof(float));
     memcpy(net->parameters, from, bytes);
-    net->current = false;
-    if (!net->settings.bias) /* it may have been on when this was saved */
+    /* settings may have changed since this was saved: momentum, and bias */
+    if (bytes == net->size * sizeof(float) || !(net->settings.momentum > 0))
+        memset(net->velocity, 0, net->size * sizeof(float));
+    if (!net->settings.bias)
         clear_biases(net);
+    net->current = false;
     tighten(net);
 }

@@ -101,6 +101,10 @@ bool network_update(struct network *net, const float *error);
 void network_get_row(const struct network *net, int layer, int unit, float *row);
 void network_set_row(struct network *net, int layer, int unit, const float *row);
 
+/* The same for its velocities (momentum). */
+void network_get_velocity(const struct network *net, int layer, int unit, float *row);
+void network_set_velocity(struct network *net, int layer, int unit, const float *row);
+
 /* Parameters (and velocities, while momentum is in use) as one block of bytes. network_save
    returns how many it wrote: at most network_saved_most; network_restore takes them back. */
 size_t network_saved_most(const struct network *net);

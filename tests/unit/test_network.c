@@ -1,6 +1,6 @@
-/* The network: its gradient against finite differences of a forward pass in double precision that
-   is written here; refusals; changes of the outputs. (The rule of the book is checked through the
-   object, tests/patches/test_arithmetic.py.) */
+/* The network: its gradient against finite differences of a forward pass in double precision
+   that is written here; refusals; changes of the outputs. (The rule of the book is checked
+   through the object, tests/patches/test_arithmetic.py.) */
 #include "check.h"
 #include "net/network.h"
 
@@ -61,7 +61,8 @@ static void forward(const struct network *net, const struct rows *rows, const fl
             out[u] = rows->of[l][u][0];
             for (int i = 0; i < net->layer[l].inputs; i++)
                 out[u] += rows->of[l][u][i + 1] * in[i];
-            out[u] = activation == NETWORK_SOFTMAX ? exp(out[u]) : activated(out[u], activation);
+            out[u] =
+                activation == NETWORK_SOFTMAX ? exp(out[u]) : activated(out[u], activation);
             sum += out[u];
         }
         for (int u = 0; u < net->layer[l].units; u++) {
@@ -124,7 +125,8 @@ static void check_gradient(const int *sizes, int n, struct network_settings set)
                     double low = loss(net, &rows, features, target);
                     *w = kept;
                     double downhill = k || set.bias ? (low - high) / (2 * step) : 0;
-                    check_close(after.of[l][u][k] - kept, downhill, 3e-5 * (1 + fabs(downhill)));
+                    check_close(after.of[l][u][k] - kept, downhill,
+                                3e-5 * (1 + fabs(downhill)));
                 }
     }
     network_free(net);
@@ -171,8 +173,8 @@ static void momentum(void **state)
     network_free(net);
 }
 
-/* However the weights, inputs, errors and rate are drawn, an update leaves all finite or all as it
-   was, bit for bit. */
+/* However the weights, inputs, errors and rate are drawn, an update leaves all finite or all as
+   it was, bit for bit. */
 static void refused_or_finite(void **state)
 {
     (void)state;
@@ -379,7 +381,8 @@ static void rows_set_and_got(void **state)
                 row[k] = check_float();
             network_set_row(net, l, u, row);
             network_get_row(net, l, u, got);
-            assert_memory_equal(row, got, sizeof(float) * (size_t)(net->layer[l - 1].inputs + 1));
+            assert_memory_equal(row, got,
+                                sizeof(float) * (size_t)(net->layer[l - 1].inputs + 1));
         }
     assert_int_equal(network_weights(net), 4 * 4 + 2 * 5);
     network_free(net);
