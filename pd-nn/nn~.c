@@ -9,7 +9,6 @@
 
 #include <m_pd.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const double NN_SLICE_MS = 1;
@@ -30,7 +29,9 @@ typedef struct _nn {
     t_object x_obj;
     t_nn_right x_right;
     t_outlet *x_class, *x_outputs, *x_info;
-    t_nn_atoms x_atoms;         /* outputs on their way out */
+    t_nn_atoms x_atoms; /* outputs on their way out */
+    float *x_values;    /* of a target, while it is learned */
+    int x_values_room;
     t_clock *x_clock;           /* slices of rehearsal */
     t_binbuf *x_arguments;      /* of creation, for `reset` */
     t_nn_net *x_net, *x_before; /* before the last replacement; NULL if there was none */
@@ -144,7 +145,7 @@ static void nn_rehearse(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 typedef struct _nn_aim {
     int class; /* MEMORY_NO_CLASS: values; the number of classes: a new one */
     const t_atom *name;
-    float *values; /* as many as there are outputs, or NULL; freed by the caller */
+    float *values; /* as many as there are outputs, good until the next aim; or NULL */
 } t_nn_aim;
 
 /* A list of values for a network that has no class yet: it becomes one of that many outputs. */
@@ -183,11 +184,16 @@ static int nn_aim_at_values(t_nn *x, const char *what, int argc, const t_atom *a
         pd_error(x, "nn~: %s: %d values, expected %d", what, argc, outputs);
         return 0;
     }
+    if (outputs > x->x_values_room) {
+        x->x_values = resizebytes(x->x_values, (size_t)x->x_values_room * sizeof(float),
+                                  (size_t)outputs * sizeof(float));
+        x->x_values_room = outputs;
+    }
     aim->class = MEMORY_NO_CLASS;
-    aim->values = malloc((size_t)outputs * sizeof(float));
-    for (int k = 0; aim->values && k < argc; k++)
+    aim->values = x->x_values;
+    for (int k = 0; k < argc; k++)
         aim->values[k] = (float)argv[k].a_w.w_float;
-    return aim->values != NULL;
+    return 1;
 }
 
 /* Reads a target; says what is wrong with it and returns 0 if it cannot be one. */
@@ -265,7 +271,6 @@ static int nn_learn(t_nn *x, const char *what, int argc, const t_atom *argv, int
         learner_remember(learner, net->n_features, aim.class, aim.values);
     else if (added >= 0)
         report = learner_learn(learner, net->n_features, aim.class, aim.values);
-    free(aim.values);
     if (added < 0 || !report.learned) {
         if (!keep_take || added > 0)
             learner_undo(learner);
@@ -333,7 +338,6 @@ static void nn_teach(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     if (argc && x->x_net->n_learner && x->x_net->n_lists &&
         !nn_aim(x, s->s_name, argc, argv, &aim))
         return;
-    free(aim.values);
     if (x->x_teach)
         binbuf_free(x->x_teach);
     x->x_teach = NULL;
@@ -850,6 +854,7 @@ static void nn_free(t_nn *x)
     clock_free(x->x_clock);
     binbuf_free(x->x_arguments);
     nn_atoms_free(&x->x_atoms);
+    freebytes(x->x_values, (size_t)x->x_values_room * sizeof(float));
     if (x->x_teach)
         binbuf_free(x->x_teach);
     nn_net_free(x->x_net);
@@ -864,6 +869,8 @@ static void *nn_new(t_symbol *s, int argc, t_atom *argv)
     binbuf_add(x->x_arguments, argc, argv);
     x->x_clock = clock_new(x, (t_method)nn_tick);
     x->x_atoms = (t_nn_atoms){NULL, 0, 0};
+    x->x_values = NULL;
+    x->x_values_room = 0;
     x->x_teach = NULL;
     x->x_take_open = 0;
     x->x_decided = NN_NOTHING;

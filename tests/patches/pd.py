@@ -66,14 +66,14 @@ NAN = """#X obj 700 10 r nan-{n};
 """
 
 
-def run_pd(patch, folder=None, arguments=(), timeout=120):
+def run_pd(patch, folder=None, arguments=(), timeout=120, environment=None):
     """Opens a patch (its text) in a headless Pd; returns the lines Pd printed. The patch must end
-    by itself (`; pd quit`). A crash is an exception with what was printed."""
+    by itself (`; pd quit`). environment: variables for it. A crash is an exception with what was printed."""
     with tempfile.TemporaryDirectory(dir=folder) as here:
         path = os.path.join(here, "test.pd")
         with open(path, "w") as file:
             file.write(patch)
-        environment = dict(os.environ)
+        environment = {**os.environ, **(environment or {})}
         preload = environment.pop("PDNN_PRELOAD", "")
         if preload:
             environment["LD_PRELOAD"] = preload
