@@ -411,6 +411,39 @@ bool network_update(struct network *net, const float *error)
     return false;
 }
 
+/* For a layer by rows: its part of the gradient, and the errors of the layer below. */
+static void gradient_rows(const float *restrict weights, float *restrict gradient,
+                          const float *restrict in, size_t stride, const float *restrict sloped,
+                          float *restrict error_in, int units)
+{
+    memset(error_in, 0, stride * sizeof *error_in);
+    for (int u = 0; u < units; u++, weights += stride, gradient += stride)
+        for (size_t k = 0; k < stride; k++) {
+            error_in[k] += sloped[u] * weights[k];
+            gradient[k] += sloped[u] * in[k];
+        }
+}
+
+void network_gradient(struct network *net, const float *error, float *gradient)
+{
+    memcpy(last(net)->error, error, (size_t)last(net)->units * sizeof(float));
+    for (int l = net->layers; l >= 1; l--) {
+        struct network_layer *layer = &net->layer[l - 1];
+        float *weights = gradient + layer->weights;
+        size_t padded = kernels_padded((size_t)layer->units);
+        slopes(layer->out, layer->sloped, padded, activation_of(net, l));
+        deltas(layer->error, layer->sloped, layer->delta, 1, padded);
+        if (net->settings.bias)
+            move_biases(gradient + layer->bias, NULL, 0, layer->sloped, padded);
+        if (by_columns(l))
+            kernels->update_columns(weights, NULL, 0, layer->in, layer->inputs, layer->sloped,
+                                    layer->stride);
+        else
+            gradient_rows(net->parameters + layer->weights, weights, layer->in, layer->stride,
+                          layer->sloped, net->layer[l - 2].error, layer->units);
+    }
+}
+
 /* A unit's row of the parameters or of the velocities, which lie alike. */
 static void get_row(const struct network *net, const float *from, int layer, int unit,
                     float *row)

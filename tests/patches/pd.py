@@ -67,24 +67,25 @@ NAN = """#X obj 700 10 r nan-{n};
 """
 
 
-def run_pd(patch, folder=None, arguments=(), timeout=120):
+def run_pd(patch, folder=None, arguments=(), timeout=120, live=False):
     """Opens a patch (its text) in a headless Pd; returns the lines Pd printed. The patch must end
-    by itself (`; pd quit`). A crash is an exception with what was printed."""
+    by itself (`; pd quit`). A crash is an exception with what was printed. live: in real time,
+    not as fast as it can."""
     with tempfile.TemporaryDirectory(dir=folder) as here:
         path = os.path.join(here, "test.pd")
         with open(path, "w") as file:
             file.write(patch)
-        return open_pd(path, arguments, timeout)
+        return open_pd(path, arguments, timeout, live)
 
 
-def open_pd(path, arguments=(), timeout=120):
+def open_pd(path, arguments=(), timeout=120, live=False):
     """The same for a patch in a file."""
     environment = dict(os.environ)
     preload = environment.pop("PDNN_PRELOAD", "")
     if preload:
         environment["LD_PRELOAD"] = preload
     done = subprocess.run(
-        ["pd", "-nogui", "-noaudio", "-nomidi", "-noprefs", "-nrt", "-batch", "-stderr",
+        ["pd", "-nogui", "-noaudio", "-nomidi", "-noprefs", "-nrt", *([] if live else ["-batch"]), "-stderr",
          "-path", FOLDER, *arguments, "-open", path],
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
         env=environment, timeout=timeout, cwd=os.path.dirname(path))
@@ -102,7 +103,7 @@ def osc_decode(numbers):
 
     def string(at):
         end = data.index(0, at)
-        return data[at:end].decode(), (end // 4 + 1) * 4
+        return data[at:end].decode(errors="surrogateescape"), (end // 4 + 1) * 4
 
     _, at = string(0)
     tags, at = string(at)
@@ -146,10 +147,11 @@ def event(line):
     return ("post", line)
 
 
-def nn(arguments, script, box="pd-nn/nn~", options=(), patch=None):
+def nn(arguments, script, box="pd-nn/nn~", options=(), patch=None, live=False):
     """Runs a script through [nn~ arguments]; see above. The first list of events is what creation
     said. options: Pd's own. patch: the path of a patch that stays, with its script beside it; it is
-    made unless it is there, as this function left it or as Pd has saved it since."""
+    made unless it is there, as this function left it or as Pd has saved it since. live: waits are of
+    real time."""
     lines, nans = ["mark start"], ""
     for entry in script:
         if isinstance(entry, (int, float)):
@@ -170,12 +172,12 @@ def nn(arguments, script, box="pd-nn/nn~", options=(), patch=None):
         lines.append("mark next")
     with tempfile.TemporaryDirectory() as folder:
         path = patch or os.path.join(folder, "test.pd")
-        with open(path + ".txt", "w") as file:
+        with open(path + ".txt", "w", errors="surrogateescape") as file:
             file.write("".join(line + ";\n" for line in lines) + "pd quit;\n")
         if not os.path.exists(path):
             with open(path, "w") as file:
                 file.write(PATCH.format(box=f"{box} {arguments}".strip(), script=path + ".txt") + nans)
-        printed = open_pd(path, options)
+        printed = open_pd(path, options, live=live)
     groups = [[]]
     for line in printed:
         if line in ("mark: start", "mark: next"):
