@@ -33,6 +33,9 @@ t_nn_net *nn_net_new(const t_nn_parameters *parameters, t_nn_layout *layout,
                      const char **wrong);
 void nn_net_free(t_nn_net *net);
 
+/* What is wrong with the sizes that the layout and the window make, or NULL. */
+const char *nn_net_sizes_wrong(const t_nn_net *net);
+
 /* Makes the learner, now that the layout is complete. Returns what is wrong, or NULL. */
 const char *nn_net_build(t_nn_net *net);
 
@@ -41,6 +44,9 @@ t_nn_layout nn_net_layout(const t_nn_net *net);
 
 /* Starts averaging anew, for the classes there are now. 0 if there is not enough memory. */
 int nn_net_renew_decision(t_nn_net *net);
+
+/* Hears on where another one stops: its last lists, if they fit, are those of this one. */
+void nn_net_go_on(t_nn_net *net, const t_nn_net *before);
 
 /* One numbered output: a value rather than a class. */
 int nn_net_is_switch(const t_nn_net *net);

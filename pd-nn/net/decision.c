@@ -31,10 +31,10 @@ const float *decision_average(struct decision *decision, const float *outputs)
     if (decision->count < decision->smooth)
         decision->count++;
     for (size_t k = 0; k < n; k++) {
-        float sum = 0;
+        double sum = 0; /* of floats: it cannot overflow */
         for (int r = 0; r < decision->count; r++)
-            sum += decision->ring[(size_t)r * n + k];
-        decision->mean[k] = sum / (float)decision->count;
+            sum += (double)decision->ring[(size_t)r * n + k];
+        decision->mean[k] = (float)(sum / decision->count);
     }
     return decision->mean;
 }

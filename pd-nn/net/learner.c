@@ -42,10 +42,12 @@ static size_t saved_most(const struct learner *learner, const struct network *ne
            network_saved_most(network);
 }
 
-/* Room to save `bytes` in each of as many takes as may be kept; the oldest give way. */
+/* Room to save `bytes` in each of as many takes as may be kept; the oldest give way. The room
+   only ever grows: what was saved of a larger network must still fit. */
 static bool reserve_takes(struct learner *learner, size_t bytes)
 {
     int before = learner->take_depth, drop = 0;
+    bytes = bytes > learner->take_bytes ? bytes : learner->take_bytes;
     size_t most = TAKES_BYTES / bytes;
     int depth = most < 1 ? 1 : most > LEARNER_TAKES ? LEARNER_TAKES : (int)most;
     if (learner->take_count > depth) {
@@ -71,6 +73,7 @@ static bool reserve_takes(struct learner *learner, size_t bytes)
         learner->take[k].state = state;
     }
     learner->take_depth = depth;
+    learner->take_bytes = bytes;
     return true;
 }
 
@@ -219,12 +222,14 @@ const float *learner_query(struct learner *learner, const float *features)
     return forward(learner, features);
 }
 
-int learner_best(const struct learner *learner, const float *outputs, int *second)
+/* As learner_best, among these classes, of which so many are taught. */
+static int best_of(const struct learner_class *class, int classes, int taught,
+                   const float *outputs, int *second)
 {
     int best = -1;
     *second = -1;
-    for (int k = 0; k < learner_classes(learner); k++) {
-        if (learner->taught && !learner->class[k].taught)
+    for (int k = 0; k < classes; k++) {
+        if (taught && !class[k].taught)
             continue;
         if (best < 0 || outputs[k] > outputs[best]) {
             *second = best;
@@ -236,50 +241,68 @@ int learner_best(const struct learner *learner, const float *outputs, int *secon
     return best;
 }
 
-/* Whether the outputs say what they should: the class; for a target, its highest output, or
-   with one output the same side of 0.5. */
+int learner_best(const struct learner *learner, const float *outputs, int *second)
+{
+    return best_of(learner->class, learner_classes(learner), learner->taught, outputs, second);
+}
+
+bool learner_right(const struct learner_class *class, int classes, const float *outputs, int of,
+                   const float *target)
+{
+    int second, taught = 0;
+    if (classes == 1 && target)
+        return (outputs[0] >= 0.5f) == (target[0] >= 0.5f);
+    for (int k = 0; k < classes; k++)
+        taught += class[k].taught;
+    int best = best_of(class, classes, taught, outputs, &second);
+    if (!target) /* a class never taught can only be hit by chance */
+        return class[of].taught && best == of;
+    int highest = 0;
+    for (int k = 1; k < classes; k++)
+        if (target[k] > target[highest])
+            highest = k;
+    return best == highest;
+}
+
 static bool is_right(const struct learner *learner, const float *outputs, int class,
                      const float *target)
 {
-    int second;
-    if (!target) /* a class never taught can only be hit by chance */
-        return learner->class[class].taught && learner_best(learner, outputs, &second) == class;
-    if (learner_classes(learner) == 1)
-        return (outputs[0] >= 0.5f) == (target[0] >= 0.5f);
-    int highest = 0;
-    for (int k = 1; k < learner_classes(learner); k++)
-        if (target[k] > target[highest])
-            highest = k;
-    return learner_best(learner, outputs, &second) == highest;
+    return learner_right(learner->class, learner_classes(learner), outputs, class, target);
 }
 
 /* --- learning ----------------------------------------------------------------------------- */
 
 /* What output k should be for an example of a class: 0.99 or 0.01, which a sigmoid can reach. A
    softmax is a distribution and wants one. */
-static float wanted(const struct learner *learner, int k, int class)
+static float wanted(bool softmax, int k, int class)
 {
-    if (learner->settings.network.out == NETWORK_SOFTMAX)
+    if (softmax)
         return k == class ? 1.0f : 0.0f;
     return k == class ? 0.99f : 0.01f;
 }
 
-/* The error t - o of each output, and the mean of its square. Outputs of classes never taught
-   are left alone: pushed down by every other class they would freeze there. */
-static float output_error(struct learner *learner, const float *outputs, int class,
-                          const float *target)
+float learner_error(const struct learner_settings *settings, const struct learner_class *class,
+                    int classes, const float *outputs, int of, const float *target,
+                    float *error)
 {
+    bool softmax = settings->network.out == NETWORK_SOFTMAX;
     float sum = 0;
     int count = 0;
-    for (int k = 0; k < learner_classes(learner); k++) {
-        bool alone =
-            !target && k != class && !learner->class[k].taught && !learner->settings.plain;
-        float t = target ? target[k] : wanted(learner, k, class);
-        learner->error[k] = alone ? 0 : t - outputs[k];
-        sum += learner->error[k] * learner->error[k];
+    for (int k = 0; k < classes; k++) {
+        bool alone = !target && k != of && !class[k].taught && !settings->plain;
+        float t = target ? target[k] : wanted(softmax, k, of);
+        error[k] = alone ? 0 : t - outputs[k];
+        sum += error[k] * error[k];
         count += !alone;
     }
     return count ? sum / (float)count : 0;
+}
+
+static float output_error(struct learner *learner, const float *outputs, int class,
+                          const float *target)
+{
+    return learner_error(&learner->settings, learner->class, learner_classes(learner), outputs,
+                         class, target, learner->error);
 }
 
 static void mark_taught(struct learner *learner, int class)
@@ -343,6 +366,8 @@ struct learner_report learner_learn(struct learner *learner, const float *featur
     learner_rehearse(learner, learner->settings.rehearse);
 
     learner->right[learner->examples++ % LEARNER_RECENT] = right;
+    if (learner->examples > LEARNER_COUNTS) /* only the place in the ring matters from there */
+        learner->examples -= LEARNER_RECENT;
     int recent = learner->examples < LEARNER_RECENT ? learner->examples : LEARNER_RECENT,
         sum = 0;
     for (int k = 0; k < recent; k++)
@@ -357,6 +382,20 @@ void learner_remember(struct learner *learner, const float *features, int class,
 {
     if (learner->settings.normalize)
         scaler_learn(&learner->scaler, features);
+    memory_add(&learner->memory, &learner->random, learner->take_number, features, class,
+               target);
+}
+
+void learner_restore_taught(struct learner *learner, const bool *taught)
+{
+    for (int k = 0; k < learner_classes(learner); k++)
+        learner->class[k].taught = taught[k];
+    count_taught(learner);
+}
+
+void learner_restore_example(struct learner *learner, const float *features, int class,
+                             const float *target)
+{
     memory_add(&learner->memory, &learner->random, learner->take_number, features, class,
                target);
 }
@@ -418,6 +457,38 @@ void learner_rename(struct learner *learner, int k, learner_name name)
 {
     learner->class[k].name = name;
     learner->take_count = 0;
+}
+
+bool learner_take_over(struct learner *learner, struct network **trained,
+                       const struct learner_class *class, int classes, bool rehearse)
+{
+    struct network *network = *trained, *before = learner->network;
+    if (learner_classes(learner) != classes) { /* those added since keep their outputs */
+        int n = learner_classes(learner), inputs = before->layer[before->layers - 1].inputs;
+        int *from = malloc((size_t)n * sizeof *from);
+        float *row = malloc(((size_t)inputs + 1) * sizeof *row);
+        for (int k = 0; from && k < n; k++)
+            from[k] = k < classes ? k : 0; /* of whatever weights: they are set below */
+        network = from && row ? network_with_outputs(network, from, n, NULL, false) : NULL;
+        for (int k = classes; network && k < n; k++) {
+            network_get_row(before, before->layers, k, row);
+            network_set_row(network, before->layers, k, row);
+        }
+        free(from);
+        free(row);
+        if (!network)
+            return false;
+        network_free(*trained);
+    }
+    learner_begin_take(learner);
+    *trained = before;
+    learner->network = network;
+    network_set(network, &learner->settings.network);
+    for (int k = 0; k < classes; k++)
+        learner->class[k].taught = learner->class[k].taught || class[k].taught;
+    count_taught(learner);
+    learner_rehearse(learner, rehearse ? learner->settings.rehearse : 0);
+    return true;
 }
 
 void learner_set_row(struct learner *learner, int layer, int unit, const float *row)

@@ -110,7 +110,9 @@ void memory_add(struct memory *memory, struct random *random, unsigned take,
 {
     if (!memory->capacity)
         return;
-    int seen = ++memory->seen[group_of(class)];
+    int *seen = &memory->seen[group_of(class)];
+    if (*seen < MEMORY_COUNTS)
+        ++*seen;
     if (memory->count == memory->capacity) {
         int most = class;
         for (int k = MEMORY_NO_CLASS; k < memory->classes; k++)
@@ -118,7 +120,7 @@ void memory_add(struct memory *memory, struct random *random, unsigned take,
                 most = k;
         int has = memory_count_of(memory, most);
         /* a reservoir: the n-th of a class stays with probability has / n */
-        int victim = random_below(random, most == class ? seen : has);
+        int victim = random_below(random, most == class ? *seen : has);
         if (victim >= has)
             return;
         take_away(memory, memory->order[memory->start[group_of(most)] + victim], take);
@@ -129,9 +131,11 @@ void memory_add(struct memory *memory, struct random *random, unsigned take,
     memory->row[row] = (struct memory_row){.class = class, .born = take};
     memcpy(memory->features_of + (size_t)row * (size_t)memory->features, features,
            (size_t)memory->features * sizeof(float));
-    if (target)
-        memcpy(memory->target_of + (size_t)row * (size_t)memory->target_stride, target,
-               (size_t)memory->classes * sizeof(float));
+    if (target) {
+        float *to = memory->target_of + (size_t)row * (size_t)memory->target_stride;
+        memset(to, 0, (size_t)memory->target_stride * sizeof(float));
+        memcpy(to, target, (size_t)memory->classes * sizeof(float));
+    }
     insert(memory, row);
 }
 

@@ -394,21 +394,70 @@ bool network_update(struct network *net, const float *error)
     return false;
 }
 
+void network_gradient(struct network *net, const float *error, float *gradient)
+{
+    memcpy(last(net)->error, error, (size_t)last(net)->units * sizeof(float));
+    for (int l = net->layers; l >= 1; l--) {
+        struct network_layer *layer = &net->layer[l - 1];
+        float *weights = gradient + layer->weights, *bias = gradient + layer->bias;
+        slopes(layer->out, layer->sloped, layer->units, activation_of(net, l));
+        for (int u = 0; u < layer->units; u++) {
+            layer->sloped[u] *= layer->error[u];
+            bias[u] += net->settings.bias ? layer->sloped[u] : 0;
+        }
+        if (by_columns(l)) {
+            kernels->update_columns(weights, NULL, 0, layer->in, layer->inputs, layer->sloped,
+                                    layer->stride);
+        } else { /* rows are to the units what columns are to the inputs */
+            struct network_layer *below = &net->layer[l - 2];
+            kernels->update_columns(weights, NULL, 0, layer->sloped, layer->units, layer->in,
+                                    layer->stride);
+            memset(below->delta, 0, layer->stride * sizeof(float));
+            kernels->forward_columns(net->parameters + layer->weights, below->delta,
+                                     layer->sloped, layer->units, below->error, layer->stride);
+        }
+    }
+}
+
+/* A unit's row of the parameters or of the velocities, which lie alike. */
+static void get_row(const struct network *net, const float *from, int layer, int unit,
+                    float *row)
+{
+    row[0] = from[net->layer[layer - 1].bias + (size_t)unit];
+    for (int i = 0; i < net->layer[layer - 1].inputs; i++)
+        row[1 + i] = from[weight_at(net, layer, unit, i)];
+}
+
+static void set_row(struct network *net, float *to, int layer, int unit, const float *row)
+{
+    to[net->layer[layer - 1].bias + (size_t)unit] = row[0];
+    for (int i = 0; i < net->layer[layer - 1].inputs; i++)
+        to[weight_at(net, layer, unit, i)] = row[1 + i];
+    net->current = false;
+}
+
 void network_get_row(const struct network *net, int layer, int unit, float *row)
 {
-    row[0] = net->parameters[net->layer[layer - 1].bias + (size_t)unit];
-    for (int i = 0; i < net->layer[layer - 1].inputs; i++)
-        row[1 + i] = net->parameters[weight_at(net, layer, unit, i)];
+    get_row(net, net->parameters, layer, unit, row);
 }
 
 void network_set_row(struct network *net, int layer, int unit, const float *row)
 {
-    net->parameters[net->layer[layer - 1].bias + (size_t)unit] = row[0];
-    net->current = false;
-    for (int i = 0; i < net->layer[layer - 1].inputs; i++)
-        net->parameters[weight_at(net, layer, unit, i)] = row[1 + i];
-    float most = largest(row, (size_t)net->layer[layer - 1].inputs + 1);
-    net->layer[layer - 1].bound = fmaxf(net->layer[layer - 1].bound, most);
+    struct network_layer *of = &net->layer[layer - 1];
+    set_row(net, net->parameters, layer, unit, row);
+    of->bound = fmaxf(of->bound, largest(row, (size_t)of->inputs + 1));
+}
+
+void network_get_velocity(const struct network *net, int layer, int unit, float *row)
+{
+    get_row(net, net->velocity, layer, unit, row);
+}
+
+void network_set_velocity(struct network *net, int layer, int unit, const float *row)
+{
+    struct network_layer *of = &net->layer[layer - 1];
+    set_row(net, net->velocity, layer, unit, row);
+    of->velocity_bound = fmaxf(of->velocity_bound, largest(row, (size_t)of->inputs + 1));
 }
 
 size_t network_saved_most(const struct network *net)
@@ -425,10 +474,12 @@ size_t network_save(const struct network *net, void *to)
 
 void network_restore(struct network *net, const void *from, size_t bytes)
 {
-    memset(net->velocity, 0, net->size * sizeof(float));
     memcpy(net->parameters, from, bytes);
-    net->current = false;
-    if (!net->settings.bias) /* it may have been on when this was saved */
+    /* settings may have changed since this was saved: momentum, and bias */
+    if (bytes == net->size * sizeof(float) || !(net->settings.momentum > 0))
+        memset(net->velocity, 0, net->size * sizeof(float));
+    if (!net->settings.bias)
         clear_biases(net);
+    net->current = false;
     tighten(net);
 }

@@ -97,9 +97,18 @@ const float *network_forward(struct network *net, const float *features);
    changes nothing, if a parameter would not be finite. */
 bool network_update(struct network *net, const float *error);
 
+/* Adds to a block of the shape of the parameters what the error t - a of the forward pass just
+   made says of them: the exact gradient, whatever the rule, of half the squared error (softmax:
+   of the cross-entropy), with its sign turned: the way down. The network stays as it is. */
+void network_gradient(struct network *net, const float *error, float *gradient);
+
 /* One unit's row: its bias, then its weights (1 + inputs values). layer from 1, unit from 0. */
 void network_get_row(const struct network *net, int layer, int unit, float *row);
 void network_set_row(struct network *net, int layer, int unit, const float *row);
+
+/* The same for its velocities (momentum). */
+void network_get_velocity(const struct network *net, int layer, int unit, float *row);
+void network_set_velocity(struct network *net, int layer, int unit, const float *row);
 
 /* Parameters (and velocities, while momentum is in use) as one block of bytes. network_save
    returns how many it wrote: at most network_saved_most; network_restore takes them back. */

@@ -12,8 +12,8 @@
 
 #include <cmocka.h>
 
-/* A generator of its own, so that no test hangs on the one that is tested: xorshift64 (Marsaglia
-   2003). */
+/* A generator of its own, so that no test hangs on the one that is tested: xorshift64
+   (Marsaglia 2003). */
 static uint64_t check_state = 88172645463325252u;
 
 static inline uint64_t check_bits(void)

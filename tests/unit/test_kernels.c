@@ -1,5 +1,5 @@
-/* The inner loops of every instruction set that this machine runs, against plain loops in double
-   precision. */
+/* The inner loops of every instruction set that this machine runs, against plain loops in
+   double precision. */
 #include "check.h"
 #include "net/kernels.h"
 
@@ -131,8 +131,8 @@ static void update_columns(void **state)
             memcpy(velocity_before, a.velocity, sizeof a.velocity);
             float *velocity = moving ? a.velocity : NULL;
             set->update_columns(a.weights, velocity, 0.9f, a.in, inputs, a.delta, stride);
-            check_move(a.weights, velocity, weights_before, velocity_before, 0.9, inputs, stride,
-                       a.in, a.delta);
+            check_move(a.weights, velocity, weights_before, velocity_before, 0.9, inputs,
+                       stride, a.in, a.delta);
         }
     }
 }
@@ -186,8 +186,9 @@ static void sweep(void (*activation)(float *, size_t), double (*expected)(double
                 !(fabs((double)values[k] - expected((double)from[k])) <= tolerance))
                 fail_msg("of %.9g: %.9g", (double)from[k], (double)values[k]);
     }
-    const float special[16] = {NAN,     -NAN,   INFINITY, -INFINITY, 0.0f,   -0.0f,  1e-45f, -1e-45f,
-                               3.4e38f, -3.4e38f, 86.99f, 87.01f,   -86.99f, -87.01f, 1e-7f,  88.8f};
+    const float special[16] = {NAN,     -NAN,    INFINITY, -INFINITY, 0.0f,   -0.0f,
+                               1e-45f,  -1e-45f, 3.4e38f,  -3.4e38f,  86.99f, 87.01f,
+                               -86.99f, -87.01f, 1e-7f,    88.8f};
     memcpy(values, special, sizeof values);
     activation(values, 16);
     for (int k = 0; k < 16; k++)

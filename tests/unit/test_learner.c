@@ -57,7 +57,8 @@ static void observe(const struct learner *learner, struct state *state)
     for (int l = 1; l <= learner->network->layers; l++)
         for (int u = 0; u < learner->network->layer[l - 1].units; u++) {
             network_get_row(learner->network, l, u, row);
-            put(state, row, sizeof(float) * (size_t)(learner->network->layer[l - 1].inputs + 1));
+            put(state, row,
+                sizeof(float) * (size_t)(learner->network->layer[l - 1].inputs + 1));
         }
     put(state, learner->network->velocity, learner->network->size * sizeof(float));
     for (int k = 0; k < state->classes; k++) {
@@ -69,14 +70,17 @@ static void observe(const struct learner *learner, struct state *state)
     put(state, learner->scaler.variance, INPUTS * sizeof(float));
     put(state, learner->memory.seen, (size_t)(state->classes + 1) * sizeof(int));
     put(state, &learner->random, sizeof learner->random);
-    float examples[64][1 + INPUTS + MOST] = {{0}}; /* the remembered, in an order of their own */
+    float examples[64][1 + INPUTS + MOST] = {
+        {0}}; /* the remembered, in an order of their own */
     for (int place = 0; place < state->count; place++) {
         int r = learner->memory.order[place];
         const float *target = memory_target(&learner->memory, r);
         examples[place][0] = (float)memory_class(&learner->memory, r);
-        memcpy(examples[place] + 1, memory_features(&learner->memory, r), INPUTS * sizeof(float));
+        memcpy(examples[place] + 1, memory_features(&learner->memory, r),
+               INPUTS * sizeof(float));
         if (target)
-            memcpy(examples[place] + 1 + INPUTS, target, (size_t)state->classes * sizeof(float));
+            memcpy(examples[place] + 1 + INPUTS, target,
+                   (size_t)state->classes * sizeof(float));
     }
     qsort(examples, (size_t)state->count, sizeof *examples, by_class_and_features);
     put(state, examples, sizeof *examples * (size_t)state->count);
@@ -94,7 +98,8 @@ static void check_same(const struct state *a, const struct state *b)
 static void take(struct learner *learner)
 {
     float features[INPUTS], target[8];
-    int classes = learner_classes(learner), what = check_below(12), k = classes ? check_below(classes) : -1;
+    int classes = learner_classes(learner), what = check_below(12),
+        k = classes ? check_below(classes) : -1;
     draw(features);
     learner_begin_take(learner);
     if (what < 2 && classes < 8) {
@@ -173,7 +178,8 @@ static void undo_of_forgetting_most(void **unused)
         for (int n = 0; n < LEARNER_TAKES; n++) {
             observe(learner, &before[n]);
             learner_begin_take(learner);
-            assert_true(learner_forget(learner, n % 2 ? 0 : learner_classes(learner) - 1, true));
+            assert_true(
+                learner_forget(learner, n % 2 ? 0 : learner_classes(learner) - 1, true));
         }
         for (int n = LEARNER_TAKES - 1; n >= 0; n--) {
             assert_true(learner_undo(learner));
@@ -236,7 +242,8 @@ static void replay(void **state)
         struct learner *learner = made(&set, 2), *led = made(&set, 2);
         const float features[INPUTS] = {1, -1, 0.5f}, target[] = {0.75f, 0.125f};
         learner_begin_take(learner);
-        struct learner_report report = learner_learn(learner, features, MEMORY_NO_CLASS, target);
+        struct learner_report report =
+            learner_learn(learner, features, MEMORY_NO_CLASS, target);
         assert_true(report.learned);
         for (int k = 0; k <= n; k++) {
             const float *out = network_forward(led->network, features);
@@ -253,8 +260,8 @@ static void replay(void **state)
     }
 }
 
-/* A slice is bounded by what a step costs, and has at least one step; all slices together make the
-   steps that were asked for. */
+/* A slice is bounded by what a step costs, and has at least one step; all slices together make
+   the steps that were asked for. */
 static void slices(void **state)
 {
     (void)state;
@@ -370,7 +377,8 @@ static void accuracy(void **state)
         int class = check_below(3), second;
         draw(features);
         bool known = learner->class[class].taught;
-        right[n] = learner_best(learner, learner_query(learner, features), &second) == class && known;
+        right[n] =
+            learner_best(learner, learner_query(learner, features), &second) == class && known;
         struct learner_report report = learner_learn(learner, features, class, NULL);
         int first = n < 50 ? 0 : n - 49, sum = 0;
         for (int k = first; k <= n; k++)
@@ -425,18 +433,12 @@ static void memory_resized(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(undo_of_anything),
-        cmocka_unit_test(undo_of_forgetting_most),
-        cmocka_unit_test(sixteen_takes),
-        cmocka_unit_test(fewer_takes_of_a_large_network),
-        cmocka_unit_test(replay),
-        cmocka_unit_test(slices),
-        cmocka_unit_test(refused),
-        cmocka_unit_test(untaught_classes),
-        cmocka_unit_test(best_of_outputs),
-        cmocka_unit_test(accuracy),
-        cmocka_unit_test(classes),
-        cmocka_unit_test(memory_resized),
+        cmocka_unit_test(undo_of_anything), cmocka_unit_test(undo_of_forgetting_most),
+        cmocka_unit_test(sixteen_takes),    cmocka_unit_test(fewer_takes_of_a_large_network),
+        cmocka_unit_test(replay),           cmocka_unit_test(slices),
+        cmocka_unit_test(refused),          cmocka_unit_test(untaught_classes),
+        cmocka_unit_test(best_of_outputs),  cmocka_unit_test(accuracy),
+        cmocka_unit_test(classes),          cmocka_unit_test(memory_resized),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
-/* The bounded memory against a model that a reader can check at a glance: a list of examples, and
-   for undo whole copies of it. */
+/* The bounded memory against a model that a reader can check at a glance: a list of examples,
+   and for undo whole copies of it. */
 #include "check.h"
 #include "net/memory.h"
 
@@ -125,7 +125,8 @@ static void draws_a_class_then_an_example(void **state)
     random_seed(&random, 2);
     assert_true(memory_init(&memory, 50, FEATURES, 4));
     assert_int_equal(memory_draw(&memory, &random), -1);
-    for (int n = 0; n < 25; n++) /* 20 of class 0, 4 of class 2, one of none; 1 and 3 are empty */
+    for (int n = 0; n < 25;
+         n++) /* 20 of class 0, 4 of class 2, one of none; 1 and 3 are empty */
         add(&memory, &random, 1, n < 20 ? 0 : n < 24 ? 2 : MEMORY_NO_CLASS, n);
     int of[25] = {0};
     for (int k = 0; k < DRAWS; k++)
@@ -153,8 +154,8 @@ static void of_no_capacity(void **state)
     memory_free(&memory);
 }
 
-/* Thousands of takes, undone and settled at random. After each undo the memory must hold what it
-   held before that take. */
+/* Thousands of takes, undone and settled at random. After each undo the memory must hold what
+   it held before that take. */
 static void undo_and_settle(void **state)
 {
     (void)state;
@@ -194,7 +195,8 @@ static void undo_and_settle(void **state)
                 else if (what == 8 && check_below(4) == 0)
                     memory_clear(&memory, take);
                 else
-                    for (int many = what == 7 ? 1 + check_below(3 * capacity) : 1; many > 0; many--)
+                    for (int many = what == 7 ? 1 + check_below(3 * capacity) : 1; many > 0;
+                         many--)
                         add(&memory, &random, take, class, n++);
             }
             check_order(&memory);
@@ -240,14 +242,18 @@ static void renumbered(void **state)
     check_order(&memory);
     contents(&memory, now);
     for (int n = 0; n < 12; n++)
-        assert_int_equal(now[n], n % 4 == 0 ? MEMORY_NO_CLASS : n % 4 == 1 ? 1 : n % 4 == 3 ? 3 : ABSENT);
+        assert_int_equal(now[n], n % 4 == 0   ? MEMORY_NO_CLASS
+                                 : n % 4 == 1 ? 1
+                                 : n % 4 == 3 ? 3
+                                              : ABSENT);
     assert_int_equal(memory.seen[1 + 1], 3);
     assert_int_equal(memory.seen[1 + 0], 0);
     assert_int_equal(memory.seen[1 + 3], 3);
     memory_free(&memory);
 }
 
-/* A target has no opinion on an output that came later, whatever its row was used for before. */
+/* A target has no opinion on an output that came later, whatever its row was used for before.
+ */
 static void a_new_output_finds_no_old_target(void **state)
 {
     (void)state;

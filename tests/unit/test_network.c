@@ -1,6 +1,6 @@
-/* The network: its gradient against finite differences of a forward pass in double precision that
-   is written here; refusals; changes of the outputs. (The rule of the book is checked through the
-   object, tests/patches/test_arithmetic.py.) */
+/* The network: its gradient against finite differences of a forward pass in double precision
+   that is written here; refusals; changes of the outputs. (The rule of the book is checked
+   through the object, tests/patches/test_arithmetic.py.) */
 #include "check.h"
 #include "net/network.h"
 
@@ -61,7 +61,8 @@ static void forward(const struct network *net, const struct rows *rows, const fl
             out[u] = rows->of[l][u][0];
             for (int i = 0; i < net->layer[l].inputs; i++)
                 out[u] += rows->of[l][u][i + 1] * in[i];
-            out[u] = activation == NETWORK_SOFTMAX ? exp(out[u]) : activated(out[u], activation);
+            out[u] =
+                activation == NETWORK_SOFTMAX ? exp(out[u]) : activated(out[u], activation);
             sum += out[u];
         }
         for (int u = 0; u < net->layer[l].units; u++) {
@@ -87,7 +88,7 @@ static double loss(const struct network *net, const struct rows *rows, const flo
 
 static void check_gradient(const int *sizes, int n, struct network_settings set)
 {
-    static struct rows rows, after;
+    static struct rows rows, after, down;
     struct network *net = drawn(sizes, n, set);
     for (int l = 1; l < n && set.bias; l++) /* so that no relu stands exactly at its corner */
         for (int u = 0; u < sizes[l]; u++) {
@@ -112,6 +113,14 @@ static void check_gradient(const int *sizes, int n, struct network_settings set)
             check_close((double)out[k], exact[k], 2e-6);
             error[k] = target[k] - out[k];
         }
+        /* twice, since it adds; the block of another network of this shape holds it */
+        struct network *block = network_new(sizes, n, &set);
+        network_gradient(net, error, block->parameters);
+        net->settings.rule = NETWORK_BOOK; /* makes no difference to it */
+        network_gradient(net, error, block->parameters);
+        net->settings.rule = set.rule;
+        read_rows(block, &down);
+        network_free(block);
         assert_true(network_update(net, error));
         read_rows(net, &after);
         for (int l = 0; l < net->layers; l++)
@@ -124,7 +133,9 @@ static void check_gradient(const int *sizes, int n, struct network_settings set)
                     double low = loss(net, &rows, features, target);
                     *w = kept;
                     double downhill = k || set.bias ? (low - high) / (2 * step) : 0;
-                    check_close(after.of[l][u][k] - kept, downhill, 3e-5 * (1 + fabs(downhill)));
+                    check_close(after.of[l][u][k] - kept, downhill,
+                                3e-5 * (1 + fabs(downhill)));
+                    check_close(down.of[l][u][k], 2 * downhill, 6e-5 * (1 + fabs(downhill)));
                 }
     }
     network_free(net);
@@ -171,8 +182,8 @@ static void momentum(void **state)
     network_free(net);
 }
 
-/* However the weights, inputs, errors and rate are drawn, an update leaves all finite or all as it
-   was, bit for bit. */
+/* However the weights, inputs, errors and rate are drawn, an update leaves all finite or all as
+   it was, bit for bit. */
 static void refused_or_finite(void **state)
 {
     (void)state;
@@ -379,7 +390,8 @@ static void rows_set_and_got(void **state)
                 row[k] = check_float();
             network_set_row(net, l, u, row);
             network_get_row(net, l, u, got);
-            assert_memory_equal(row, got, sizeof(float) * (size_t)(net->layer[l - 1].inputs + 1));
+            assert_memory_equal(row, got,
+                                sizeof(float) * (size_t)(net->layer[l - 1].inputs + 1));
         }
     assert_int_equal(network_weights(net), 4 * 4 + 2 * 5);
     network_free(net);

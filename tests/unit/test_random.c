@@ -87,7 +87,7 @@ static void seeds_differ_and_repeat(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(known_whole_numbers),     cmocka_unit_test(known_normal),
+        cmocka_unit_test(known_whole_numbers),      cmocka_unit_test(known_normal),
         cmocka_unit_test(moments_of_whole_numbers), cmocka_unit_test(moments_of_normal),
         cmocka_unit_test(seeds_differ_and_repeat),
     };

@@ -67,7 +67,8 @@ static void the_largest_features_stay_finite(void **state)
         scaler_learn(&scaler, (const float[]){big, (float)n * 1e-45f, n ? 0 : 1e-44f});
     }
     float out[3];
-    scaler_apply(&scaler, (const float[]){SCALER_LARGEST, SCALER_LARGEST, -SCALER_LARGEST}, out);
+    scaler_apply(&scaler, (const float[]){SCALER_LARGEST, SCALER_LARGEST, -SCALER_LARGEST},
+                 out);
     for (int i = 0; i < 3; i++)
         assert_true(isfinite(out[i]));
     check_close((double)out[0], 1, 1e-5);
