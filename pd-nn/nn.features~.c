@@ -231,6 +231,10 @@ static int nn_features_set(t_nn_features *x, struct features_settings *settings,
             if (!argc)
                 return 1;
         }
+    if (!strcmp(name, "frame")) {
+        pd_error(x, "nn.features~: frame: expected nothing after it");
+        return 0;
+    }
     for (int k = 0; k < nn_features_setting_count; k++) {
         const struct nn_features_setting *entry = &nn_features_settings[k];
         if (strcmp(entry->name, name) != 0)

@@ -39,7 +39,7 @@ static void write_name(FILE *stream, const t_atom *class)
 {
     double number;
     if (class->a_type == A_FLOAT) {
-        fprintf(stream, "%.9g", (double)class->a_w.w_float);
+        nn_file_number(stream, (float)class->a_w.w_float);
         return;
     }
     const char *text = class->a_w.w_symbol->s_name;
@@ -60,8 +60,11 @@ static void write_name(FILE *stream, const t_atom *class)
 
 static void write_numbers(FILE *stream, const float *values, int n)
 {
-    for (int k = 0; k < n; k++)
-        fprintf(stream, k ? ",%.9g" : "%.9g", (double)values[k]);
+    for (int k = 0; k < n; k++) {
+        if (k)
+            putc(',', stream);
+        nn_file_number(stream, values[k]);
+    }
 }
 
 static void write_header(FILE *stream, int features, int outputs, int classes)
@@ -82,11 +85,11 @@ static void write_rows(FILE *stream, const struct learner *learner)
     for (int place = 0; place < memory->count; place++) {
         int row = memory->order[place], class = memory_class(memory, row);
         write_numbers(stream, memory_features(memory, row), memory->features);
-        for (int k = 0; k < outputs; k++)
+        for (int k = 0; k < outputs; k++) {
+            putc(',', stream);
             if (class == MEMORY_NO_CLASS)
-                fprintf(stream, ",%.9g", (double)memory_target(memory, row)[k]);
-            else
-                putc(',', stream);
+                nn_file_number(stream, memory_target(memory, row)[k]);
+        }
         if (classes)
             putc(',', stream);
         if (class != MEMORY_NO_CLASS) {
@@ -322,6 +325,25 @@ void nn_csv_free(t_nn_csv *csv)
 }
 
 /* --- remembering -------------------------------------------------------------------------- */
+
+t_nn_net *nn_csv_net(const t_nn_csv *csv, const t_nn_net *like, t_nn_wrong *wrong)
+{
+    t_nn_layout layout = nn_net_layout(like);
+    int lists = csv->c_features / like->n_parameters.window;
+    if (!layout.inputs)
+        layout.inputs = lists > 1 ? lists : 1;
+    if (csv->c_outputs && !layout.outputs) {
+        layout.numbered = 1;
+        nn_layout_set_outputs(&layout, csv->c_outputs);
+    }
+    const char *expected;
+    t_nn_net *net = nn_net_new(&like->n_parameters, &layout, &expected);
+    if (net)
+        net->n_of_target = 1; /* one undo takes back what it learned, and it */
+    else
+        say(wrong, "no network for %d features, expected %s", csv->c_features, expected);
+    return net;
+}
 
 /* Whether every row fits the network. */
 static int fits(const t_nn_csv *csv, const t_nn_net *net, t_nn_wrong *wrong)

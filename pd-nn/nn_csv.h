@@ -23,6 +23,10 @@ int nn_csv_write(const t_nn_net *net, const t_canvas *canvas, const char *name,
 int nn_csv_read(t_nn_csv *csv, const t_canvas *canvas, const char *name, t_nn_wrong *wrong);
 void nn_csv_free(t_nn_csv *csv);
 
+/* A new network for the table, with the parameters of one that does not know its features yet,
+   or has no outputs for the table's. NULL, and what is wrong, if there can be none. */
+t_nn_net *nn_csv_net(const t_nn_csv *csv, const t_nn_net *like, t_nn_wrong *wrong);
+
 /* Remembers all rows as examples, in one take, and adds classes as needed. The network's
    learner must have been built. Returns 0, and what is wrong, if it cannot be; then nothing
    changed. */

@@ -60,14 +60,26 @@ const char *nn_file_begin(t_nn_file *file, const t_canvas *canvas, const char *n
     const char *wrong = look_at_old(file, &mode);
     if (wrong)
         return wrong;
-    snprintf(file->f_new, sizeof file->f_new, "%s.new-%ld", file->f_path, (long)getpid());
+    int n = snprintf(file->f_new, MAXPDSTRING, "%s.new-%ld", file->f_path, (long)getpid());
+    if (n >= MAXPDSTRING) /* more than sys_fopen has room for */
+        return strerror(ENAMETOOLONG);
     errno = 0;
-    file->f_stream = sys_fopen(file->f_new, "w");
+    file->f_stream = sys_fopen(file->f_new, "wb");
     if (!file->f_stream)
         return strerror(errno);
     if (mode)
         (void)!fchmod(fileno(file->f_stream), mode);
     return NULL;
+}
+
+void nn_file_number(FILE *stream, float number)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%g", (double)number);
+    float same = (float)atof(text);
+    if (memcmp(&same, &number, sizeof same) != 0)
+        snprintf(text, sizeof text, "%.9g", (double)number);
+    fputs(text, stream);
 }
 
 const char *nn_file_end(t_nn_file *file)
@@ -89,6 +101,12 @@ const char *nn_file_end(t_nn_file *file)
         return NULL;
     remove(file->f_new);
     return strerror(why);
+}
+
+void nn_file_drop(t_nn_file *file)
+{
+    fclose(file->f_stream);
+    remove(file->f_new);
 }
 
 /* --- reading ------------------------------------------------------------------------------ */

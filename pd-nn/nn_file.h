@@ -10,16 +10,23 @@ int nn_file_name(const t_atom *atom, char *name);
 
 typedef struct _nn_file {
     FILE *f_stream; /* to write to */
-    char f_path[MAXPDSTRING], f_new[MAXPDSTRING + 32];
+    char f_path[MAXPDSTRING], f_new[MAXPDSTRING];
 } t_nn_file;
 
 /* Opens a new file beside the old one. Returns what is wrong, or NULL; then the file has to be
-   ended. */
+   ended or dropped. */
 const char *nn_file_begin(t_nn_file *file, const t_canvas *canvas, const char *name);
+
+/* Writes a number so that it is read back the same: in six digits if that will do, else in
+ * nine. */
+void nn_file_number(FILE *stream, float number);
 
 /* Puts the new file, once it is safe on the disk, in the place of the old one. Returns what
    went wrong, or NULL; the old one is as it was then. */
 const char *nn_file_end(t_nn_file *file);
+
+/* Instead of that: the new file goes, and the old one stays. */
+void nn_file_drop(t_nn_file *file);
 
 /* Reads a whole file, which is also looked for where Pd looks; for the caller to free. NULL,
    and what is wrong in *wrong, if it cannot be read. */

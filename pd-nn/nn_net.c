@@ -42,13 +42,35 @@ int nn_is_number(const t_atom *atom)
 
 void nn_net_free(t_nn_net *net)
 {
-    if (!net)
-        return;
-    learner_free(net->n_learner);
-    decision_free(&net->n_decision);
-    free(net->n_features);
-    nn_layout_free(&net->n_layout);
-    free(net);
+    while (net) {
+        t_nn_net *before = net->n_before;
+        learner_free(net->n_learner);
+        decision_free(&net->n_decision);
+        free(net->n_features);
+        nn_layout_free(&net->n_layout);
+        free(net);
+        net = before;
+    }
+}
+
+static size_t bytes_of(const t_nn_net *net)
+{
+    return net->n_learner ? learner_bytes(net->n_learner) : 0;
+}
+
+void nn_net_put_before(t_nn_net *net, t_nn_net *before)
+{
+    size_t bytes = bytes_of(before);
+    int depth = 1;
+    net->n_before = before;
+    for (net = before; net->n_before; net = net->n_before) {
+        bytes += bytes_of(net->n_before);
+        if (++depth > LEARNER_TAKES || bytes > LEARNER_TAKES_BYTES) {
+            nn_net_free(net->n_before);
+            net->n_before = NULL;
+            return;
+        }
+    }
 }
 
 /* The sizes of the network that the layout asks for: returns how many, or 0 if the window makes

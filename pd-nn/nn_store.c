@@ -9,12 +9,13 @@
 
 /* --- writing ------------------------------------------------------------------------------ */
 
-/* An atom as Pd reads it back: nine digits are enough for every float; in a symbol what means
-   something to Pd has a backslash before it. */
+/* An atom as Pd reads it back: in a symbol what means something to Pd has a backslash before
+ * it.
+ */
 static void write_atom(FILE *stream, const t_atom *atom)
 {
     if (atom->a_type == A_FLOAT) {
-        fprintf(stream, "%.9g", (double)atom->a_w.w_float);
+        nn_file_number(stream, (float)atom->a_w.w_float);
         return;
     }
     for (const char *c = atom->a_w.w_symbol->s_name; *c; c++) {

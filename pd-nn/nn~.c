@@ -7,6 +7,7 @@
 #include "net/training.h"
 #include "nn_atoms.h"
 #include "nn_csv.h"
+#include "nn_export.h"
 #include "nn_file.h"
 #include "nn_keep.h"
 #include "nn_net.h"
@@ -19,9 +20,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double NN_SLICE_MS = 1;     /* between slices of rehearsal, and of copying */
-static const double NN_LOOK_MS = 10;     /* between looks at a training on its thread */
+static const double NN_SLICE_MS = 1;     /* between slices of rehearsal; looks at a training */
 static const double NN_PROGRESS_MS = 50; /* between reports of it */
+
+/* `evaluate` says a number for each pair of classes: of more classes than this, nobody reads
+   it, and Pd would stand still. */
+enum { NN_MOST_CONFUSION = 1000 };
 
 static t_class *nn_class, *nn_right_class;
 
@@ -37,10 +41,10 @@ typedef struct _nn {
     t_outlet *x_class, *x_outputs, *x_info;
     t_nn_atoms x_atoms; /* outputs on their way out */
     t_canvas *x_canvas;
-    t_nn_keeper *x_keeper;       /* what was kept in the patch arrives here */
-    t_clock *x_clock;            /* slices of rehearsal */
-    t_binbuf *x_arguments;       /* of creation, for `reset` */
-    t_nn_net *x_net, *x_before;  /* before the last replacement; NULL if there was none */
+    t_nn_keeper *x_keeper; /* what was kept in the patch arrives here */
+    t_clock *x_clock;      /* slices of rehearsal */
+    t_binbuf *x_arguments; /* of creation, for `reset` */
+    t_nn_net *x_net;
     struct training *x_training; /* on its own thread, or NULL */
     t_clock *x_train_clock;
     double x_progress;   /* when it was last reported */
@@ -106,8 +110,7 @@ static void nn_use(t_nn *x, t_nn_net *net)
 /* Puts a new network in place of the old one, which `undo` can bring back. */
 static void nn_replace(t_nn *x, t_nn_net *net)
 {
-    nn_net_free(x->x_before);
-    x->x_before = x->x_net;
+    nn_net_put_before(net, x->x_net);
     nn_use(x, net);
     nn_changed(x);
 }
@@ -275,10 +278,8 @@ static void nn_train_tick(t_nn *x)
     struct training_report report;
     switch (training_go_on(x->x_training, x->x_net->n_learner, &report)) {
     case TRAINING_COPYING:
-        clock_delay(x->x_train_clock, NN_SLICE_MS);
-        break;
     case TRAINING_RUNNING:
-        clock_delay(x->x_train_clock, NN_LOOK_MS);
+        clock_delay(x->x_train_clock, NN_SLICE_MS);
         nn_progress(x, &report);
         break;
     case TRAINING_TRAINED:
@@ -632,8 +633,8 @@ static void nn_list(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 /* Goes back to the network before the last replacement. */
 static void nn_undo_replacement(t_nn *x)
 {
-    t_nn_net *net = x->x_net, *before = x->x_before;
-    x->x_before = NULL;
+    t_nn_net *net = x->x_net, *before = net->n_before;
+    net->n_before = NULL;
     nn_use(x, before);
     nn_net_free(net);
     nn_changed(x);
@@ -647,14 +648,14 @@ static void nn_undo(t_nn *x)
     int undone = nn_take_back(x);
     /* a replacement comes back only when all that was taught since has been taken back */
     int first = !learner || !learner->take_number;
-    if (undone && !(first && net->n_of_target && x->x_before)) {
+    if (undone && !(first && net->n_of_target && net->n_before)) {
         clock_unset(x->x_clock);
         x->x_take_open = 0;
         x->x_decided = NN_NOTHING;
         nn_changed(x);
         if (learner_classes(learner) != classes && !nn_net_renew_decision(net))
             pd_error(x, "nn~: undo: not enough memory to go on averaging");
-    } else if (first && x->x_before) {
+    } else if (first && net->n_before) {
         nn_undo_replacement(x);
     } else {
         pd_error(x, "nn~: undo: nothing left to take back");
@@ -939,29 +940,27 @@ static void nn_write(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     if (good)
         nn_info(x, "written", 1, argv);
     else
-        pd_error(x, "nn~: write %s: %s", name, wrong.w_text);
+        pd_error(x, "nn~: write %.200s: %s", name, wrong.w_text);
 }
 
-/* The learner that a table of examples is for, made for it if there is none yet. */
-static int nn_learner_for(t_nn *x, const t_nn_csv *csv, t_nn_wrong *wrong)
+/* Returns the network that has remembered them, or NULL. */
+static t_nn_net *nn_remember_table(t_nn *x, const t_nn_csv *csv, t_nn_wrong *wrong)
 {
-    t_nn_net *net = x->x_net;
-    int window = net->n_parameters.window;
-    const char *expected = csv->c_features % window ? "a multiple of the window" : NULL;
-    if (!net->n_learner && !expected) {
-        net->n_layout.inputs = csv->c_features / window;
-        expected = nn_net_build(net);
-        if (expected)
-            net->n_layout.inputs = 0;
+    t_nn_net *net = x->x_net, *made = NULL;
+    if (!net->n_learner || (csv->c_outputs && !learner_classes(net->n_learner))) {
+        net = made = nn_csv_net(csv, net, wrong);
+        if (!made)
+            return NULL;
     }
-    if (expected && !net->n_learner) {
-        snprintf(wrong->w_text, sizeof wrong->w_text, "no network for %d features, expected %s",
-                 csv->c_features, expected);
-        return 0;
+    if (!nn_csv_remember(csv, net, wrong)) {
+        nn_net_free(made);
+        return NULL;
     }
-    wrong->w_text[0] = 0; /* the other error has been said */
-    return !csv->c_outputs || learner_classes(x->x_net->n_learner) ||
-           nn_become_regressor(x, csv->c_outputs);
+    if (made) {
+        nn_net_go_on(made, x->x_net);
+        nn_replace(x, made);
+    }
+    return net;
 }
 
 static int nn_read_examples(t_nn *x, const char *name, t_nn_wrong *wrong)
@@ -969,20 +968,19 @@ static int nn_read_examples(t_nn *x, const char *name, t_nn_wrong *wrong)
     t_nn_csv csv;
     if (!nn_csv_read(&csv, x->x_canvas, name, wrong))
         return 0;
-    const struct learner *before = x->x_net->n_learner;
-    int classes = before ? learner_classes(before) : 0;
-    int good = nn_learner_for(x, &csv, wrong) && nn_csv_remember(&csv, x->x_net, wrong);
+    int classes = x->x_net->n_learner ? learner_classes(x->x_net->n_learner) : 0;
+    t_nn_net *net = nn_remember_table(x, &csv, wrong);
     nn_csv_free(&csv);
-    if (!good)
+    if (!net)
         return 0;
-    t_nn_net *net = x->x_net;
     x->x_take_open = 0;
     x->x_decided = NN_NOTHING;
     nn_changed(x);
     learner_rehearse(net->n_learner, net->n_parameters.rehearse);
     nn_rehearse_on(x);
-    for (int k = net->n_layout.numbered ? learner_classes(net->n_learner) : classes;
-         x->x_net == net && k < learner_classes(net->n_learner); k++) {
+    for (int k = classes;
+         !net->n_layout.numbered && x->x_net == net && k < learner_classes(net->n_learner);
+         k++) {
         t_atom class;
         nn_name_to_atom(net->n_learner->class[k].name, &class);
         nn_info_class(x, &class, k);
@@ -1013,8 +1011,8 @@ static void nn_read(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     if (part == NN_EXAMPLES ? nn_read_examples(x, name, &wrong)
                             : nn_read_model(x, name, &wrong))
         nn_info(x, "read", 1, argv);
-    else if (wrong.w_text[0])
-        pd_error(x, "nn~: read %s: %s", name, wrong.w_text);
+    else
+        pd_error(x, "nn~: read %.200s: %s", name, wrong.w_text);
 }
 
 /* What was kept in the patch has arrived. */
@@ -1055,6 +1053,20 @@ static void nn_loadbang(t_nn *x)
     nn_keeper_end(x->x_keeper);
 }
 
+static void nn_export_to(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    char name[MAXPDSTRING];
+    if (argc != 1 || !nn_file_name(argv, name)) {
+        pd_error(x, "nn~: %s: expected the name of one file", s->s_name);
+        return;
+    }
+    const char *wrong = nn_export(x->x_net, x->x_canvas, name);
+    if (wrong)
+        pd_error(x, "nn~: export %s: %s", name, wrong);
+    else
+        nn_info(x, "exported", 1, argv);
+}
+
 /* --- reports ------------------------------------------------------------------------------ */
 
 static void nn_evaluate(t_nn *x)
@@ -1065,8 +1077,9 @@ static void nn_evaluate(t_nn *x)
         return;
     }
     int classes = learner_classes(net->n_learner), right, total;
-    size_t bytes = (size_t)classes * (size_t)classes * sizeof(int);
-    int *confusion = getbytes(bytes);
+    int told = classes <= NN_MOST_CONFUSION ? classes : 0;
+    size_t bytes = (size_t)told * (size_t)told * sizeof(int);
+    int *confusion = told ? getbytes(bytes) : NULL;
     learner_evaluate(net->n_learner, confusion, &right, &total);
     t_atom *names = getbytes((size_t)classes * sizeof(t_atom));
     t_atom *row = getbytes((size_t)(classes + 1) * sizeof(t_atom));
@@ -1076,13 +1089,17 @@ static void nn_evaluate(t_nn *x)
     SETFLOAT(&row[1], (t_float)total);
     int of_classes = total - memory_count_of(&net->n_learner->memory, MEMORY_NO_CLASS);
     nn_info(x, "accuracy", 2, row);
-    for (int k = 0; k < classes && of_classes; k++) {
+    if (of_classes && !told)
+        pd_error(x, "nn~: evaluate: no confusion of %d classes, expected at most %d", classes,
+                 NN_MOST_CONFUSION);
+    for (int k = 0; k < told && of_classes; k++) {
         row[0] = names[k];
         for (int j = 0; j < classes; j++)
             SETFLOAT(&row[1 + j], (t_float)confusion[k * classes + j]);
         nn_info(x, "confusion", classes + 1, row);
     }
-    freebytes(confusion, bytes);
+    if (confusion)
+        freebytes(confusion, bytes);
     freebytes(names, (size_t)classes * sizeof(t_atom));
     freebytes(row, (size_t)(classes + 1) * sizeof(t_atom));
 }
@@ -1217,7 +1234,6 @@ static void nn_free(t_nn *x)
     if (x->x_teach)
         binbuf_free(x->x_teach);
     nn_net_free(x->x_net);
-    nn_net_free(x->x_before);
 }
 
 static void *nn_new(t_symbol *s, int argc, t_atom *argv)
@@ -1236,7 +1252,6 @@ static void *nn_new(t_symbol *s, int argc, t_atom *argv)
     x->x_teach = NULL;
     x->x_take_open = 0;
     x->x_decided = NN_NOTHING;
-    x->x_before = NULL;
     x->x_net = nn_from_arguments(x, argc, argv);
     x->x_right.r_pd = nn_right_class;
     x->x_right.r_owner = x;
@@ -1268,6 +1283,7 @@ static void nn_add_methods(t_class *c)
     class_addmethod(c, (t_method)nn_read, gensym("read"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_read, gensym("load"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_loadbang, gensym("loadbang"), A_NULL);
+    class_addmethod(c, (t_method)nn_export_to, gensym("export"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_weights, gensym("weights"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_layers, gensym("layers"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_labels, gensym("labels"), A_GIMME, A_NULL);

@@ -10,14 +10,18 @@ static void forward_columns(const float *weights, const float *bias, const float
                             int inputs, float *out, size_t stride)
 {
     memcpy(out, bias, stride * sizeof *out);
-    for (int i = 0; i < inputs; i++, weights += stride)
-        for (size_t k = 0; k < stride; k++)
-            out[k] += in[i] * weights[k];
+    for (size_t first = 0, panel; first < stride; first += panel) {
+        panel = kernels_panel(stride, first);
+        for (int i = 0; i < inputs; i++, weights += panel)
+            for (size_t k = 0; k < panel; k++)
+                out[first + k] += in[i] * weights[k];
+    }
 }
 
 static void forward_rows(const float *weights, const float *bias, const float *in,
                          size_t stride, float *out, int units)
 {
+    memset(out, 0, kernels_padded((size_t)units) * sizeof *out);
     for (int u = 0; u < units; u++, weights += stride) {
         float sum = 0;
 #pragma omp simd reduction(+ : sum)
@@ -27,11 +31,11 @@ static void forward_rows(const float *weights, const float *bias, const float *i
     }
 }
 
-/* One row of weights, moved along `along` by `step`. */
+/* Some weights, moved along `along` by `step`. */
 static void move(float *weights, float *velocity, float momentum, const float *along,
-                 float step, size_t stride)
+                 float step, size_t n)
 {
-    for (size_t k = 0; k < stride; k++) {
+    for (size_t k = 0; k < n; k++) {
         float change = step * along[k];
         if (velocity)
             velocity[k] = change += momentum * velocity[k];
@@ -42,9 +46,13 @@ static void move(float *weights, float *velocity, float momentum, const float *a
 static void update_columns(float *weights, float *velocity, float momentum, const float *in,
                            int inputs, const float *delta, size_t stride)
 {
-    for (int i = 0; i < inputs; i++)
-        move(weights + (size_t)i * stride, velocity ? velocity + (size_t)i * stride : NULL,
-             momentum, delta, in[i], stride);
+    size_t at = 0;
+    for (size_t first = 0, panel; first < stride; first += panel) {
+        panel = kernels_panel(stride, first);
+        for (int i = 0; i < inputs; i++, at += panel)
+            move(weights + at, velocity ? velocity + at : NULL, momentum, delta + first, in[i],
+                 panel);
+    }
 }
 
 static void update_rows(float *weights, float *velocity, float momentum, const float *in,
@@ -61,16 +69,16 @@ static void update_rows(float *weights, float *velocity, float momentum, const f
     }
 }
 
-static void sigmoid(float *values, size_t padded)
+static void sigmoid(float *values, size_t n)
 {
-    for (size_t k = 0; k < padded; k++)
-        values[k] = kernels_sigmoid_of(values[k]);
+    for (size_t k = 0; k < kernels_padded(n); k++)
+        values[k] = k < n ? kernels_sigmoid_of(values[k]) : 0;
 }
 
-static void hyperbolic_tangent(float *values, size_t padded)
+static void hyperbolic_tangent(float *values, size_t n)
 {
-    for (size_t k = 0; k < padded; k++)
-        values[k] = kernels_tanh_of(values[k]);
+    for (size_t k = 0; k < kernels_padded(n); k++)
+        values[k] = k < n ? kernels_tanh_of(values[k]) : 0;
 }
 
 static const struct kernels plain = {"plain",           forward_columns, forward_rows,
@@ -112,4 +120,15 @@ __attribute__((constructor)) static void choose(void)
 size_t kernels_padded(size_t n)
 {
     return (n + KERNELS_LANES - 1) / KERNELS_LANES * KERNELS_LANES;
+}
+
+size_t kernels_panel(size_t stride, size_t first)
+{
+    return stride - first < KERNELS_PANEL ? stride - first : KERNELS_PANEL;
+}
+
+size_t kernels_column(size_t stride, size_t inputs, size_t input, size_t unit)
+{
+    size_t first = unit / KERNELS_PANEL * KERNELS_PANEL;
+    return first * inputs + input * kernels_panel(stride, first) + (unit - first);
 }

@@ -3,25 +3,29 @@
 
    There is one set of them for each instruction set, from the same source (kernels_build.c),
    and one in plain C that they are tested against. Which one is used is decided once, when the
-   library is loaded: the best that the machine can run.
+   library is loaded: the best that the machine can run. Sets add in different orders and not
+   all fuse a product with a sum, so the last digits of a result are those of the machine: the
+   same patch gives the same network every time on one machine, and nearly the same on another.
 
    Every array handed in is aligned to 64 bytes and padded with zeros to a multiple of
    KERNELS_LANES floats, and `stride` is always such a multiple; the loops then need no
-   remainder. Two layouts serve the two places a matrix stands in a network:
+   remainder, and what they write is padded in the same way. Two layouts serve the two places a
+   matrix stands in a network. In both, the weights are met in the order in which they lie:
 
-     columns   one row of `stride` floats per input, one column per unit. The first layer: its
-               errors need not go further back, so it never has to be read by unit.
+     columns   one row of floats per input, one column per unit, cut into panels of
+               KERNELS_PANEL units that lie one after another (kernels_column). The first layer:
+               its errors need not go further back, so it never has to be read by unit.
      rows      one row of `stride` floats per unit, one column per input. All other layers. */
 #pragma once
 
 #include <stddef.h>
 
-enum { KERNELS_LANES = 16, KERNELS_ALIGNMENT = 64 };
+enum { KERNELS_LANES = 16, KERNELS_PANEL = 64, KERNELS_ALIGNMENT = 64 };
 
 struct kernels {
     const char *name;
 
-    /* out[0..stride) = bias + sum over i of in[i] * weights[i][..]; in has `inputs` values. */
+    /* out[u] = bias[u] + sum over i of in[i] * (weight from i to u), for u below stride. */
     void (*forward_columns)(const float *weights, const float *bias, const float *in,
                             int inputs, float *out, size_t stride);
 
@@ -29,9 +33,9 @@ struct kernels {
     void (*forward_rows)(const float *weights, const float *bias, const float *in,
                          size_t stride, float *out, int units);
 
-    /* weights[i][..] += in[i] * delta[..]. With a velocity (momentum > 0), of the same shape as
-       the weights: velocity = momentum * velocity + in[i] * delta, weights += velocity.
-       velocity may be NULL: plain steps. */
+    /* (weight from i to u) += in[i] * delta[u]. With a velocity (momentum > 0), of the same
+       shape as the weights: velocity = momentum * velocity + in[i] * delta[u], weight +=
+       velocity. velocity may be NULL: plain steps. */
     void (*update_columns)(float *weights, float *velocity, float momentum, const float *in,
                            int inputs, const float *delta, size_t stride);
 
@@ -42,11 +46,12 @@ struct kernels {
                         size_t stride, const float *delta, const float *back, float *error_in,
                         int units);
 
-    /* values[k] = 1 / (1 + exp(-values[k])), within 2e-7; not a number stays not a number. */
-    void (*sigmoid)(float *values, size_t padded);
+    /* values[k] = 1 / (1 + exp(-values[k])), within 2e-7; not a number stays not a number, and
+       nothing else becomes one. For the first n values; their padding becomes 0. */
+    void (*sigmoid)(float *values, size_t n);
 
-    /* values[k] = tanh(values[k]), within 4e-7; not a number stays not a number. */
-    void (*tanh)(float *values, size_t padded);
+    /* The same for tanh, within 4e-7. */
+    void (*tanh)(float *values, size_t n);
 };
 
 /* The kernels in use. */
@@ -58,3 +63,9 @@ const struct kernels *kernels_runnable(int k);
 
 /* n rounded up to whole lanes. */
 size_t kernels_padded(size_t n);
+
+/* How many units there are in the panel that begins with this unit. */
+size_t kernels_panel(size_t stride, size_t first);
+
+/* Where the weight from an input to a unit is in a matrix by columns. */
+size_t kernels_column(size_t stride, size_t inputs, size_t input, size_t unit);

@@ -1,25 +1,42 @@
-/* The kernels in vectors, for the instruction set that this file is compiled for;
-   see kernels.h.  Results stay
-   in registers while everything that goes into them passes by. */
+/* The kernels in vectors, for the instruction set that this file is compiled for; see
+   kernels.h. Results stay in registers while everything that goes into them passes by. */
 #include "kernels.h"
 
 #include "kernels_sigmoid.h"
 #include <stdint.h>
-#include <string.h>
 
-/* The width of a register, in bytes, and how many vectors of results the registers hold; in an
-   update each result needs two. */
+/* The width of a register, in bytes; the lists of lanes that SHUFFLE takes, see totals. */
+#define LANE(quarter, k) ((k) < 4 ? 4 * (quarter) + (k) : PER_VECTOR + 4 * (quarter) + (k)-4)
+#define QUARTER(q, i, j, k, l) LANE(q, i), LANE(q, j), LANE(q, k), LANE(q, l)
+#define QUARTERS_0_1(...) QUARTER(0, __VA_ARGS__), QUARTER(1, __VA_ARGS__)
 #if defined(__AVX512F__)
-enum { WIDTH = 64, BLOCK = 13, UPDATE_BLOCK = 8 };
+enum { WIDTH = 64 };
+#define EACH_QUARTER(...)                                                                      \
+    QUARTERS_0_1(__VA_ARGS__), QUARTER(2, __VA_ARGS__), QUARTER(3, __VA_ARGS__)
+#define EVEN_QUARTERS 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27
+#define ODD_QUARTERS 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31
 #elif defined(__AVX__)
-enum { WIDTH = 32, BLOCK = 13, UPDATE_BLOCK = 4 };
+enum { WIDTH = 32 };
+#define EACH_QUARTER(...) QUARTERS_0_1(__VA_ARGS__)
+#define EVEN_QUARTERS 0, 1, 2, 3, 8, 9, 10, 11
+#define ODD_QUARTERS 4, 5, 6, 7, 12, 13, 14, 15
 #else
-enum { WIDTH = 16, BLOCK = 13, UPDATE_BLOCK = 4 };
+enum { WIDTH = 16 };
+#define EACH_QUARTER(...) QUARTER(0, __VA_ARGS__)
+#endif
+#if defined(__clang__)
+#define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+#define SHUFFLE(a, b, ...) __builtin_shuffle(a, b, (whole){__VA_ARGS__})
 #endif
 
 typedef float vector __attribute__((vector_size(WIDTH), may_alias));
-typedef float quarter __attribute__((vector_size(16)));
-enum { PER_VECTOR = WIDTH / sizeof(float) };
+typedef int32_t whole __attribute__((vector_size(WIDTH)));
+enum { PER_VECTOR = WIDTH / sizeof(float), QUARTERS = PER_VECTOR / 4 };
+
+/* How many vectors of sums are kept at once: as many as it takes for an addition never to wait
+   for the one before. An update keeps two vectors for each. */
+enum { HELD = 8, HELD_UPDATE = WIDTH == 64 ? 8 : 4 };
 
 #define INLINE static inline __attribute__((always_inline))
 
@@ -33,93 +50,145 @@ INLINE vector *vectors(float *values)
     return (vector *)(void *)values;
 }
 
-/* Calls run(.., first, count) for all the vectors of a row, in as few passes as the registers
-   allow. The count of each call is a constant, so that arrays of that length become registers.
- */
+/* Calls run(.., first, count) for `total` vectors side by side, at most `most` at a time. The
+   count of each call is a constant, so that arrays of that length become registers. */
 #define IN_BLOCKS(most, total, run, ...)                                                       \
-    for (size_t first = 0, left = (total); left;) {                                            \
-        size_t took = 1;                                                                       \
-        if (left >= (most))                                                                    \
-            run(__VA_ARGS__, first, took = (most));                                            \
-        else if (left >= 8)                                                                    \
-            run(__VA_ARGS__, first, took = 8);                                                 \
-        else if (left >= 4)                                                                    \
-            run(__VA_ARGS__, first, took = 4);                                                 \
-        else if (left >= 2)                                                                    \
-            run(__VA_ARGS__, first, took = 2);                                                 \
-        else                                                                                   \
+    for (size_t first = 0, took; first < (total); first += took)                               \
+        switch (took = (total)-first < (most) ? (total)-first : (most)) {                      \
+        case 1:                                                                                \
             run(__VA_ARGS__, first, 1);                                                        \
-        first += took;                                                                         \
-        left -= took;                                                                          \
-    }
+            break;                                                                             \
+        case 2:                                                                                \
+            run(__VA_ARGS__, first, 2);                                                        \
+            break;                                                                             \
+        case 3:                                                                                \
+            run(__VA_ARGS__, first, 3);                                                        \
+            break;                                                                             \
+        case 8:                                                                                \
+            run(__VA_ARGS__, first, (most));                                                   \
+            break;                                                                             \
+        default:                                                                               \
+            took = 4;                                                                          \
+            run(__VA_ARGS__, first, 4);                                                        \
+        }
 
+/* `count` vectors of the sums of a panel, `rows` inputs at a time, each with sums of its own so
+   that no addition waits for the one before. */
 INLINE void forward_block(const float *weights, const float *bias, const float *in, int inputs,
-                          float *out, size_t stride, size_t first, const size_t count)
+                          float *out, size_t panel, size_t first, const size_t count)
 {
-    vector sum[BLOCK];
-    for (size_t b = 0; b < count; b++)
-        sum[b] = in_vectors(bias)[first + b];
-    for (int i = 0; i < inputs; i++, weights += stride)
+    const int rows = count == 1 ? 4 : count < 5 ? 2 : 1;
+    vector sum[4][HELD];
+    for (size_t b = 0; b < count; b++) {
+        sum[0][b] = in_vectors(bias)[first + b];
+        for (int r = 1; r < rows; r++)
+            sum[r][b] = (vector){0};
+    }
+    int i = 0;
+    for (; i + rows <= inputs; i += rows)
+        for (int r = 0; r < rows; r++, weights += panel)
+            for (size_t b = 0; b < count; b++)
+                sum[r][b] += in[i + r] * in_vectors(weights)[first + b];
+    for (; i < inputs; i++, weights += panel)
         for (size_t b = 0; b < count; b++)
-            sum[b] += in[i] * in_vectors(weights)[first + b];
-    for (size_t b = 0; b < count; b++)
-        vectors(out)[first + b] = sum[b];
+            sum[0][b] += in[i] * in_vectors(weights)[first + b];
+    for (size_t b = 0; b < count; b++) {
+        for (int r = 1; r < rows; r++)
+            sum[0][b] += sum[r][b];
+        vectors(out)[first + b] = sum[0][b];
+    }
 }
 
 static void forward_columns(const float *weights, const float *bias, const float *in,
-                            int inputs, float *out,
-                            size_t stride){IN_BLOCKS(BLOCK, stride / PER_VECTOR, forward_block,
-                                                     weights, bias, in, inputs, out, stride)}
-
-INLINE float total(vector v)
+                            int inputs, float *out, size_t stride)
 {
-    quarter sum[WIDTH / 16];
-    memcpy(sum, &v, sizeof sum);
-    for (size_t half = WIDTH / 32; half; half /= 2)
-        for (size_t k = 0; k < half; k++)
-            sum[k] += sum[k + half];
-    return (sum[0][0] + sum[0][2]) + (sum[0][1] + sum[0][3]);
+    for (size_t at = 0, panel; at < stride; at += panel) {
+        panel = kernels_panel(stride, at);
+        IN_BLOCKS(HELD, panel / PER_VECTOR, forward_block, weights, bias + at, in, inputs,
+                  out + at, panel)
+        weights += panel * (size_t)inputs;
+    }
+}
+
+/* The lanes of four vectors added up, quarter by quarter: in each quarter of the result, lane r
+   is the sum of that quarter of v[r]. */
+INLINE vector totals(const vector v[4])
+{
+    vector half[2];
+    for (int k = 0; k < 2; k++) {
+        vector a = v[2 * k], b = v[2 * k + 1];
+        half[k] =
+            SHUFFLE(a, b, EACH_QUARTER(0, 4, 1, 5)) + SHUFFLE(a, b, EACH_QUARTER(2, 6, 3, 7));
+    }
+    return SHUFFLE(half[0], half[1], EACH_QUARTER(0, 1, 4, 5)) +
+           SHUFFLE(half[0], half[1], EACH_QUARTER(2, 3, 6, 7));
+}
+
+/* As many of those as a vector has quarters, their quarters added up: one lane for each of the
+   vectors that went into them, in order. */
+INLINE vector grand_totals(vector *v)
+{
+#ifdef EVEN_QUARTERS
+    for (int n = QUARTERS; n > 1; n /= 2)
+        for (int k = 0; k < n / 2; k++)
+            v[k] = SHUFFLE(v[2 * k], v[2 * k + 1], EVEN_QUARTERS) +
+                   SHUFFLE(v[2 * k], v[2 * k + 1], ODD_QUARTERS);
+#endif
+    return v[0];
+}
+
+/* The first n lanes, and zeros. */
+INLINE vector first_lanes(vector v, int n)
+{
+    whole lane;
+    for (int k = 0; k < PER_VECTOR; k++)
+        lane[k] = k;
+    return (vector)((whole)v & (lane < (whole){0} + n));
+}
+
+/* Four rows side by side, so that no addition waits for the one before. Behind the last row
+   that one comes again: it costs little and is thrown away. */
+INLINE void sum_rows(const float *weights, const float *in, size_t count, int first, int units,
+                     vector sum[4])
+{
+    const vector *w[4], *a = in_vectors(in);
+    for (int r = 0; r < 4; r++) {
+        int row = first + r < units ? first + r : units - 1;
+        w[r] = in_vectors(weights) + (size_t)row * count;
+    }
+    for (size_t k = 0; k < count; k++)
+        for (int r = 0; r < 4; r++)
+            sum[r] += w[r][k] * a[k];
 }
 
 static void forward_rows(const float *weights, const float *bias, const float *in,
                          size_t stride, float *out, int units)
 {
-    size_t count = stride / PER_VECTOR;
-    int u = 0;
-    for (; u + 4 <= units; u += 4) { /* four sums side by side do not wait for one another */
-        const vector *w = in_vectors(weights + (size_t)u * stride), *a = in_vectors(in);
-        vector s0 = w[0] * a[0], s1 = w[count] * a[0];
-        vector s2 = w[2 * count] * a[0], s3 = w[3 * count] * a[0];
-        for (size_t k = 1; k < count; k++) {
-            s0 += w[k] * a[k];
-            s1 += w[count + k] * a[k];
-            s2 += w[2 * count + k] * a[k];
-            s3 += w[3 * count + k] * a[k];
+    const size_t count = stride / PER_VECTOR;
+    for (int u = 0; u < units; u += PER_VECTOR) {
+        vector sums[QUARTERS];
+        for (int q = 0; q < QUARTERS; q++) {
+            vector sum[4] = {{0}};
+            if (u + 4 * q < units)
+                sum_rows(weights, in, count, u + 4 * q, units, sum);
+            sums[q] = totals(sum);
         }
-        out[u] = bias[u] + total(s0);
-        out[u + 1] = bias[u + 1] + total(s1);
-        out[u + 2] = bias[u + 2] + total(s2);
-        out[u + 3] = bias[u + 3] + total(s3);
-    }
-    for (; u < units; u++) {
-        const vector *w = in_vectors(weights + (size_t)u * stride), *a = in_vectors(in);
-        vector sum = w[0] * a[0];
-        for (size_t k = 1; k < count; k++)
-            sum += w[k] * a[k];
-        out[u] = bias[u] + total(sum);
+        *vectors(out + u) = first_lanes(grand_totals(sums) + *in_vectors(bias + u), units - u);
     }
 }
 
 INLINE void update_columns_block(float *weights, const float *in, int inputs,
-                                 const float *delta, size_t stride, size_t first,
+                                 const float *delta, size_t panel, size_t first,
                                  const size_t count)
 {
-    vector d[BLOCK];
+    vector d[HELD];
     for (size_t b = 0; b < count; b++)
         d[b] = in_vectors(delta)[first + b];
-    for (int i = 0; i < inputs; i++, weights += stride)
+    for (int i = 0; i < inputs; i++, weights += panel) {
+        const float step = in[i]; /* read once: for all that is known, a store might change it */
         for (size_t b = 0; b < count; b++)
-            vectors(weights)[first + b] += in[i] * d[b];
+            vectors(weights)[first + b] += step * d[b];
+    }
 }
 
 /* With momentum speed matters less than that there is only one way to do it: row by row. */
@@ -136,21 +205,26 @@ INLINE void move(float *weights, float *velocity, float momentum, const float *a
 static void update_columns(float *weights, float *velocity, float momentum, const float *in,
                            int inputs, const float *delta, size_t stride)
 {
-    size_t count = stride / PER_VECTOR;
-    if (!velocity) {
-        IN_BLOCKS(BLOCK, count, update_columns_block, weights, in, inputs, delta, stride)
-        return;
+    for (size_t at = 0, panel; at < stride; at += panel) {
+        panel = kernels_panel(stride, at);
+        if (velocity)
+            for (int i = 0; i < inputs; i++) {
+                size_t row = at * (size_t)inputs + (size_t)i * panel;
+                move(weights + row, velocity + row, momentum, delta + at, in[i],
+                     panel / PER_VECTOR);
+            }
+        else
+            IN_BLOCKS(HELD, panel / PER_VECTOR, update_columns_block,
+                      weights + at * (size_t)inputs, in, inputs, delta + at, panel)
     }
-    for (int i = 0; i < inputs; i++)
-        move(weights + (size_t)i * stride, velocity + (size_t)i * stride, momentum, delta,
-             in[i], count);
 }
 
 INLINE void back_block(const float *weights, size_t stride, const float *back, float *error_in,
                        int units, size_t first, const size_t count)
 {
-    vector e[BLOCK];
-    memset(e, 0, sizeof e);
+    vector e[HELD];
+    for (size_t b = 0; b < count; b++)
+        e[b] = (vector){0};
     for (int u = 0; u < units; u++, weights += stride)
         for (size_t b = 0; b < count; b++)
             e[b] += back[u] * in_vectors(weights)[first + b];
@@ -162,17 +236,19 @@ INLINE void update_rows_block(float *weights, const float *in, size_t stride,
                               const float *delta, const float *back, float *error_in, int units,
                               size_t first, const size_t count)
 {
-    vector e[UPDATE_BLOCK], a[UPDATE_BLOCK];
+    vector e[HELD], a[HELD];
     for (size_t b = 0; b < count; b++) {
         e[b] = (vector){0};
         a[b] = in_vectors(in)[first + b];
     }
-    for (int u = 0; u < units; u++, weights += stride)
+    for (int u = 0; u < units; u++, weights += stride) {
+        const float send = back[u], step = delta[u];
         for (size_t b = 0; b < count; b++) {
             vector w = in_vectors(weights)[first + b];
-            e[b] += back[u] * w;
-            vectors(weights)[first + b] = w + delta[u] * a[b];
+            e[b] += send * w;
+            vectors(weights)[first + b] = w + step * a[b];
         }
+    }
     for (size_t b = 0; b < count; b++)
         vectors(error_in)[first + b] = e[b];
 }
@@ -181,36 +257,35 @@ static void update_rows(float *weights, float *velocity, float momentum, const f
                         size_t stride, const float *delta, const float *back, float *error_in,
                         int units)
 {
-    size_t count = stride / PER_VECTOR;
+    const size_t count = stride / PER_VECTOR;
     if (!velocity) {
-        IN_BLOCKS(UPDATE_BLOCK, count, update_rows_block, weights, in, stride, delta, back,
+        IN_BLOCKS(HELD_UPDATE, count, update_rows_block, weights, in, stride, delta, back,
                   error_in, units)
         return;
     }
-    IN_BLOCKS(BLOCK, count, back_block, weights, stride, back, error_in, units)
+    IN_BLOCKS(HELD, count, back_block, weights, stride, back, error_in, units)
     for (int u = 0; u < units; u++)
         move(weights + (size_t)u * stride, velocity + (size_t)u * stride, momentum, in,
              delta[u], count);
 }
 
-static void sigmoid(float *values, size_t padded)
+static void sigmoid(float *values, size_t n)
 {
-    float *v = __builtin_assume_aligned(values, KERNELS_ALIGNMENT);
-    for (size_t k = 0; k < padded; k++)
-        v[k] = kernels_sigmoid_of(v[k]);
+    for (size_t at = 0; at < n; at += KERNELS_LANES)
+        for (size_t k = 0; k < KERNELS_LANES; k++)
+            values[at + k] = at + k < n ? kernels_sigmoid_of(values[at + k]) : 0;
 }
 
-static void hyperbolic_tangent(float *values, size_t padded)
+static void hyperbolic_tangent(float *values, size_t n)
 {
-    float *v = __builtin_assume_aligned(values, KERNELS_ALIGNMENT);
-    for (size_t k = 0; k < padded; k++)
-        v[k] = kernels_tanh_of(v[k]);
+    for (size_t at = 0; at < n; at += KERNELS_LANES)
+        for (size_t k = 0; k < KERNELS_LANES; k++)
+            values[at + k] = at + k < n ? kernels_tanh_of(values[at + k]) : 0;
 }
 
+/* KERNELS_BUILD is the name, such as kernels_avx2. */
 #define NAME_OF(build) #build
 #define NAME(build) NAME_OF(build)
-
-extern const struct kernels KERNELS_BUILD;
 const struct kernels KERNELS_BUILD = {NAME(KERNELS_BUILD), forward_columns, forward_rows,
                                       update_columns,      update_rows,     sigmoid,
                                       hyperbolic_tangent};

@@ -5,9 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* All takes together may hold this many bytes. */
-static const size_t TAKES_BYTES = (size_t)64 << 20;
-
 /* What a slice of rehearsal may cost, in weights visited by a step: about 20 microseconds on a
    desktop of 2024. A step of a very small network costs as much as this many weights. */
 static const size_t SLICE_WEIGHTS = 100000;
@@ -54,7 +51,7 @@ static bool reserve_takes(struct learner *learner, size_t bytes)
 {
     int before = learner->take_depth, drop = 0;
     bytes = bytes > learner->take_bytes ? bytes : learner->take_bytes;
-    size_t most = TAKES_BYTES / bytes;
+    size_t most = LEARNER_TAKES_BYTES / bytes;
     int depth = most < 1 ? 1 : most > LEARNER_TAKES ? LEARNER_TAKES : (int)most;
     if (learner->take_count > depth) {
         drop = learner->take_count - depth;
@@ -172,6 +169,14 @@ void learner_free(struct learner *learner)
     free(learner->scaled);
     free(learner->before);
     free(learner);
+}
+
+size_t learner_bytes(const struct learner *learner)
+{
+    const struct memory *memory = &learner->memory;
+    size_t example = (size_t)(memory->features + memory->target_stride) * sizeof(float);
+    return (size_t)learner->take_depth * learner->take_bytes +
+           2 * (size_t)memory->capacity * example + 2 * network_saved_most(learner->network);
 }
 
 static bool resize_memory(struct learner *learner, int capacity)
@@ -434,7 +439,8 @@ void learner_evaluate(struct learner *learner, int *confusion, int *right, int *
 {
     const struct memory *memory = &learner->memory;
     int classes = learner_classes(learner), second;
-    memset(confusion, 0, (size_t)classes * (size_t)classes * sizeof *confusion);
+    if (confusion)
+        memset(confusion, 0, (size_t)classes * (size_t)classes * sizeof *confusion);
     *right = 0;
     *total = memory->count;
     for (int place = 0; place < memory->count; place++) {
@@ -443,7 +449,7 @@ void learner_evaluate(struct learner *learner, int *confusion, int *right, int *
         if (!outputs)
             continue;
         *right += is_right(learner, outputs, class, memory_target(memory, row));
-        if (class != MEMORY_NO_CLASS)
+        if (confusion && class != MEMORY_NO_CLASS)
             confusion[class * classes + learner_best(learner, outputs, &second)]++;
     }
 }

@@ -14,6 +14,9 @@
 
 enum { LEARNER_TAKES = 16, LEARNER_RECENT = 50, LEARNER_COUNTS = 1 << 24 };
 
+/* All takes together may hold this many bytes. */
+#define LEARNER_TAKES_BYTES ((size_t)64 << 20)
+
 /* What the caller calls a class; the learner only compares them. */
 typedef uint64_t learner_name;
 
@@ -70,6 +73,9 @@ struct learner {
    yet. Output k is called k until it is renamed. NULL if there is not enough memory. */
 struct learner *learner_new(const struct learner_settings *settings, const int *sizes, int n);
 void learner_free(struct learner *learner);
+
+/* About how much memory it takes, all but what grows with the units alone. */
+size_t learner_bytes(const struct learner *learner);
 
 /* New settings; what was learned is kept. (seed and plain only matter to a new learner.) A
    change of the memory's size makes all takes final. False, and nothing changed, if there is
@@ -158,6 +164,6 @@ void learner_rehearse(struct learner *learner, int steps);
 int learner_rehearse_slice(struct learner *learner);
 
 /* Classifies all remembered examples. confusion: classes * classes counts, row by row what was
-   taught, column by column what is heard; *right and *total count those taught by lists of
-   outputs too. */
+   taught, column by column what is heard, or NULL; *right and *total count those taught by
+   lists of outputs too. */
 void learner_evaluate(struct learner *learner, int *confusion, int *right, int *total);

@@ -147,8 +147,10 @@ size_t network_weights(const struct network *net)
 static size_t weight_at(const struct network *net, int l, int u, int i)
 {
     const struct network_layer *layer = &net->layer[l - 1];
-    size_t row = (size_t)(by_columns(l) ? i : u), column = (size_t)(by_columns(l) ? u : i);
-    return layer->weights + row * layer->stride + column;
+    if (by_columns(l))
+        return layer->weights +
+               kernels_column(layer->stride, (size_t)layer->inputs, (size_t)i, (size_t)u);
+    return layer->weights + (size_t)u * layer->stride + (size_t)i;
 }
 
 /* The largest size among the values; not a number if one of them is not. As whole numbers,
@@ -252,13 +254,12 @@ static void softmax(float *values, int n)
 /* Turns sums into activations; the padding stays 0. */
 static void activate(float *values, int n, enum network_activation activation)
 {
-    size_t padded = kernels_padded((size_t)n);
     switch (activation) {
     case NETWORK_SIGMOID:
-        kernels->sigmoid(values, padded);
+        kernels->sigmoid(values, (size_t)n);
         break;
     case NETWORK_TANH:
-        kernels->tanh(values, padded);
+        kernels->tanh(values, (size_t)n);
         break;
     case NETWORK_RELU:
         for (int k = 0; k < n; k++)
@@ -270,7 +271,6 @@ static void activate(float *values, int n, enum network_activation activation)
     case NETWORK_LINEAR:
         break;
     }
-    memset(values + n, 0, (padded - (size_t)n) * sizeof(float));
 }
 
 static enum network_activation activation_of(const struct network *net, int l)
@@ -301,27 +301,50 @@ const float *network_forward(struct network *net, const float *features)
 }
 
 /* slope[u] = f'(u), told from the activation. */
-static void slopes(const float *out, float *slope, int n, enum network_activation activation)
+static void slopes(const float *restrict out, float *restrict slope, size_t n,
+                   enum network_activation activation)
 {
     switch (activation) {
     case NETWORK_SIGMOID:
-        for (int u = 0; u < n; u++)
+        for (size_t u = 0; u < n; u++)
             slope[u] = out[u] * (1.0f - out[u]);
         break;
     case NETWORK_TANH:
-        for (int u = 0; u < n; u++)
+        for (size_t u = 0; u < n; u++)
             slope[u] = 1.0f - out[u] * out[u];
         break;
     case NETWORK_RELU:
-        for (int u = 0; u < n; u++)
+        for (size_t u = 0; u < n; u++)
             slope[u] = out[u] > 0 ? 1.0f : 0.0f;
         break;
     case NETWORK_SOFTMAX:
     case NETWORK_LINEAR:
-        for (int u = 0; u < n; u++)
+        for (size_t u = 0; u < n; u++)
             slope[u] = 1.0f;
         break;
     }
+}
+
+/* sloped = e o s and delta = rate * sloped, for a layer's errors e and slopes s. */
+static void deltas(const float *restrict error, float *restrict sloped, float *restrict delta,
+                   float rate, size_t n)
+{
+    for (size_t u = 0; u < n; u++) {
+        sloped[u] *= error[u];
+        delta[u] = rate * sloped[u];
+    }
+}
+
+/* A bias is the weight of an input that is always 1. */
+static void move_biases(float *restrict bias, float *restrict velocity, float momentum,
+                        const float *restrict delta, size_t n)
+{
+    if (momentum > 0)
+        for (size_t u = 0; u < n; u++)
+            bias[u] += velocity[u] = momentum * velocity[u] + delta[u];
+    else
+        for (size_t u = 0; u < n; u++)
+            bias[u] += delta[u];
 }
 
 /* Errors back and weights forward, from the last layer to the first; the error of the last
@@ -331,11 +354,9 @@ static void step(struct network *net)
     const struct network_settings *set = &net->settings;
     for (int l = net->layers; l >= 1; l--) {
         struct network_layer *layer = &net->layer[l - 1];
-        slopes(layer->out, layer->sloped, layer->units, activation_of(net, l));
-        for (int u = 0; u < layer->units; u++) {
-            layer->sloped[u] *= layer->error[u];
-            layer->delta[u] = set->rate * layer->sloped[u];
-        }
+        size_t padded = kernels_padded((size_t)layer->units);
+        slopes(layer->out, layer->sloped, padded, activation_of(net, l));
+        deltas(layer->error, layer->sloped, layer->delta, set->rate, padded);
         const float *back = set->rule == NETWORK_BOOK ? layer->error : layer->sloped;
         float *weights = net->parameters + layer->weights;
         float *velocity = set->momentum > 0 ? net->velocity + layer->weights : NULL;
@@ -345,13 +366,9 @@ static void step(struct network *net)
         else
             kernels->update_rows(weights, velocity, set->momentum, layer->in, layer->stride,
                                  layer->delta, back, net->layer[l - 2].error, layer->units);
-        if (set->bias) { /* a bias is the weight of an input that is always 1 */
-            const float one[KERNELS_LANES] __attribute__((aligned(KERNELS_ALIGNMENT))) = {1};
-            kernels->update_columns(net->parameters + layer->bias,
-                                    set->momentum > 0 ? net->velocity + layer->bias : NULL,
-                                    set->momentum, one, 1, layer->delta,
-                                    kernels_padded((size_t)layer->units));
-        }
+        if (set->bias)
+            move_biases(net->parameters + layer->bias, net->velocity + layer->bias,
+                        set->momentum, layer->delta, padded);
     }
     net->current = false;
 }
@@ -394,28 +411,36 @@ bool network_update(struct network *net, const float *error)
     return false;
 }
 
+/* For a layer by rows: its part of the gradient, and the errors of the layer below. */
+static void gradient_rows(const float *restrict weights, float *restrict gradient,
+                          const float *restrict in, size_t stride, const float *restrict sloped,
+                          float *restrict error_in, int units)
+{
+    memset(error_in, 0, stride * sizeof *error_in);
+    for (int u = 0; u < units; u++, weights += stride, gradient += stride)
+        for (size_t k = 0; k < stride; k++) {
+            error_in[k] += sloped[u] * weights[k];
+            gradient[k] += sloped[u] * in[k];
+        }
+}
+
 void network_gradient(struct network *net, const float *error, float *gradient)
 {
     memcpy(last(net)->error, error, (size_t)last(net)->units * sizeof(float));
     for (int l = net->layers; l >= 1; l--) {
         struct network_layer *layer = &net->layer[l - 1];
-        float *weights = gradient + layer->weights, *bias = gradient + layer->bias;
-        slopes(layer->out, layer->sloped, layer->units, activation_of(net, l));
-        for (int u = 0; u < layer->units; u++) {
-            layer->sloped[u] *= layer->error[u];
-            bias[u] += net->settings.bias ? layer->sloped[u] : 0;
-        }
-        if (by_columns(l)) {
+        float *weights = gradient + layer->weights;
+        size_t padded = kernels_padded((size_t)layer->units);
+        slopes(layer->out, layer->sloped, padded, activation_of(net, l));
+        deltas(layer->error, layer->sloped, layer->delta, 1, padded);
+        if (net->settings.bias)
+            move_biases(gradient + layer->bias, NULL, 0, layer->sloped, padded);
+        if (by_columns(l))
             kernels->update_columns(weights, NULL, 0, layer->in, layer->inputs, layer->sloped,
                                     layer->stride);
-        } else { /* rows are to the units what columns are to the inputs */
-            struct network_layer *below = &net->layer[l - 2];
-            kernels->update_columns(weights, NULL, 0, layer->sloped, layer->units, layer->in,
-                                    layer->stride);
-            memset(below->delta, 0, layer->stride * sizeof(float));
-            kernels->forward_columns(net->parameters + layer->weights, below->delta,
-                                     layer->sloped, layer->units, below->error, layer->stride);
-        }
+        else
+            gradient_rows(net->parameters + layer->weights, weights, layer->in, layer->stride,
+                          layer->sloped, net->layer[l - 2].error, layer->units);
     }
 }
 

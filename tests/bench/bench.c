@@ -29,6 +29,15 @@ struct spread bench_spread(double *values, int n)
                            .most = values[n - 1]};
 }
 
+void *bench_need(void *memory)
+{
+    if (!memory) {
+        fprintf(stderr, "bench: not enough memory\n");
+        exit(1);
+    }
+    return memory;
+}
+
 const char *bench_name(const int *sizes, int n)
 {
     static char name[64];

@@ -14,6 +14,9 @@ double bench_nanoseconds(void);
 /* Sorts the values. */
 struct spread bench_spread(double *values, int n);
 
+/* The memory, or an end of the program if there is none. */
+void *bench_need(void *memory);
+
 /* "40-64-10" of 3 sizes; good until the next call. */
 const char *bench_name(const int *sizes, int n);
 

@@ -1,254 +1,144 @@
-/* How fast net/ is beside libfann (Debian's, single precision), for one input at a time: the
-   forward pass, and one whole update (forward, backward, new weights).
+/* How fast net/ is, for one input at a time, beside the machine's own limits, libfann and a loop
+   over OpenBLAS: the forward pass; one update (forward, backward, new weights); an update whose
+   list was classified just before.
 
-   Both get the same sizes, weights, biases, inputs and targets, sigmoid units, no momentum, and
-   the exact gradient of the squared error; that they then compute the same is checked before
-   anything is timed. They take turns in blocks of about half a millisecond, so that what else
-   the machine does meets both. */
+   All take turns in blocks of a fraction of a millisecond, so that what else the machine does
+   meets everyone. A ratio is the median of the ratios within each round; the limit is that of
+   the block of memory that lay best. */
 #include "bench.h"
-#include "net/learner.h"
+#include "contest.h"
+#include "net/kernels.h"
 
-#include <fann.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_LAYERS = 4, MOST_UNITS = 784, SAMPLES = 16, TARGETS = 257, ROUNDS = 201 };
-static const double BLOCK_NS = 5e5;
-static const float RATE = 0.1f;
+enum { ROUNDS = 101, SHARES = 7 };
+static const double BLOCK_NS = 3e5;
 
-struct contest {
-    const int *sizes;
-    int n;
-    struct learner *learner;
-    struct network *network;
-    struct fann *fann;
-    float *inputs;  /* SAMPLES rows */
-    float *targets; /* TARGETS rows, so that errors never die out */
-    int *classes;   /* the same, as classes */
-    float *error;
-    unsigned turn;
+/* The ratios in the order of the table, and what is wanted of them for each net (0: nothing). */
+static const struct {
+    const char *what;
+    double wanted[5];
+} share[SHARES] = {
+    {"forward, times the limit (at most)", {18, 2.7, 1.5, 1.4, 0}},
+    {"update, times the limit (at most)", {12, 2.5, 1.4, 1.4, 0}},
+    {"forward, times faster than libfann", {0}},
+    {"update, times faster than libfann (at least)", {5, 15, 17, 17, 0}},
+    {"forward, times faster than OpenBLAS", {0}},
+    {"update, times faster than OpenBLAS (at least)", {2.5, 3.5, 2, 1.7, 0}},
+    {"after its list, share of a whole update (at most)", {0.5, 0.7, 0.7, 0.8, 0}},
 };
 
-enum work {
-    NET_FORWARD,
-    FANN_FORWARD,
-    NET_STEP,
-    FANN_STEP,
-    LEARNER_QUERY,
-    LEARNER_LEARN,
-    WORKS
-};
+static double ns[CONTEST_WORKS][ROUNDS];
 
-static volatile float sink;
-
-static float *input_of(const struct contest *c)
+static double median_of(int work)
 {
-    return c->inputs + c->turn % SAMPLES * (unsigned)c->sizes[0];
+    double sorted[ROUNDS];
+    memcpy(sorted, ns[work], sizeof sorted);
+    return bench_spread(sorted, ROUNDS).median;
 }
 
-static float *target_of(const struct contest *c)
+/* Of the blocks that a limit was measured on, the one that lay best. */
+static int best_of(int first)
 {
-    return c->targets + c->turn % TARGETS * (unsigned)c->sizes[c->n - 1];
+    int best = first;
+    for (int k = first + 1; k < first + 3; k++)
+        if (median_of(k) < median_of(best))
+            best = k;
+    return best;
 }
 
-static const float *net_forward(struct contest *c)
+static void print_time(const char *what, const double *values)
 {
-    return network_forward(c->network, input_of(c));
+    double sorted[ROUNDS];
+    memcpy(sorted, values, sizeof sorted);
+    struct spread s = bench_spread(sorted, ROUNDS);
+    printf("    %-28s %10.1f [%10.1f-%10.1f] %10.1f\n", what, s.median, s.lower, s.upper, s.least);
 }
 
-static void net_step(struct contest *c)
+static void print_share(int k, int net, const double *over, const double *under)
 {
-    const float *outputs = net_forward(c), *target = target_of(c);
-    for (int k = 0; k < c->sizes[c->n - 1]; k++)
-        c->error[k] = target[k] - outputs[k];
-    network_update(c->network, c->error);
+    double ratio[ROUNDS];
+    for (int r = 0; r < ROUNDS; r++)
+        ratio[r] = over[r] / under[r];
+    struct spread s = bench_spread(ratio, ROUNDS);
+    printf("    %-50s %7.2f [%6.2f-%6.2f]", share[k].what, s.median, s.lower, s.upper);
+    if (share[k].wanted[net] > 0)
+        printf("   wanted %.3g", share[k].wanted[net]);
+    printf("\n");
 }
 
-static void work_once(struct contest *c, enum work work)
+static void hold(int net, const int *sizes, int n)
 {
-    switch (work) {
-    case NET_FORWARD:
-        sink = net_forward(c)[0];
-        break;
-    case FANN_FORWARD:
-        sink = fann_run(c->fann, input_of(c))[0];
-        break;
-    case NET_STEP:
-        net_step(c);
-        break;
-    case FANN_STEP:
-        fann_train(c->fann, input_of(c), target_of(c));
-        break;
-    case LEARNER_QUERY:
-        sink = learner_query(c->learner, input_of(c))[0];
-        break;
-    case LEARNER_LEARN:
-        learner_learn(c->learner, input_of(c), c->classes[c->turn % TARGETS], NULL);
-        break;
-    case WORKS:
-        break;
-    }
-    c->turn++;
-}
-
-static double block(struct contest *c, enum work work, int times)
-{
-    double start = bench_nanoseconds();
-    for (int k = 0; k < times; k++)
-        work_once(c, work);
-    return (bench_nanoseconds() - start) / times;
-}
-
-/* libfann keeps the weights unit after unit, the bias behind the weights. */
-static void copy_weights(const struct contest *c)
-{
-    float row[1 + MOST_UNITS], *to = c->fann->weights;
-    for (int l = 1; l < c->n; l++)
-        for (int u = 0; u < c->sizes[l]; u++) {
-            network_get_row(c->network, l, u, row);
-            memcpy(to, row + 1, (size_t)c->sizes[l - 1] * sizeof *to);
-            to += c->sizes[l - 1];
-            *to++ = row[0];
-        }
-}
-
-static float difference(struct contest *c)
-{
-    const float *ours = net_forward(c), *theirs = fann_run(c->fann, input_of(c));
-    float most = 0;
-    for (int k = 0; k < c->sizes[c->n - 1]; k++)
-        most = fmaxf(most, fabsf(ours[k] - theirs[k]));
-    return most;
-}
-
-/* The largest difference of an output, before and after many updates on both sides. */
-static float disagreement(struct contest *c)
-{
-    float most = difference(c);
-    for (int k = 0; k < 200; k++) {
-        work_once(c, NET_STEP);
-        c->turn--;
-        work_once(c, FANN_STEP);
-        most = fmaxf(most, difference(c));
-    }
-    return most;
-}
-
-static void *need(void *memory)
-{
-    if (!memory) {
-        fprintf(stderr, "speed: not enough memory\n");
+    struct contest *c = contest_new(sizes, n);
+    float apart = contest_disagreement(c);
+    if (!(apart < 2e-4f)) {
+        fprintf(stderr, "speed: %s: they do not compute the same: outputs %g apart\n",
+                bench_name(sizes, n), (double)apart);
         exit(1);
     }
-    return memory;
-}
-
-static struct contest contest_new(const int *sizes, int n)
-{
-    struct contest c = {.sizes = sizes, .n = n};
-    struct learner_settings settings = {
-        .network = {.rate = RATE, .rule = NETWORK_GRADIENT, .bias = true}, .plain = true};
-    int inputs = sizes[0], outputs = sizes[n - 1];
-    c.learner = need(learner_new(&settings, sizes, n));
-    c.network = need(network_new(sizes, n, &settings.network));
-    struct random random;
-    random_seed(&random, 1);
-    network_draw(c.network, &random, false);
-
-    unsigned units[MOST_LAYERS];
-    for (int l = 0; l < n; l++)
-        units[l] = (unsigned)sizes[l];
-    c.fann = need(fann_create_standard_array((unsigned)n, units));
-    fann_set_activation_function_hidden(c.fann, FANN_SIGMOID);
-    fann_set_activation_function_output(c.fann, FANN_SIGMOID);
-    fann_set_activation_steepness_hidden(c.fann, 0.5f); /* theirs is 1/(1 + exp(-2 s x)) */
-    fann_set_activation_steepness_output(c.fann, 0.5f);
-    fann_set_training_algorithm(c.fann, FANN_TRAIN_INCREMENTAL);
-    fann_set_train_error_function(c.fann, FANN_ERRORFUNC_LINEAR);
-    fann_set_learning_rate(c.fann, RATE);
-    fann_set_learning_momentum(c.fann, 0);
-    copy_weights(&c);
-
-    c.inputs = need(malloc((size_t)SAMPLES * (size_t)inputs * sizeof(float)));
-    c.targets = need(malloc((size_t)TARGETS * (size_t)outputs * sizeof(float)));
-    c.classes = need(malloc(TARGETS * sizeof(int)));
-    c.error = need(malloc((size_t)outputs * sizeof(float)));
-    uint32_t state = 1;
-    for (int k = 0; k < SAMPLES * inputs; k++)
-        c.inputs[k] = bench_uniform(&state);
-    for (int t = 0; t < TARGETS; t++) {
-        c.classes[t] = (int)(bench_uniform(&state) * (float)outputs);
-        for (int k = 0; k < outputs; k++)
-            c.targets[t * outputs + k] = k == c.classes[t] ? 0.99f : 0.01f;
-    }
-    return c;
-}
-
-static void contest_free(struct contest *c)
-{
-    learner_free(c->learner);
-    network_free(c->network);
-    fann_destroy(c->fann);
-    free(c->inputs);
-    free(c->targets);
-    free(c->classes);
-    free(c->error);
-}
-
-static void print_row(const char *net, const char *what, double *ours, double *theirs)
-{
-    static double ratio[ROUNDS];
+    int times[CONTEST_WORKS];
+    for (int w = 0; w < CONTEST_WORKS; w++)
+        times[w] = contest_times(c, (enum contest_work)w, BLOCK_NS);
     for (int r = 0; r < ROUNDS; r++)
-        ratio[r] = theirs[r] / ours[r];
-    struct spread a = bench_spread(ours, ROUNDS), b = bench_spread(theirs, ROUNDS),
-                  q = bench_spread(ratio, ROUNDS);
-    printf("%-14s %-16s %8.0f [%6.0f-%6.0f] %8.0f [%6.0f-%6.0f] %7.2f [%5.2f-%5.2f] %7.2f\n",
-           net, what, a.median, a.lower, a.upper, b.median, b.lower, b.upper, q.median, q.lower,
-           q.upper, b.least / a.least);
+        for (int w = 0; w < CONTEST_WORKS; w++)
+            ns[w][r] = contest_block(c, (enum contest_work)w, times[w]);
+    contest_free(c);
+
+    static double forward_limit[ROUNDS], update_limit[ROUNDS];
+    double all = 0, upper = 0; /* multiply-adds of a forward pass; of the pass back */
+    for (int l = 1; l < n; l++) {
+        all += sizes[l] * (sizes[l - 1] + 1.0);
+        upper += l > 1 ? sizes[l] * (double)sizes[l - 1] : 0;
+    }
+    int read = best_of(LIMIT_READ), change = best_of(LIMIT_CHANGE);
+    for (int r = 0; r < ROUNDS; r++) {
+        double fma = ns[LIMIT_FMA][r];
+        forward_limit[r] = fmax(ns[read][r], fma);
+        update_limit[r] = fmax(ns[read][r] + ns[change][r], fma * (2 + upper / all));
+    }
+    printf("%c  %s, %.0f weights and biases                   ns   [    quarters     ]      least\n",
+           "ABCDE"[net], bench_name(sizes, n), all);
+    print_time("limit: read once", ns[read]);
+    print_time("limit: read, change, write", ns[change]);
+    print_time("limit: multiply-adds", ns[LIMIT_FMA]);
+    print_time("net/ forward", ns[NET_FORWARD]);
+    print_time("net/ update", ns[NET_UPDATE]);
+    print_time("net/ update after its list", ns[NET_AFTER]);
+    print_time("learner_query", ns[LEARNER_QUERY]);
+    print_time("learner_learn, in a take", ns[LEARNER_UPDATE]);
+    print_time("libfann forward", ns[FANN_FORWARD]);
+    print_time("libfann update", ns[FANN_UPDATE]);
+    print_time("OpenBLAS forward", ns[BLAS_FORWARD]);
+    print_time("OpenBLAS update", ns[BLAS_UPDATE]);
+    print_share(0, net, ns[NET_FORWARD], forward_limit);
+    print_share(1, net, ns[NET_UPDATE], update_limit);
+    print_share(2, net, ns[FANN_FORWARD], ns[NET_FORWARD]);
+    print_share(3, net, ns[FANN_UPDATE], ns[NET_UPDATE]);
+    print_share(4, net, ns[BLAS_FORWARD], ns[NET_FORWARD]);
+    print_share(5, net, ns[BLAS_UPDATE], ns[NET_UPDATE]);
+    print_share(6, net, ns[NET_AFTER], ns[NET_UPDATE]);
+    printf("\n");
 }
 
-static void hold(const int *sizes, int n)
+/* speed [letters of the nets, A to E [avx2 or another set of kernels]] */
+int main(int argc, char **argv)
 {
-    static double ns[WORKS][ROUNDS], again[ROUNDS];
-    struct contest c = contest_new(sizes, n);
-    const char *name = bench_name(sizes, n);
-    float apart = disagreement(&c);
-    if (!(apart < 1e-4f)) {
-        fprintf(stderr, "speed: %s: the two do not compute the same: outputs %g apart\n", name,
-                (double)apart);
-        exit(1);
-    }
-    int times[WORKS];
-    for (int w = 0; w < WORKS; w++) {
-        times[w] = 1;
-        while (block(&c, (enum work)w, times[w]) * times[w] < BLOCK_NS)
-            times[w] *= 2;
-    }
-    for (int r = 0; r < ROUNDS; r++)
-        for (int w = 0; w < WORKS; w++)
-            ns[w][r] = block(&c, (enum work)w, times[w]);
-
-    print_row(name, "forward", ns[NET_FORWARD], memcpy(again, ns[FANN_FORWARD], sizeof again));
-    print_row("", "update", ns[NET_STEP], memcpy(again, ns[FANN_STEP], sizeof again));
-    print_row("", "learner_query", ns[LEARNER_QUERY], ns[FANN_FORWARD]);
-    print_row("", "learner_learn", ns[LEARNER_LEARN], ns[FANN_STEP]);
-    contest_free(&c);
-}
-
-int main(void)
-{
-    static const int nets[][MOST_LAYERS] = {
-        {40, 64, 10}, {13, 16, 5}, {64, 128, 64, 10}, {784, 200, 10}};
-    static const int layers[] = {3, 3, 4, 3};
-    printf(
-        "net/ and libfann, ns: median [quarters] of %d blocks each, taking turns on one core\n"
-        "(wanted: 40-64-10 at least 3 times faster, forward and update)\n\n",
-        ROUNDS);
-    printf("%-14s %-16s %8s %15s %8s %15s %7s %13s %7s\n", "", "", "net/", "", "libfann", "",
-           "faster", "", "of mins");
-    for (int k = 0; k < 4; k++)
-        hold(nets[k], layers[k]);
+    static const int nets[][CONTEST_MOST_SIZES] = {{13, 16, 5},
+                                                   {40, 64, 10},
+                                                   {64, 128, 64, 10},
+                                                   {784, 200, 10},
+                                                   {784, 1000, 1000, 10}};
+    static const int sizes[] = {3, 3, 4, 3, 4};
+    for (int k = 0; argc > 2 && kernels_runnable(k); k++)
+        if (strstr(kernels_runnable(k)->name, argv[2]))
+            kernels = kernels_runnable(k);
+    printf("net/ (%s), one core: medians of %d blocks each, taking turns\n\n", kernels->name,
+           ROUNDS);
+    for (int k = 0; k < 5; k++)
+        if (argc < 2 || strchr(argv[1], "ABCDE"[k]))
+            hold(k, nets[k], sizes[k]);
     return 0;
 }

@@ -103,7 +103,7 @@ def osc_decode(numbers):
 
     def string(at):
         end = data.index(0, at)
-        return data[at:end].decode(), (end // 4 + 1) * 4
+        return data[at:end].decode(errors="surrogateescape"), (end // 4 + 1) * 4
 
     _, at = string(0)
     tags, at = string(at)
@@ -172,7 +172,7 @@ def nn(arguments, script, box="pd-nn/nn~", options=(), patch=None, live=False):
         lines.append("mark next")
     with tempfile.TemporaryDirectory() as folder:
         path = patch or os.path.join(folder, "test.pd")
-        with open(path + ".txt", "w") as file:
+        with open(path + ".txt", "w", errors="surrogateescape") as file:
             file.write("".join(line + ";\n" for line in lines) + "pd quit;\n")
         if not os.path.exists(path):
             with open(path, "w") as file:
