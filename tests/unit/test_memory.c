@@ -306,6 +306,26 @@ static void a_new_output_finds_no_old_target(void **state)
     memory_free(&memory);
 }
 
+/* The count of examples offered stops where a float still holds it: an installation that runs
+   for months must not come round to a negative one. */
+static void counts_stop(void **state)
+{
+    (void)state;
+    struct memory memory;
+    struct random random;
+    random_seed(&random, 1);
+    assert_true(memory_init(&memory, 3, FEATURES, 1));
+    memory.seen[1] = MEMORY_COUNTS - 2;
+    for (int n = 1; n <= 5; n++) {
+        float features[FEATURES];
+        features_of(n, features);
+        memory_add(&memory, &random, 0, features, 0, NULL);
+        assert_int_equal(memory.seen[1], n == 1 ? MEMORY_COUNTS - 1 : MEMORY_COUNTS);
+    }
+    check_order(&memory);
+    memory_free(&memory);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -319,6 +339,7 @@ int main(void)
         cmocka_unit_test(the_latest_take_comes_back),
         cmocka_unit_test(renumbered),
         cmocka_unit_test(a_new_output_finds_no_old_target),
+        cmocka_unit_test(counts_stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
