@@ -5,6 +5,7 @@ A script is a list of messages, sent one after another in logical time by Pd's o
   "right kick"     the rest to the right inlet
   "; pd-x.pd y"    to whatever receives it
   500              wait so many milliseconds
+  "until trained"  wait until the info outlet says this word
   ("list", [...])  a message with exact floats, nan and inf included
 The answer has one list of events for each entry of the script:
   ("class", "symbol", "kick") or ("class", 1.0), ("outputs", 0.1, ...), ("info", "learned", ...),
@@ -36,6 +37,15 @@ PATCH = """#N canvas 0 0 900 400 12;
 #X obj 600 10 loadbang;
 #X msg 600 40 read {script} \\, bang;
 #X obj 600 70 qlist;
+#X obj 700 10 r until;
+#X obj 500 260 list split 1;
+#X obj 500 290 select none;
+#X msg 600 320 symbol none;
+#X obj 500 320 del 0;
+#X obj 500 350 f 1;
+#X obj 560 350 + 1;
+#X obj 500 380 makefilename {script}-%d;
+#X msg 500 410 read \$1 \, bang;
 #X connect 0 0 1 0;
 #X connect 2 0 1 1;
 #X connect 1 0 3 0;
@@ -48,8 +58,20 @@ PATCH = """#N canvas 0 0 900 400 12;
 #X connect 10 0 11 0;
 #X connect 12 0 13 0;
 #X connect 13 0 14 0;
+#X connect 7 0 16 0;
+#X connect 16 0 17 0;
+#X connect 15 0 17 1;
+#X connect 17 0 18 0;
+#X connect 18 0 17 1;
+#X connect 17 0 19 0;
+#X connect 19 0 20 0;
+#X connect 20 0 21 0;
+#X connect 21 0 20 1;
+#X connect 20 0 22 0;
+#X connect 22 0 23 0;
+#X connect 23 0 14 0;
 """
-OBJECTS = 15  # in PATCH
+OBJECTS = 24  # in PATCH
 
 # One for each message that has a not-a-number in it, which Pd's text cannot spell: infinity
 # less infinity, put in place of $1. It must be in the patch when it loads.
@@ -153,6 +175,7 @@ def nn(arguments, script, box="pd-nn/nn~", options=(), patch=None, live=False):
     made unless it is there, as this function left it or as Pd has saved it since. live: waits are of
     real time."""
     lines, nans = ["mark start"], ""
+    parts = [lines]
     for entry in script:
         if isinstance(entry, (int, float)):
             lines.append(str(entry))
@@ -167,13 +190,19 @@ def nn(arguments, script, box="pd-nn/nn~", options=(), patch=None, live=False):
             lines.append(entry[2:])
         elif entry.startswith("right "):
             lines.append("nn-right " + entry[6:])
+        elif entry.startswith("until "):
+            parts.append([])  # the script goes on in another file, which is then read
+            lines.append("until symbol " + entry[6:])
+            lines = parts[-1]
         else:
             lines.append("nn-in " + entry)
         lines.append("mark next")
     with tempfile.TemporaryDirectory() as folder:
         path = patch or os.path.join(folder, "test.pd")
-        with open(path + ".txt", "w", errors="surrogateescape") as file:
-            file.write("".join(line + ";\n" for line in lines) + "pd quit;\n")
+        lines.append("pd quit")
+        for k, part in enumerate(parts):
+            with open(f"{path}.txt-{k}" if k else path + ".txt", "w", errors="surrogateescape") as file:
+                file.write("".join(line + ";\n" for line in part))
         if not os.path.exists(path):
             with open(path, "w") as file:
                 file.write(PATCH.format(box=f"{box} {arguments}".strip(), script=path + ".txt") + nans)
