@@ -91,7 +91,6 @@ static bool set_classes(struct learner *learner, const int *from, int classes)
 {
     int before = learner_classes(learner);
     size_t n = (size_t)classes + 1;
-    float *error = calloc(n, sizeof *error);
     struct learner_class *class = calloc(n, sizeof *class);
     int *to = malloc(((size_t)before + 1) * sizeof *to);
     struct network *network = network_with_outputs(learner->network, from, classes,
@@ -104,21 +103,18 @@ static bool set_classes(struct learner *learner, const int *from, int classes)
         class[k] = learner->class[from[k]];
         to[from[k]] = k;
     }
-    bool enough = error && class && to && network &&
+    bool enough = class && to && network &&
                   reserve_takes(learner, saved_most(learner, network)) &&
                   memory_renumber(&learner->memory, to, classes);
     free(to);
     if (!enough) {
-        free(error);
         free(class);
         network_free(network);
         return false;
     }
     network_free(learner->network);
-    free(learner->error);
     free(learner->class);
     learner->network = network;
-    learner->error = error;
     learner->class = class;
     count_taught(learner);
     return true;
@@ -134,12 +130,11 @@ struct learner *learner_new(const struct learner_settings *settings, const int *
     int features = sizes[0], classes = sizes[n - 1];
     learner->settings = *settings;
     learner->network = network_new(sizes, n, &settings->network);
-    learner->error = calloc((size_t)classes + 1, sizeof(float));
     learner->class = calloc((size_t)classes + 1, sizeof *learner->class);
     learner->scaled = malloc((size_t)features * sizeof(float));
     learner->before = malloc((size_t)features * 2 * sizeof(float));
-    if (!learner->network || !learner->error || !learner->class || !learner->scaled ||
-        !learner->before || !scaler_init(&learner->scaler, features) ||
+    if (!learner->network || !learner->class || !learner->scaled || !learner->before ||
+        !scaler_init(&learner->scaler, features) ||
         !memory_init(&learner->memory, settings->memory, features, classes) ||
         !reserve_takes(learner, saved_most(learner, learner->network))) {
         learner_free(learner);
@@ -161,7 +156,6 @@ void learner_free(struct learner *learner)
     network_free(learner->network);
     scaler_free(&learner->scaler);
     memory_free(&learner->memory);
-    free(learner->error);
     free(learner->class);
     free(learner->scaled);
     free(learner->before);
@@ -267,22 +261,36 @@ static float wanted(const struct learner *learner, int k, int class)
     return k == class ? 0.99f : 0.01f;
 }
 
-/* The error t - o of each output, and the mean of its square. Outputs of classes never taught
-   are left alone: pushed down by every other class they would freeze there. */
-static float output_error(struct learner *learner, const float *outputs, int class,
-                          const float *target)
+/* Whether an output is left alone by an example of a class: pushed down by every other class,
+   an output never taught would freeze there. */
+static bool is_alone(const struct learner *learner, int k, int class)
 {
-    float sum = 0;
-    int count = 0;
-    for (int k = 0; k < learner_classes(learner); k++) {
-        bool alone =
-            !target && k != class && !learner->class[k].taught && !learner->settings.plain;
-        float t = target ? target[k] : wanted(learner, k, class);
-        learner->error[k] = alone ? 0 : t - outputs[k];
-        sum += learner->error[k] * learner->error[k];
-        count += !alone;
-    }
-    return count ? sum / (float)count : 0;
+    return class != MEMORY_NO_CLASS && k != class && !learner->class[k].taught &&
+           !learner->settings.plain;
+}
+
+/* Tells the network what its outputs should be. */
+static void aim(struct learner *learner, int class, const float *target)
+{
+    float *t = network_target(learner->network);
+    for (int k = 0; k < learner_classes(learner); k++)
+        t[k] = target ? target[k] : wanted(learner, k, class);
+}
+
+/* The error t - o of each output after a forward pass; the mean of its square goes to *mean. */
+static const float *output_error(struct learner *learner, int class, float *mean)
+{
+    float *error = network_error(learner->network), sum = 0;
+    int classes = learner_classes(learner), count = classes;
+    for (int k = 0; k < classes && learner->taught < classes; k++)
+        if (is_alone(learner, k, class)) {
+            error[k] = 0;
+            count--;
+        }
+    for (int k = 0; k < classes; k++)
+        sum += error[k] * error[k];
+    *mean = count ? sum / (float)count : 0;
+    return error;
 }
 
 static void mark_taught(struct learner *learner, int class)
@@ -299,11 +307,9 @@ static void mark_taught(struct learner *learner, int class)
 static bool learn_step(struct learner *learner, const float *features, int class,
                        const float *target, float *error)
 {
-    const float *outputs = forward(learner, features);
-    if (!outputs)
-        return false;
-    *error = output_error(learner, outputs, class, target);
-    if (!network_update(learner->network, learner->error))
+    aim(learner, class, target);
+    if (!forward(learner, features) ||
+        !network_update(learner->network, output_error(learner, class, error)))
         return false;
     mark_taught(learner, class);
     return true;
@@ -326,7 +332,8 @@ struct learner_report learner_learn(struct learner *learner, const float *featur
     if (!outputs)
         return report;
     bool right = is_right(learner, outputs, class, target);
-    report.error = output_error(learner, outputs, class, target);
+    aim(learner, class, target);
+    output_error(learner, class, &report.error);
 
     int seen = learner->scaler.seen;
     if (learner->settings.normalize) {

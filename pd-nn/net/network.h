@@ -52,6 +52,7 @@ struct network {
     size_t size;       /* floats in the block of parameters, padding included */
     float *parameters; /* weights and biases of all layers */
     float *velocity;   /* of the same shape; used when momentum > 0 */
+    float *target;     /* of the outputs */
     float *spare;      /* of both, for an update that might have to be taken back */
     bool current;      /* the outputs are those of the input and parameters as they are */
     void *memory;      /* what was allocated for all the arrays */
@@ -89,6 +90,14 @@ struct network *network_with_outputs(const struct network *net, const int *from,
    outputs, good until the next pass. For the features of the pass before, with no weight
    changed since, these are at hand already. */
 const float *network_forward(struct network *net, const float *features);
+
+/* Room for a target, one value per output. It is best written before the forward pass: vectors
+   of what was just written in single values have to wait for it. */
+float *network_target(struct network *net);
+
+/* The error of the outputs of the forward pass just made: that target - the outputs. It may be
+   changed before it goes into an update. */
+float *network_error(struct network *net);
 
 /* One update by the error t - a of the outputs of the forward pass just made:
      W_l += rate * (e_l o s_l) a_(l-1)'     b_l += rate * (e_l o s_l)
