@@ -62,6 +62,8 @@ const char *nn_names_wrong(int argc, const t_atom *argv)
         if (argv[k].a_type != A_SYMBOL &&
             !(argv[k].a_type == A_FLOAT && isfinite(argv[k].a_w.w_float)))
             return "a name of a class must be a symbol or a finite number";
+        if (argv[k].a_type == A_SYMBOL && strlen(argv[k].a_w.w_symbol->s_name) > NN_NAME_MOST)
+            return "a name of a class can have at most 400 letters";
         for (int j = 0; j < k; j++)
             if (argv[j].a_type == argv[k].a_type &&
                 (argv[k].a_type == A_SYMBOL ? argv[j].a_w.w_symbol == argv[k].a_w.w_symbol

@@ -3,7 +3,8 @@
 
 #include <m_pd.h>
 
-enum { NN_MOST_HIDDEN = 31 };
+/* Pd's own files hold no word longer than a thousand letters, backslashes included. */
+enum { NN_MOST_HIDDEN = 31, NN_NAME_MOST = 400 };
 
 typedef struct _nn_layout {
     int inputs;       /* features in one list; 0: as many as the first list has */

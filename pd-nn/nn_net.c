@@ -42,30 +42,67 @@ int nn_is_number(const t_atom *atom)
 
 void nn_net_free(t_nn_net *net)
 {
-    if (!net)
-        return;
-    learner_free(net->n_learner);
-    decision_free(&net->n_decision);
-    free(net->n_features);
-    nn_layout_free(&net->n_layout);
-    free(net);
+    while (net) {
+        t_nn_net *before = net->n_before;
+        learner_free(net->n_learner);
+        decision_free(&net->n_decision);
+        free(net->n_features);
+        nn_layout_free(&net->n_layout);
+        free(net);
+        net = before;
+    }
 }
 
-const char *nn_net_build(t_nn_net *net)
+static size_t bytes_of(const t_nn_net *net)
+{
+    return net->n_learner ? learner_bytes(net->n_learner) : 0;
+}
+
+void nn_net_put_before(t_nn_net *net, t_nn_net *before)
+{
+    size_t bytes = bytes_of(before);
+    int depth = 1;
+    net->n_before = before;
+    for (net = before; net->n_before; net = net->n_before) {
+        bytes += bytes_of(net->n_before);
+        if (++depth > LEARNER_TAKES || bytes > LEARNER_TAKES_BYTES) {
+            nn_net_free(net->n_before);
+            net->n_before = NULL;
+            return;
+        }
+    }
+}
+
+/* The sizes of the network that the layout asks for: returns how many, or 0 if the window makes
+   the first too large. There is room for NETWORK_MAX_LAYERS + 1. */
+static int sizes_of(const t_nn_net *net, int *sizes)
 {
     const t_nn_layout *layout = &net->n_layout;
-    int sizes[NETWORK_MAX_LAYERS + 1], n = 0, window = net->n_parameters.window;
+    int n = 0, window = net->n_parameters.window;
     if (layout->inputs > NETWORK_MAX_UNITS / window)
-        return "at most 65536 features in all";
+        return 0;
     sizes[n++] = layout->inputs * window;
     if (layout->hidden_count < 0)
         sizes[n++] = sizes[0] < 64 ? 32 : 64;
     for (int k = 0; k < layout->hidden_count; k++)
         sizes[n++] = layout->hidden[k];
     sizes[n++] = layout->outputs;
-    const char *wrong = network_sizes_wrong(sizes, n);
+    return n;
+}
+
+const char *nn_net_sizes_wrong(const t_nn_net *net)
+{
+    int sizes[NETWORK_MAX_LAYERS + 1], n = sizes_of(net, sizes);
+    return n ? network_sizes_wrong(sizes, n) : "at most 65536 features in all";
+}
+
+const char *nn_net_build(t_nn_net *net)
+{
+    const t_nn_layout *layout = &net->n_layout;
+    const char *wrong = nn_net_sizes_wrong(net);
     if (wrong)
         return wrong;
+    int sizes[NETWORK_MAX_LAYERS + 1], n = sizes_of(net, sizes);
     struct learner_settings settings = nn_learner_settings(&net->n_parameters);
     net->n_learner = learner_new(&settings, sizes, n);
     net->n_features = calloc((size_t)sizes[0], sizeof(float));
@@ -125,6 +162,17 @@ int nn_net_renew_decision(t_nn_net *net)
     decision_free(&net->n_decision);
     net->n_decision = renewed;
     return 1;
+}
+
+void nn_net_go_on(t_nn_net *net, const t_nn_net *before)
+{
+    if (!net->n_learner || !before->n_learner ||
+        net->n_layout.inputs != before->n_layout.inputs ||
+        net->n_parameters.window != before->n_parameters.window)
+        return;
+    memcpy(net->n_features, before->n_features,
+           (size_t)network_inputs(net->n_learner->network) * sizeof(float));
+    net->n_lists = before->n_lists;
 }
 
 int nn_net_is_switch(const t_nn_net *net)

@@ -15,9 +15,10 @@ typedef struct _nn_net {
     t_nn_layout n_layout;
     struct learner *n_learner; /* NULL until the number of features is known */
     struct decision n_decision;
-    float *n_features; /* the last `window` lists, oldest first */
-    int n_lists;       /* that have come: 0, or some */
-    int n_of_target;   /* the first target made it, so that the undo of that target undoes it */
+    float *n_features;        /* the last `window` lists, oldest first */
+    int n_lists;              /* that have come: 0, or some */
+    struct _nn_net *n_before; /* what it replaced, which `undo` can bring back, or NULL */
+    int n_of_target; /* the first target made it, so that the undo of that target undoes it */
 } t_nn_net;
 
 /* A learner_name is the address of a symbol (even) or the bits of a float (made odd). */
@@ -31,7 +32,15 @@ int nn_is_number(const t_atom *atom);
    its own. Sets *wrong to what is wrong with it, or NULL; then the caller frees nothing. */
 t_nn_net *nn_net_new(const t_nn_parameters *parameters, t_nn_layout *layout,
                      const char **wrong);
+/* Frees it with all that it replaced. */
 void nn_net_free(t_nn_net *net);
+
+/* Makes `before` what `net` replaced. As deep as there are takes, or as fits 64 MB, the oldest
+   give way. */
+void nn_net_put_before(t_nn_net *net, t_nn_net *before);
+
+/* What is wrong with the sizes that the layout and the window make, or NULL. */
+const char *nn_net_sizes_wrong(const t_nn_net *net);
 
 /* Makes the learner, now that the layout is complete. Returns what is wrong, or NULL. */
 const char *nn_net_build(t_nn_net *net);
@@ -41,6 +50,9 @@ t_nn_layout nn_net_layout(const t_nn_net *net);
 
 /* Starts averaging anew, for the classes there are now. 0 if there is not enough memory. */
 int nn_net_renew_decision(t_nn_net *net);
+
+/* Hears on where another one stops: its last lists, if they fit, are those of this one. */
+void nn_net_go_on(t_nn_net *net, const t_nn_net *before);
 
 /* One numbered output: a value rather than a class. */
 int nn_net_is_switch(const t_nn_net *net);

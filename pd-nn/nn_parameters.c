@@ -22,7 +22,8 @@ const t_nn_parameters nn_parameters_default = {
     .seed = 1,
 };
 
-enum nn_kind { NN_NUMBER, NN_WHOLE, NN_CHOICE, NN_PLAIN };
+/* A mark is 0 or 1, and 1 where it is given alone. */
+enum nn_kind { NN_NUMBER, NN_WHOLE, NN_CHOICE, NN_MARK, NN_PLAIN };
 
 struct nn_parameter {
     const char *name;
@@ -70,6 +71,7 @@ static const struct nn_parameter table[] = {
     {"threshold", NN_NUMBER, AT(threshold), -1e30, 1e30, "a number", {0}, {0}},
     {"margin", NN_NUMBER, AT(margin), 0, 1e30, "a number of at least 0", {0}, {0}},
     {"change", NN_WHOLE, AT(change), 0, 1, "0 or 1", {0}, {0}},
+    {"keep", NN_MARK, AT(keep), 0, 1, "0 or 1", {0}, {0}},
     {"seed", NN_WHOLE, AT(seed), 0, 1 << 24, "a whole number from 0 to 16777216", {0}, {0}},
 };
 
@@ -107,6 +109,7 @@ int nn_parameter_get(const t_nn_parameters *parameters, int k, t_atom *value)
         SETFLOAT(value, (t_float)*number_at(parameters, entry));
         break;
     case NN_WHOLE:
+    case NN_MARK:
         SETFLOAT(value, (t_float)*whole_at(parameters, entry));
         break;
     case NN_CHOICE:
@@ -158,27 +161,47 @@ static int set_choice(t_nn_parameters *parameters, const struct nn_parameter *en
     return 0;
 }
 
-int nn_parameter_set(void *x, t_nn_parameters *parameters, t_symbol *name, int argc,
-                     const t_atom *argv)
+/* NULL if the value is good, and set; else what is expected. */
+static const char *set(t_nn_parameters *parameters, const struct nn_parameter *entry, int argc,
+                       const t_atom *argv)
 {
-    const struct nn_parameter *entry = find(name->s_name);
     int good = argc == (entry->kind != NN_PLAIN);
+    t_atom one;
+    if (!argc && entry->kind == NN_MARK) {
+        SETFLOAT(&one, 1);
+        argv = &one;
+        good = 1;
+    }
     if (good && entry->kind == NN_NUMBER)
         good = set_number(parameters, entry, argv);
-    else if (good && entry->kind == NN_WHOLE)
+    else if (good && (entry->kind == NN_WHOLE || entry->kind == NN_MARK))
         good = nn_whole(argv, (int)entry->low, (int)entry->high, whole_at(parameters, entry));
     else if (good && entry->kind == NN_CHOICE)
         good = set_choice(parameters, entry, argv);
     else if (good)
         set_plain(parameters);
-    if (!good) {
-        char text[MAXPDSTRING] = "nothing";
-        if (argc)
-            atom_string(argv, text, MAXPDSTRING);
-        pd_error(x, "nn~: %s %s%s, expected %s", entry->name, text, argc > 1 ? " ..." : "",
-                 entry->expected);
-    }
-    return good;
+    return good ? NULL : entry->expected;
+}
+
+int nn_parameter_set(void *x, t_nn_parameters *parameters, t_symbol *name, int argc,
+                     const t_atom *argv)
+{
+    const char *expected = set(parameters, find(name->s_name), argc, argv);
+    if (!expected)
+        return 1;
+    char text[MAXPDSTRING] = "nothing";
+    if (argc)
+        atom_string(argv, text, MAXPDSTRING);
+    pd_error(x, "nn~: %s %s%s, expected %s", name->s_name, text, argc > 1 ? " ..." : "",
+             expected);
+    return 0;
+}
+
+const char *nn_parameter_read(t_nn_parameters *parameters, t_symbol *name, int argc,
+                              const t_atom *argv)
+{
+    const struct nn_parameter *entry = find(name->s_name);
+    return entry ? set(parameters, entry, argc, argv) : "the name of a parameter";
 }
 
 static int is_flag(const t_atom *atom)
@@ -192,7 +215,9 @@ int nn_parameter_flag(void *x, t_nn_parameters *parameters, int argc, const t_at
         return 0;
     const char *name = argv->a_w.w_symbol->s_name + 1;
     const struct nn_parameter *entry = find(name);
-    int values = (!entry || entry->kind != NN_PLAIN) && argc > 1 && !is_flag(argv + 1);
+    int values = (!entry || entry->kind != NN_PLAIN) && argc > 1 && !is_flag(argv + 1), mark;
+    if (values && entry && entry->kind == NN_MARK)
+        values = nn_whole(argv + 1, 0, 1, &mark);
     if (!entry) {
         pd_error(x, "nn~: no flag -%s, expected one of the parameters in the help", name);
         return 1 + values;

@@ -13,7 +13,7 @@ typedef struct _nn_parameters {
     int replay, rehearse, memory;
     int window, smooth;
     float threshold, margin;
-    int change, seed, plain;
+    int change, keep, seed, plain;
 } t_nn_parameters;
 
 extern const t_nn_parameters nn_parameters_default;
@@ -30,6 +30,11 @@ int nn_parameter_get(const t_nn_parameters *parameters, int k, t_atom *value);
  * wrong. */
 int nn_parameter_set(void *x, t_nn_parameters *parameters, t_symbol *name, int argc,
                      const t_atom *argv);
+
+/* The same for a name that may be none, and without a word: returns what is expected, or NULL.
+ */
+const char *nn_parameter_read(t_nn_parameters *parameters, t_symbol *name, int argc,
+                              const t_atom *argv);
 
 /* Reads a flag with its value from the front of creation arguments, and returns how many atoms
    it took: 0 if there is no flag at the front. A wrong one is said and skipped. */

@@ -4,15 +4,28 @@
    The way through it: nn_list (features arrive) -> learner_query -> decision -> the outlets;
    nn_target and nn_teach (what they were) -> nn_learn -> learner_learn -> nn_tick (rehearsal).
  */
+#include "net/training.h"
 #include "nn_atoms.h"
+#include "nn_csv.h"
+#include "nn_export.h"
+#include "nn_file.h"
+#include "nn_keep.h"
 #include "nn_net.h"
+#include "nn_store.h"
 
 #include <m_pd.h>
+
+#include <g_canvas.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const double NN_SLICE_MS = 1;
+static const double NN_SLICE_MS = 1;     /* between slices of rehearsal; looks at a training */
+static const double NN_PROGRESS_MS = 50; /* between reports of it */
+
+/* `evaluate` says a number for each pair of classes: of more classes than this, nobody reads
+   it, and Pd would stand still. */
+enum { NN_MOST_CONFUSION = 1000 };
 
 static t_class *nn_class, *nn_right_class;
 
@@ -26,13 +39,19 @@ typedef struct _nn {
     t_object x_obj;
     t_nn_right x_right;
     t_outlet *x_class, *x_outputs, *x_info;
-    t_nn_atoms x_atoms;         /* outputs on their way out */
-    t_clock *x_clock;           /* slices of rehearsal */
-    t_binbuf *x_arguments;      /* of creation, for `reset` */
-    t_nn_net *x_net, *x_before; /* before the last replacement; NULL if there was none */
-    t_binbuf *x_teach;          /* the held target, or NULL */
-    int x_take_open;            /* whether held examples go on with the latest take */
-    int x_decided;              /* the last decision sent: a class, NN_UNKNOWN or NN_NOTHING */
+    t_nn_atoms x_atoms; /* outputs on their way out */
+    t_canvas *x_canvas;
+    t_nn_keeper *x_keeper; /* what was kept in the patch arrives here */
+    t_clock *x_clock;      /* slices of rehearsal */
+    t_binbuf *x_arguments; /* of creation, for `reset` */
+    t_nn_net *x_net;
+    struct training *x_training; /* on its own thread, or NULL */
+    t_clock *x_train_clock;
+    double x_progress;   /* when it was last reported */
+    t_symbol *x_dropped; /* why one was dropped, until that has been said; or NULL */
+    t_binbuf *x_teach;   /* the held target, or NULL */
+    int x_take_open;     /* whether held examples go on with the latest take */
+    int x_decided;       /* the last decision sent: a class, NN_UNKNOWN or NN_NOTHING */
 } t_nn;
 
 enum { NN_UNKNOWN = -1, NN_NOTHING = -2 };
@@ -56,8 +75,29 @@ static t_nn_net *nn_make(t_nn *x, const t_nn_parameters *parameters, t_nn_layout
     return net;
 }
 
+/* What was taught is no longer what the patch was saved with. */
+static void nn_changed(t_nn *x)
+{
+    if (x->x_net->n_parameters.keep)
+        canvas_dirty(x->x_canvas, 1);
+}
+
+/* What a training on its thread learns from, or its network, is no more: no result will be
+   taken over. The clock says so, when whatever goes on now is over. */
+static void nn_drop_training(t_nn *x, const char *why)
+{
+    if (!x->x_training)
+        return;
+    training_leave(x->x_training);
+    x->x_training = NULL;
+    x->x_dropped = gensym(why);
+    clock_delay(x->x_train_clock, 0);
+}
+
 static void nn_use(t_nn *x, t_nn_net *net)
 {
+    net->n_parameters.keep = x->x_net->n_parameters.keep; /* of the object, not of a network */
+    nn_drop_training(x, "replaced");
     clock_unset(x->x_clock);
     if (x->x_teach)
         binbuf_free(x->x_teach);
@@ -70,9 +110,9 @@ static void nn_use(t_nn *x, t_nn_net *net)
 /* Puts a new network in place of the old one, which `undo` can bring back. */
 static void nn_replace(t_nn *x, t_nn_net *net)
 {
-    nn_net_free(x->x_before);
-    x->x_before = x->x_net;
+    nn_net_put_before(net, x->x_net);
     nn_use(x, net);
+    nn_changed(x);
 }
 
 /* --- rehearsal ---------------------------------------------------------------------------- */
@@ -122,6 +162,7 @@ static void nn_rehearse(t_nn *x, t_symbol *s, int argc, t_atom *argv)
             pd_error(x, "nn~: rehearse: no example is remembered yet");
         return;
     }
+    nn_changed(x);
     if (argc || !learner->rehearsal_left)
         learner_rehearse(learner, net->n_parameters.rehearse);
     if (argc) {
@@ -132,6 +173,141 @@ static void nn_rehearse(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     while (learner_rehearse_slice(learner))
         ;
     nn_rehearsed(x);
+}
+
+/* --- training on another thread ----------------------------------------------------------- */
+
+static void nn_info_training(t_nn *x, const char *what, t_float a, t_float b, t_float c)
+{
+    t_atom info[3];
+    SETFLOAT(&info[0], a);
+    SETFLOAT(&info[1], b);
+    SETFLOAT(&info[2], c);
+    nn_info(x, what, 3, info);
+}
+
+static void nn_start_training(t_nn *x, int epochs)
+{
+    x->x_training = training_start(x->x_net->n_learner, epochs);
+    if (!x->x_training) {
+        pd_error(x, "nn~: train: not enough memory, or no thread to be had");
+        return;
+    }
+    x->x_progress = clock_getlogicaltime();
+    clock_delay(x->x_train_clock, x->x_dropped ? 0 : NN_SLICE_MS);
+}
+
+/* `train n`: n epochs over what is remembered, while everything else goes on. */
+static void nn_train(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    const struct learner *learner = x->x_net->n_learner;
+    int epochs;
+    (void)s;
+    if (argc != 1 || !nn_whole(argv, 1, 1000000, &epochs)) {
+        char text[MAXPDSTRING] = "nothing";
+        if (argc)
+            atom_string(argv, text, MAXPDSTRING);
+        pd_error(x, "nn~: train %s%s, expected a whole number of epochs from 1 to 1000000",
+                 text, argc > 1 ? " ..." : "");
+    } else if (x->x_training) {
+        pd_error(x, "nn~: train: a training is going on, expected stop first");
+    } else if (!learner || !learner->memory.count) {
+        pd_error(x, "nn~: train: no example is remembered yet");
+    } else {
+        nn_start_training(x, epochs);
+    }
+}
+
+/* `stop`: the best so far is the result. */
+static void nn_stop(t_nn *x)
+{
+    if (x->x_training)
+        training_stop(x->x_training);
+    else
+        pd_error(x, "nn~: stop: no training is going on");
+}
+
+/* Classes or memory are others than when the copy of them began: it begins anew. */
+static void nn_train_anew(t_nn *x)
+{
+    int epochs = training_epochs(x->x_training);
+    if (!x->x_net->n_learner->memory.count) {
+        nn_drop_training(x, "dropped");
+        return;
+    }
+    training_leave(x->x_training);
+    nn_start_training(x, epochs);
+}
+
+static void nn_trained(t_nn *x, const struct training_report *report)
+{
+    if (!training_take_over(x->x_training, x->x_net->n_learner)) {
+        pd_error(x, "nn~: train: not enough memory");
+        nn_drop_training(x, "failed");
+        return;
+    }
+    training_leave(x->x_training);
+    x->x_training = NULL;
+    x->x_take_open = 0;
+    nn_changed(x);
+    nn_rehearse_on(x);
+    nn_info_training(x, "trained", (t_float)report->done, (t_float)report->error,
+                     (t_float)report->accuracy);
+}
+
+static void nn_progress(t_nn *x, const struct training_report *report)
+{
+    if (clock_gettimesince(x->x_progress) < NN_PROGRESS_MS)
+        return;
+    x->x_progress = clock_getlogicaltime();
+    nn_info_training(x, "progress", (t_float)report->done,
+                     (t_float)training_epochs(x->x_training), (t_float)report->error);
+}
+
+static void nn_train_tick(t_nn *x)
+{
+    if (x->x_dropped) {
+        t_atom why;
+        SETSYMBOL(&why, x->x_dropped);
+        x->x_dropped = NULL;
+        if (x->x_training)
+            clock_delay(x->x_train_clock, NN_SLICE_MS);
+        nn_info(x, "stopped", 1, &why);
+        return;
+    }
+    struct training_report report;
+    switch (training_go_on(x->x_training, x->x_net->n_learner, &report)) {
+    case TRAINING_COPYING:
+    case TRAINING_RUNNING:
+        clock_delay(x->x_train_clock, NN_SLICE_MS);
+        nn_progress(x, &report);
+        break;
+    case TRAINING_TRAINED:
+        nn_trained(x, &report);
+        break;
+    case TRAINING_STALE:
+        nn_train_anew(x);
+        break;
+    case TRAINING_FUTILE:
+        if (report.done > 0)
+            pd_error(x, "nn~: train: not trained: a weight or an output would not be finite");
+        nn_drop_training(x, report.done > 0 ? "failed" : "early");
+        break;
+    case TRAINING_FAILED:
+        pd_error(x, "nn~: train: not enough memory");
+        nn_drop_training(x, "failed");
+        break;
+    }
+}
+
+/* Takes the latest take back; a training that learned from it too is dropped. */
+static int nn_take_back(t_nn *x)
+{
+    struct learner *learner = x->x_net->n_learner;
+    int undone = learner && learner_undo(learner);
+    if (x->x_training && !training_holds(x->x_training, learner))
+        nn_drop_training(x, "undone");
+    return undone;
 }
 
 /* --- learning ----------------------------------------------------------------------------- */
@@ -153,9 +329,7 @@ static int nn_become_regressor(t_nn *x, int outputs)
     t_nn_net *regressor = nn_make(x, &net->n_parameters, &layout);
     if (!regressor)
         return 0;
-    memcpy(regressor->n_features, net->n_features,
-           (size_t)network_inputs(net->n_learner->network) * sizeof(float));
-    regressor->n_lists = net->n_lists;
+    nn_net_go_on(regressor, net);
     regressor->n_of_target = 1;
     t_binbuf *teach = x->x_teach;
     x->x_teach = NULL;
@@ -210,11 +384,14 @@ static int nn_aim(t_nn *x, const char *what, int argc, const t_atom *argv, t_nn_
     if (aim->class >= 0)
         return 1;
     aim->class = learner_classes(net->n_learner);
-    if (!net->n_layout.numbered && net->n_parameters.grow)
+    const char *wrong = nn_names_wrong(1, argv);
+    if (!net->n_layout.numbered && net->n_parameters.grow && !wrong)
         return 1;
     char name[MAXPDSTRING];
     atom_string(argv, name, MAXPDSTRING);
-    if (net->n_layout.numbered)
+    if (wrong)
+        pd_error(x, "nn~: %s: %s", what, wrong);
+    else if (net->n_layout.numbered)
         pd_error(x, "nn~: %s: no class %s, expected 0 to %d", what, name, aim->class - 1);
     else
         pd_error(x, "nn~: %s: no class %s, and none can be added (grow 0)", what, name);
@@ -264,7 +441,7 @@ static int nn_learn(t_nn *x, const char *what, int argc, const t_atom *argv, int
     free(aim.values);
     if (added < 0 || !report.learned) {
         if (!keep_take || added > 0)
-            learner_undo(learner);
+            nn_take_back(x);
         if (added >= 0)
             pd_error(x, "nn~: %s: not learned: a weight or an output would not be finite",
                      what);
@@ -274,6 +451,7 @@ static int nn_learn(t_nn *x, const char *what, int argc, const t_atom *argv, int
         pd_error(x, "nn~: %d of %d replay steps not made: a weight would not be finite",
                  report.refused, net->n_parameters.replay);
     nn_rehearse_on(x);
+    nn_changed(x);
 
     t_atom info[3];
     if (argc == 1)
@@ -455,10 +633,11 @@ static void nn_list(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 /* Goes back to the network before the last replacement. */
 static void nn_undo_replacement(t_nn *x)
 {
-    t_nn_net *net = x->x_net, *before = x->x_before;
-    x->x_before = NULL;
+    t_nn_net *net = x->x_net, *before = net->n_before;
+    net->n_before = NULL;
     nn_use(x, before);
     nn_net_free(net);
+    nn_changed(x);
 }
 
 static void nn_undo(t_nn *x)
@@ -466,16 +645,17 @@ static void nn_undo(t_nn *x)
     t_nn_net *net = x->x_net;
     struct learner *learner = net->n_learner;
     int classes = learner ? learner_classes(learner) : 0;
-    int undone = learner && learner_undo(learner);
+    int undone = nn_take_back(x);
     /* a replacement comes back only when all that was taught since has been taken back */
     int first = !learner || !learner->take_number;
-    if (undone && !(first && net->n_of_target && x->x_before)) {
+    if (undone && !(first && net->n_of_target && net->n_before)) {
         clock_unset(x->x_clock);
         x->x_take_open = 0;
         x->x_decided = NN_NOTHING;
+        nn_changed(x);
         if (learner_classes(learner) != classes && !nn_net_renew_decision(net))
             pd_error(x, "nn~: undo: not enough memory to go on averaging");
-    } else if (first && x->x_before) {
+    } else if (first && net->n_before) {
         nn_undo_replacement(x);
     } else {
         pd_error(x, "nn~: undo: nothing left to take back");
@@ -501,6 +681,8 @@ static void nn_forget(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     learner_begin_take(net->n_learner);
     x->x_take_open = 0;
     x->x_decided = NN_NOTHING;
+    nn_changed(x);
+    nn_drop_training(x, "dropped");
     if (!learner_forget(net->n_learner, k, whole) || !nn_net_renew_decision(x->x_net)) {
         learner_undo(net->n_learner);
         pd_error(x, "nn~: forget: not enough memory");
@@ -514,7 +696,9 @@ static void nn_clear(t_nn *x)
     clock_unset(x->x_clock);
     learner_begin_take(x->x_net->n_learner);
     x->x_take_open = 0;
+    nn_drop_training(x, "dropped");
     learner_clear(x->x_net->n_learner);
+    nn_changed(x);
 }
 
 /* --- sizes, names, weights ---------------------------------------------------------------- */
@@ -591,6 +775,7 @@ static void nn_labels(t_nn *x, t_symbol *s, int argc, t_atom *argv)
         return;
     }
     x->x_take_open = 0;
+    nn_changed(x);
     nn_layout_set_names(&net->n_layout, argc, argv);
     for (int k = 0; k < argc; k++)
         learner_rename(net->n_learner, k, nn_name(&argv[k]));
@@ -631,7 +816,9 @@ static void nn_set_row(t_nn *x, int layer, int unit, const t_atom *values, int n
     float *row = getbytes((size_t)n * sizeof(float));
     for (int k = 0; k < n; k++)
         row[k] = (float)values[k].a_w.w_float;
+    nn_drop_training(x, "changed");
     learner_set_row(learner, layer, unit, row);
+    nn_changed(x);
     freebytes(row, (size_t)n * sizeof(float));
 }
 
@@ -695,6 +882,8 @@ static void nn_parameter(t_nn *x, t_symbol *s, int argc, t_atom *argv)
             net->n_parameters = parameters;
         return;
     }
+    if (!memcmp(&parameters, &net->n_parameters, sizeof parameters))
+        return;
     struct learner_settings settings = nn_learner_settings(&parameters);
     if (net->n_learner && !learner_set(net->n_learner, &settings)) {
         pd_error(x, "nn~: %s: not enough memory", s->s_name);
@@ -702,12 +891,180 @@ static void nn_parameter(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     }
     if (parameters.memory != net->n_parameters.memory)
         x->x_take_open = 0; /* what was taught so far is final */
+    const t_nn_parameters *before = &net->n_parameters;
+    if (parameters.act != before->act || parameters.out != before->out ||
+        parameters.bias != before->bias || parameters.normalize != before->normalize)
+        nn_drop_training(x, "changed"); /* weights for another network than this one now is */
     int smooth = net->n_parameters.smooth;
+    nn_changed(x); /* also if it was kept so far */
     net->n_parameters = parameters;
+    nn_changed(x);
     if (net->n_learner && smooth != parameters.smooth && !nn_net_renew_decision(x->x_net)) {
         net->n_parameters.smooth = smooth;
         pd_error(x, "nn~: %s: not enough memory", s->s_name);
     }
+}
+
+/* --- files -------------------------------------------------------------------------------- */
+
+enum nn_part { NN_ALL, NN_NET, NN_EXAMPLES };
+
+/* What `write` and `read` are given: a file and perhaps a word. Returns 0, and says so, if it
+   is something else. */
+static int nn_file_arguments(t_nn *x, const char *what, int argc, const t_atom *argv,
+                             char *name, enum nn_part *part)
+{
+    const t_symbol *word = argc > 1 ? atom_getsymbol(argv + 1) : &s_;
+    *part = argc == 1 ? NN_ALL : word == gensym("net") ? NN_NET : NN_EXAMPLES;
+    int known = argc == 1 || word == gensym("examples") ||
+                (word == gensym("net") && strcmp(what, "write") == 0);
+    if (argc && argc < 3 && known && nn_file_name(argv, name))
+        return 1;
+    pd_error(x, "nn~: %s: expected the name of one file%s", what,
+             strcmp(what, "write") ? ", alone or with examples"
+                                   : ", alone or with net or examples");
+    return 0;
+}
+
+static void nn_write(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    char name[MAXPDSTRING];
+    enum nn_part part;
+    t_nn_wrong wrong;
+    (void)s;
+    if (!nn_file_arguments(x, "write", argc, argv, name, &part))
+        return;
+    int good = part == NN_EXAMPLES
+                   ? nn_csv_write(x->x_net, x->x_canvas, name, &wrong)
+                   : nn_store_write(x->x_net, part == NN_ALL, x->x_canvas, name, &wrong);
+    if (good)
+        nn_info(x, "written", 1, argv);
+    else
+        pd_error(x, "nn~: write %.200s: %s", name, wrong.w_text);
+}
+
+/* Returns the network that has remembered them, or NULL. */
+static t_nn_net *nn_remember_table(t_nn *x, const t_nn_csv *csv, t_nn_wrong *wrong)
+{
+    t_nn_net *net = x->x_net, *made = NULL;
+    if (!net->n_learner || (csv->c_outputs && !learner_classes(net->n_learner))) {
+        net = made = nn_csv_net(csv, net, wrong);
+        if (!made)
+            return NULL;
+    }
+    if (!nn_csv_remember(csv, net, wrong)) {
+        nn_net_free(made);
+        return NULL;
+    }
+    if (made) {
+        nn_net_go_on(made, x->x_net);
+        nn_replace(x, made);
+    }
+    return net;
+}
+
+static int nn_read_examples(t_nn *x, const char *name, t_nn_wrong *wrong)
+{
+    t_nn_csv csv;
+    if (!nn_csv_read(&csv, x->x_canvas, name, wrong))
+        return 0;
+    int classes = x->x_net->n_learner ? learner_classes(x->x_net->n_learner) : 0;
+    t_nn_net *net = nn_remember_table(x, &csv, wrong);
+    nn_csv_free(&csv);
+    if (!net)
+        return 0;
+    x->x_take_open = 0;
+    x->x_decided = NN_NOTHING;
+    nn_changed(x);
+    learner_rehearse(net->n_learner, net->n_parameters.rehearse);
+    nn_rehearse_on(x);
+    for (int k = classes;
+         !net->n_layout.numbered && x->x_net == net && k < learner_classes(net->n_learner);
+         k++) {
+        t_atom class;
+        nn_name_to_atom(net->n_learner->class[k].name, &class);
+        nn_info_class(x, &class, k);
+    }
+    return 1;
+}
+
+static int nn_read_model(t_nn *x, const char *name, t_nn_wrong *wrong)
+{
+    t_nn_net *net = nn_store_read(x->x_canvas, name, wrong);
+    if (!net)
+        return 0;
+    nn_net_go_on(net, x->x_net);
+    nn_replace(x, net);
+    if (net->n_learner)
+        nn_rehearse_on(x);
+    return 1;
+}
+
+static void nn_read(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    char name[MAXPDSTRING];
+    enum nn_part part;
+    t_nn_wrong wrong;
+    (void)s;
+    if (!nn_file_arguments(x, "read", argc, argv, name, &part))
+        return;
+    if (part == NN_EXAMPLES ? nn_read_examples(x, name, &wrong)
+                            : nn_read_model(x, name, &wrong))
+        nn_info(x, "read", 1, argv);
+    else
+        pd_error(x, "nn~: read %.200s: %s", name, wrong.w_text);
+}
+
+/* What was kept in the patch has arrived. */
+static void nn_kept(void *owner, t_nn_net *net, const char *expected)
+{
+    t_nn *x = owner;
+    if (!net) {
+        pd_error(x, "nn~: what was kept in the patch is damaged, expected %s", expected);
+        return;
+    }
+    t_nn_net *before = x->x_net;
+    if (nn_net_has_learned(before)) {
+        nn_replace(x, net);
+    } else {
+        nn_use(x, net);
+        nn_net_free(before);
+    }
+    net->n_parameters.keep = 1;
+    if (net->n_learner)
+        nn_rehearse_on(x);
+}
+
+/* As [text define -k] does, see nn_keep.h. */
+static void nn_save(t_gobj *object, t_binbuf *to)
+{
+    t_nn *x = (t_nn *)object;
+    binbuf_addv(to, "ssii", &s__X, gensym("obj"), x->x_obj.te_xpix, x->x_obj.te_ypix);
+    binbuf_addbinbuf(to, x->x_obj.te_binbuf);
+    binbuf_addsemi(to);
+    if (x->x_net->n_parameters.keep)
+        nn_keep_write(x->x_net, to);
+    obj_saveformat(&x->x_obj, to);
+}
+
+/* The patch is open, and with it has come all that it keeps. */
+static void nn_loadbang(t_nn *x)
+{
+    nn_keeper_end(x->x_keeper);
+}
+
+static void nn_export_to(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    char name[MAXPDSTRING];
+    if (argc != 1 || !nn_file_name(argv, name)) {
+        pd_error(x, "nn~: %s: expected the name of one file", s->s_name);
+        return;
+    }
+    const char *wrong = nn_export(x->x_net, x->x_canvas, name);
+    if (wrong)
+        pd_error(x, "nn~: export %s: %s", name, wrong);
+    else
+        nn_info(x, "exported", 1, argv);
 }
 
 /* --- reports ------------------------------------------------------------------------------ */
@@ -720,8 +1077,9 @@ static void nn_evaluate(t_nn *x)
         return;
     }
     int classes = learner_classes(net->n_learner), right, total;
-    size_t bytes = (size_t)classes * (size_t)classes * sizeof(int);
-    int *confusion = getbytes(bytes);
+    int told = classes <= NN_MOST_CONFUSION ? classes : 0;
+    size_t bytes = (size_t)told * (size_t)told * sizeof(int);
+    int *confusion = told ? getbytes(bytes) : NULL;
     learner_evaluate(net->n_learner, confusion, &right, &total);
     t_atom *names = getbytes((size_t)classes * sizeof(t_atom));
     t_atom *row = getbytes((size_t)(classes + 1) * sizeof(t_atom));
@@ -731,15 +1089,43 @@ static void nn_evaluate(t_nn *x)
     SETFLOAT(&row[1], (t_float)total);
     int of_classes = total - memory_count_of(&net->n_learner->memory, MEMORY_NO_CLASS);
     nn_info(x, "accuracy", 2, row);
-    for (int k = 0; k < classes && of_classes; k++) {
+    if (of_classes && !told)
+        pd_error(x, "nn~: evaluate: no confusion of %d classes, expected at most %d", classes,
+                 NN_MOST_CONFUSION);
+    for (int k = 0; k < told && of_classes; k++) {
         row[0] = names[k];
         for (int j = 0; j < classes; j++)
             SETFLOAT(&row[1 + j], (t_float)confusion[k * classes + j]);
         nn_info(x, "confusion", classes + 1, row);
     }
-    freebytes(confusion, bytes);
+    if (confusion)
+        freebytes(confusion, bytes);
     freebytes(names, (size_t)classes * sizeof(t_atom));
     freebytes(row, (size_t)(classes + 1) * sizeof(t_atom));
+}
+
+/* How many examples of each class are remembered; `list`: of output values. */
+static void nn_examples(t_nn *x)
+{
+    const struct learner *learner = x->x_net->n_learner;
+    int classes = learner ? learner_classes(learner) : 0, n = classes;
+    size_t bytes = ((size_t)classes + 1) * 2 * sizeof(t_atom);
+    t_atom *counts = getbytes(bytes); /* all of it told before anything is sent */
+    for (int k = 0; k < classes; k++) {
+        nn_name_to_atom(learner->class[k].name, &counts[2 * k]);
+        SETFLOAT(&counts[2 * k + 1], (t_float)memory_count_of(&learner->memory, k));
+    }
+    if (learner && memory_count_of(&learner->memory, MEMORY_NO_CLASS)) {
+        SETSYMBOL(&counts[2 * n], &s_list);
+        SETFLOAT(&counts[2 * n + 1],
+                 (t_float)memory_count_of(&learner->memory, MEMORY_NO_CLASS));
+        n++;
+    }
+    for (int k = 0; k < n; k++)
+        nn_info(x, "examples", 2, &counts[2 * k]);
+    if (!n)
+        nn_info(x, "examples", 0, counts);
+    freebytes(counts, bytes);
 }
 
 /* Everything, in messages that the object itself understands. A message without values would be
@@ -838,13 +1224,16 @@ static void nn_reset(t_nn *x)
 
 static void nn_free(t_nn *x)
 {
+    if (x->x_training)
+        training_leave(x->x_training);
+    clock_free(x->x_train_clock);
     clock_free(x->x_clock);
+    nn_keeper_free(x->x_keeper);
     binbuf_free(x->x_arguments);
     nn_atoms_free(&x->x_atoms);
     if (x->x_teach)
         binbuf_free(x->x_teach);
     nn_net_free(x->x_net);
-    nn_net_free(x->x_before);
 }
 
 static void *nn_new(t_symbol *s, int argc, t_atom *argv)
@@ -853,12 +1242,16 @@ static void *nn_new(t_symbol *s, int argc, t_atom *argv)
     t_nn *x = (t_nn *)pd_new(nn_class);
     x->x_arguments = binbuf_new();
     binbuf_add(x->x_arguments, argc, argv);
+    x->x_canvas = canvas_getcurrent();
+    x->x_keeper = nn_keeper_new(x, nn_kept);
     x->x_clock = clock_new(x, (t_method)nn_tick);
+    x->x_train_clock = clock_new(x, (t_method)nn_train_tick);
+    x->x_training = NULL;
+    x->x_dropped = NULL;
     x->x_atoms = (t_nn_atoms){NULL, 0, 0};
     x->x_teach = NULL;
     x->x_take_open = 0;
     x->x_decided = NN_NOTHING;
-    x->x_before = NULL;
     x->x_net = nn_from_arguments(x, argc, argv);
     x->x_right.r_pd = nn_right_class;
     x->x_right.r_owner = x;
@@ -877,11 +1270,20 @@ static void nn_add_methods(t_class *c)
     class_addmethod(c, (t_method)nn_teach, gensym("teach"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_add, gensym("add"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_rehearse, gensym("rehearse"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_train, gensym("train"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_stop, gensym("stop"), A_NULL);
     class_addmethod(c, (t_method)nn_undo, gensym("undo"), A_NULL);
     class_addmethod(c, (t_method)nn_forget, gensym("forget"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_clear, gensym("clear"), A_NULL);
     class_addmethod(c, (t_method)nn_reset, gensym("reset"), A_NULL);
     class_addmethod(c, (t_method)nn_evaluate, gensym("evaluate"), A_NULL);
+    class_addmethod(c, (t_method)nn_examples, gensym("examples"), A_NULL);
+    class_addmethod(c, (t_method)nn_write, gensym("write"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_write, gensym("save"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_read, gensym("read"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_read, gensym("load"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_loadbang, gensym("loadbang"), A_NULL);
+    class_addmethod(c, (t_method)nn_export_to, gensym("export"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_weights, gensym("weights"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_layers, gensym("layers"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_labels, gensym("labels"), A_GIMME, A_NULL);
@@ -909,6 +1311,8 @@ EXTERN __attribute__((visibility("default"))) void nn_tilde_setup(void)
         class_addcreator(ours, gensym("pdnn~"), A_GIMME, A_NULL);
     class_sethelpsymbol(nn_class, gensym("nn~"));
     nn_add_methods(nn_class);
+    class_setsavefn(nn_class, nn_save);
+    nn_keep_setup();
     nn_right_class =
         class_new(gensym("nn~ target"), NULL, NULL, sizeof(t_nn_right), CLASS_PD, A_NULL);
     class_addlist(nn_right_class, nn_right_list);

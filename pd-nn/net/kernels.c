@@ -81,12 +81,6 @@ static void hyperbolic_tangent(float *values, size_t n)
         values[k] = k < n ? kernels_tanh_of(values[k]) : 0;
 }
 
-static void subtract(const float *a, const float *b, float *difference, size_t n)
-{
-    for (size_t k = 0; k < kernels_padded(n); k++)
-        difference[k] = a[k] - b[k];
-}
-
 static float largest(const float *values, size_t n)
 {
     int32_t most = 0;
@@ -114,7 +108,7 @@ static float deltas(const float *out, const float *error, const float slope[3], 
 
 static const struct kernels plain = {
     "plain", forward_columns,    forward_rows, update_columns, update_rows,
-    sigmoid, hyperbolic_tangent, subtract,     deltas,         largest};
+    sigmoid, hyperbolic_tangent, deltas,       largest};
 
 /* One for each instruction set that kernels_build.c was compiled for. */
 #if defined(__x86_64__)

@@ -53,9 +53,6 @@ struct kernels {
     /* The same for tanh, within 4e-7. */
     void (*tanh)(float *values, size_t n);
 
-    /* difference = a - b. */
-    void (*subtract)(const float *a, const float *b, float *difference, size_t n);
-
     /* What the errors of n units mean for what goes into them: sloped = error o f', and delta =
        rate * sloped. f' is told from the activation a: slope[0] + a (slope[1] + slope[2] a).
        error and sloped may be the same. Returns largest(error). */

@@ -294,12 +294,6 @@ static void hyperbolic_tangent(float *values, size_t n)
     }
 }
 
-static void subtract(const float *a, const float *b, float *difference, size_t n)
-{
-    for (size_t k = 0; k < kernels_padded(n) / PER_VECTOR; k++)
-        vectors(difference)[k] = in_vectors(a)[k] - in_vectors(b)[k];
-}
-
 /* The larger sizes of a and b, lane by lane, as whole numbers: see kernels.h. */
 INLINE whole larger_sizes(whole a, vector b)
 {
@@ -343,6 +337,6 @@ static float deltas(const float *out, const float *error, const float slope[3], 
 /* KERNELS_BUILD is the name, such as kernels_avx2. */
 #define NAME_OF(build) #build
 #define NAME(build) NAME_OF(build)
-const struct kernels KERNELS_BUILD = {
-    NAME(KERNELS_BUILD), forward_columns, forward_rows, update_columns, update_rows, sigmoid,
-    hyperbolic_tangent,  subtract,        deltas,       largest};
+const struct kernels KERNELS_BUILD = {NAME(KERNELS_BUILD), forward_columns, forward_rows,
+                                      update_columns,      update_rows,     sigmoid,
+                                      hyperbolic_tangent,  deltas,          largest};

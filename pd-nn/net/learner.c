@@ -5,9 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* All takes together may hold this many bytes. */
-static const size_t TAKES_BYTES = (size_t)64 << 20;
-
 /* What a slice of rehearsal may cost, in weights visited by a step: about 20 microseconds on a
    desktop of 2024. A step of a very small network costs as much as this many weights. */
 static const size_t SLICE_WEIGHTS = 100000;
@@ -48,7 +45,7 @@ static bool reserve_takes(struct learner *learner, size_t bytes)
 {
     int before = learner->take_depth, drop = 0;
     bytes = bytes > learner->take_bytes ? bytes : learner->take_bytes;
-    size_t most = TAKES_BYTES / bytes;
+    size_t most = LEARNER_TAKES_BYTES / bytes;
     int depth = most < 1 ? 1 : most > LEARNER_TAKES ? LEARNER_TAKES : (int)most;
     if (learner->take_count > depth) {
         drop = learner->take_count - depth;
@@ -162,6 +159,14 @@ void learner_free(struct learner *learner)
     free(learner);
 }
 
+size_t learner_bytes(const struct learner *learner)
+{
+    const struct memory *memory = &learner->memory;
+    size_t example = (size_t)(memory->features + memory->target_stride) * sizeof(float);
+    return (size_t)learner->take_depth * learner->take_bytes +
+           2 * (size_t)memory->capacity * example + 2 * network_saved_most(learner->network);
+}
+
 static bool resize_memory(struct learner *learner, int capacity)
 {
     struct memory *old = &learner->memory, resized;
@@ -216,12 +221,14 @@ const float *learner_query(struct learner *learner, const float *features)
     return forward(learner, features);
 }
 
-int learner_best(const struct learner *learner, const float *outputs, int *second)
+/* As learner_best, among these classes, of which so many are taught. */
+static int best_of(const struct learner_class *class, int classes, int taught,
+                   const float *outputs, int *second)
 {
     int best = -1;
     *second = -1;
-    for (int k = 0; k < learner_classes(learner); k++) {
-        if (learner->taught && !learner->class[k].taught)
+    for (int k = 0; k < classes; k++) {
+        if (taught && !class[k].taught)
             continue;
         if (best < 0 || outputs[k] > outputs[best]) {
             *second = best;
@@ -233,64 +240,68 @@ int learner_best(const struct learner *learner, const float *outputs, int *secon
     return best;
 }
 
-/* Whether the outputs say what they should: the class; for a target, its highest output, or
-   with one output the same side of 0.5. */
+int learner_best(const struct learner *learner, const float *outputs, int *second)
+{
+    return best_of(learner->class, learner_classes(learner), learner->taught, outputs, second);
+}
+
+bool learner_right(const struct learner_class *class, int classes, const float *outputs, int of,
+                   const float *target)
+{
+    int second, taught = 0;
+    if (classes == 1 && target)
+        return (outputs[0] >= 0.5f) == (target[0] >= 0.5f);
+    for (int k = 0; k < classes; k++)
+        taught += class[k].taught;
+    int best = best_of(class, classes, taught, outputs, &second);
+    if (!target) /* a class never taught can only be hit by chance */
+        return class[of].taught && best == of;
+    int highest = 0;
+    for (int k = 1; k < classes; k++)
+        if (target[k] > target[highest])
+            highest = k;
+    return best == highest;
+}
+
 static bool is_right(const struct learner *learner, const float *outputs, int class,
                      const float *target)
 {
-    int second;
-    if (!target) /* a class never taught can only be hit by chance */
-        return learner->class[class].taught && learner_best(learner, outputs, &second) == class;
-    if (learner_classes(learner) == 1)
-        return (outputs[0] >= 0.5f) == (target[0] >= 0.5f);
-    int highest = 0;
-    for (int k = 1; k < learner_classes(learner); k++)
-        if (target[k] > target[highest])
-            highest = k;
-    return learner_best(learner, outputs, &second) == highest;
+    return learner_right(learner->class, learner_classes(learner), outputs, class, target);
 }
 
 /* --- learning ----------------------------------------------------------------------------- */
 
 /* What output k should be for an example of a class: 0.99 or 0.01, which a sigmoid can reach. A
    softmax is a distribution and wants one. */
-static float wanted(const struct learner *learner, int k, int class)
+static float wanted(bool softmax, int k, int class)
 {
-    if (learner->settings.network.out == NETWORK_SOFTMAX)
+    if (softmax)
         return k == class ? 1.0f : 0.0f;
     return k == class ? 0.99f : 0.01f;
 }
 
-/* Whether an output is left alone by an example of a class: pushed down by every other class,
-   an output never taught would freeze there. */
-static bool is_alone(const struct learner *learner, int k, int class)
+float learner_error(const struct learner_settings *settings, const struct learner_class *class,
+                    int classes, const float *outputs, int of, const float *target,
+                    float *error)
 {
-    return class != MEMORY_NO_CLASS && k != class && !learner->class[k].taught &&
-           !learner->settings.plain;
-}
-
-/* Tells the network what its outputs should be. */
-static void aim(struct learner *learner, int class, const float *target)
-{
-    float *t = network_target(learner->network);
-    for (int k = 0; k < learner_classes(learner); k++)
-        t[k] = target ? target[k] : wanted(learner, k, class);
-}
-
-/* The error t - o of each output after a forward pass; the mean of its square goes to *mean. */
-static const float *output_error(struct learner *learner, int class, float *mean)
-{
-    float *error = network_error(learner->network), sum = 0;
-    int classes = learner_classes(learner), count = classes;
-    for (int k = 0; k < classes && learner->taught < classes; k++)
-        if (is_alone(learner, k, class)) {
-            error[k] = 0;
-            count--;
-        }
-    for (int k = 0; k < classes; k++)
+    bool softmax = settings->network.out == NETWORK_SOFTMAX;
+    float sum = 0;
+    int count = 0;
+    for (int k = 0; k < classes; k++) {
+        bool alone = !target && k != of && !class[k].taught && !settings->plain;
+        float t = target ? target[k] : wanted(softmax, k, of);
+        error[k] = alone ? 0 : t - outputs[k];
         sum += error[k] * error[k];
-    *mean = count ? sum / (float)count : 0;
-    return error;
+        count += !alone;
+    }
+    return count ? sum / (float)count : 0;
+}
+
+static float output_error(struct learner *learner, const float *outputs, int class,
+                          const float *target)
+{
+    return learner_error(&learner->settings, learner->class, learner_classes(learner), outputs,
+                         class, target, network_error(learner->network));
 }
 
 static void mark_taught(struct learner *learner, int class)
@@ -307,9 +318,11 @@ static void mark_taught(struct learner *learner, int class)
 static bool learn_step(struct learner *learner, const float *features, int class,
                        const float *target, float *error)
 {
-    aim(learner, class, target);
-    if (!forward(learner, features) ||
-        !network_update(learner->network, output_error(learner, class, error)))
+    const float *outputs = forward(learner, features);
+    if (!outputs)
+        return false;
+    *error = output_error(learner, outputs, class, target);
+    if (!network_update(learner->network, network_error(learner->network)))
         return false;
     mark_taught(learner, class);
     return true;
@@ -332,8 +345,7 @@ struct learner_report learner_learn(struct learner *learner, const float *featur
     if (!outputs)
         return report;
     bool right = is_right(learner, outputs, class, target);
-    aim(learner, class, target);
-    output_error(learner, class, &report.error);
+    report.error = output_error(learner, outputs, class, target);
 
     int seen = learner->scaler.seen;
     if (learner->settings.normalize) {
@@ -353,6 +365,8 @@ struct learner_report learner_learn(struct learner *learner, const float *featur
     learner_rehearse(learner, learner->settings.rehearse);
 
     learner->right[learner->examples++ % LEARNER_RECENT] = right;
+    if (learner->examples > LEARNER_COUNTS) /* only the place in the ring matters from there */
+        learner->examples -= LEARNER_RECENT;
     int recent = learner->examples < LEARNER_RECENT ? learner->examples : LEARNER_RECENT,
         sum = 0;
     for (int k = 0; k < recent; k++)
@@ -367,6 +381,20 @@ void learner_remember(struct learner *learner, const float *features, int class,
 {
     if (learner->settings.normalize)
         scaler_learn(&learner->scaler, features);
+    memory_add(&learner->memory, &learner->random, learner->take_number, features, class,
+               target);
+}
+
+void learner_restore_taught(struct learner *learner, const bool *taught)
+{
+    for (int k = 0; k < learner_classes(learner); k++)
+        learner->class[k].taught = taught[k];
+    count_taught(learner);
+}
+
+void learner_restore_example(struct learner *learner, const float *features, int class,
+                             const float *target)
+{
     memory_add(&learner->memory, &learner->random, learner->take_number, features, class,
                target);
 }
@@ -395,7 +423,8 @@ void learner_evaluate(struct learner *learner, int *confusion, int *right, int *
 {
     const struct memory *memory = &learner->memory;
     int classes = learner_classes(learner), second;
-    memset(confusion, 0, (size_t)classes * (size_t)classes * sizeof *confusion);
+    if (confusion)
+        memset(confusion, 0, (size_t)classes * (size_t)classes * sizeof *confusion);
     *right = 0;
     *total = memory->count;
     for (int place = 0; place < memory->count; place++) {
@@ -404,7 +433,7 @@ void learner_evaluate(struct learner *learner, int *confusion, int *right, int *
         if (!outputs)
             continue;
         *right += is_right(learner, outputs, class, memory_target(memory, row));
-        if (class != MEMORY_NO_CLASS)
+        if (confusion && class != MEMORY_NO_CLASS)
             confusion[class * classes + learner_best(learner, outputs, &second)]++;
     }
 }
@@ -428,6 +457,38 @@ void learner_rename(struct learner *learner, int k, learner_name name)
 {
     learner->class[k].name = name;
     learner->take_count = 0;
+}
+
+bool learner_take_over(struct learner *learner, struct network **trained,
+                       const struct learner_class *class, int classes, bool rehearse)
+{
+    struct network *network = *trained, *before = learner->network;
+    if (learner_classes(learner) != classes) { /* those added since keep their outputs */
+        int n = learner_classes(learner), inputs = before->layer[before->layers - 1].inputs;
+        int *from = malloc((size_t)n * sizeof *from);
+        float *row = malloc(((size_t)inputs + 1) * sizeof *row);
+        for (int k = 0; from && k < n; k++)
+            from[k] = k < classes ? k : 0; /* of whatever weights: they are set below */
+        network = from && row ? network_with_outputs(network, from, n, NULL, false) : NULL;
+        for (int k = classes; network && k < n; k++) {
+            network_get_row(before, before->layers, k, row);
+            network_set_row(network, before->layers, k, row);
+        }
+        free(from);
+        free(row);
+        if (!network)
+            return false;
+        network_free(*trained);
+    }
+    learner_begin_take(learner);
+    *trained = before;
+    learner->network = network;
+    network_set(network, &learner->settings.network);
+    for (int k = 0; k < classes; k++)
+        learner->class[k].taught = learner->class[k].taught || class[k].taught;
+    count_taught(learner);
+    learner_rehearse(learner, rehearse ? learner->settings.rehearse : 0);
+    return true;
 }
 
 void learner_set_row(struct learner *learner, int layer, int unit, const float *row)

@@ -12,7 +12,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { LEARNER_TAKES = 16, LEARNER_RECENT = 50 };
+enum { LEARNER_TAKES = 16, LEARNER_RECENT = 50, LEARNER_COUNTS = 1 << 24 };
+
+/* All takes together may hold this many bytes. */
+#define LEARNER_TAKES_BYTES ((size_t)64 << 20)
 
 /* What the caller calls a class; the learner only compares them. */
 typedef uint64_t learner_name;
@@ -56,7 +59,7 @@ struct learner {
     float *scaled;               /* the features as the network sees them */
     float *before;               /* the scaler before the example that is being learned */
     bool right[LEARNER_RECENT];
-    int examples;                            /* ever learned */
+    int examples; /* learned; counts no further than LEARNER_COUNTS */
     struct learner_take take[LEARNER_TAKES]; /* a ring, oldest first */
     int take_first, take_count, take_depth;
     size_t take_bytes; /* the room of each */
@@ -69,6 +72,9 @@ struct learner {
    yet. Output k is called k until it is renamed. NULL if there is not enough memory. */
 struct learner *learner_new(const struct learner_settings *settings, const int *sizes, int n);
 void learner_free(struct learner *learner);
+
+/* About how much memory it takes, all but what grows with the units alone. */
+size_t learner_bytes(const struct learner *learner);
 
 /* New settings; what was learned is kept. (seed and plain only matter to a new learner.) A
    change of the memory's size makes all takes final. False, and nothing changed, if there is
@@ -88,6 +94,20 @@ const float *learner_query(struct learner *learner, const float *features);
    there is none). While only some classes have been taught, only those can win. -1 without
    classes. */
 int learner_best(const struct learner *learner, const float *outputs, int *second);
+
+/* For an example of class `of`, or of a target (one value per output; `of` is then not looked
+   at): the error t - o of each output, of which there are as many as classes, and as the result
+   the mean of its square. A class k is the target 0.99 at k and 0.01 elsewhere (softmax: 1 and
+   0). Outputs of classes never taught are left alone, their error is 0: pushed down by every
+   other class they would freeze there. */
+float learner_error(const struct learner_settings *settings, const struct learner_class *class,
+                    int classes, const float *outputs, int of, const float *target,
+                    float *error);
+
+/* Whether the outputs say what they should: the class; for a target, its highest output, or
+   with one output the same side of 0.5. */
+bool learner_right(const struct learner_class *class, int classes, const float *outputs, int of,
+                   const float *target);
 
 /* From here on, all changes are one take. Costs a copy of the network. */
 void learner_begin_take(struct learner *learner);
@@ -118,8 +138,22 @@ bool learner_forget(struct learner *learner, int class, bool whole);
 /* Drops all examples. */
 void learner_clear(struct learner *learner);
 
+/* As one take, puts a network that was trained elsewhere, from a copy of the learner's own and
+   for its first `classes` classes, in place of it; *trained is then the network that was, the
+   caller's to free. Classes that were added since keep their outputs; classes that were taught
+   elsewhere (class[k].taught) count as taught. Rehearsal starts anew or ends. False, and
+   nothing changed, if there is not enough memory. */
+bool learner_take_over(struct learner *learner, struct network **trained,
+                       const struct learner_class *class, int classes, bool rehearse);
+
 /* Sets one unit's row, as network_set_row; a class whose output is set counts as taught. */
 void learner_set_row(struct learner *learner, int layer, int unit, const float *row);
+
+/* For a learner that is read from a file: which classes were taught; one more example that was
+   remembered, of which the statistics know already. */
+void learner_restore_taught(struct learner *learner, const bool *taught);
+void learner_restore_example(struct learner *learner, const float *features, int class,
+                             const float *target);
 
 /* Starts a rehearsal of so many steps; 0 ends one. */
 void learner_rehearse(struct learner *learner, int steps);
@@ -129,6 +163,6 @@ void learner_rehearse(struct learner *learner, int steps);
 int learner_rehearse_slice(struct learner *learner);
 
 /* Classifies all remembered examples. confusion: classes * classes counts, row by row what was
-   taught, column by column what is heard; *right and *total count those taught by lists of
-   outputs too. */
+   taught, column by column what is heard, or NULL; *right and *total count those taught by
+   lists of outputs too. */
 void learner_evaluate(struct learner *learner, int *confusion, int *right, int *total);

@@ -110,7 +110,9 @@ void memory_add(struct memory *memory, struct random *random, unsigned take,
 {
     if (!memory->capacity)
         return;
-    int seen = ++memory->seen[group_of(class)];
+    int *seen = &memory->seen[group_of(class)];
+    if (*seen < MEMORY_COUNTS)
+        ++*seen;
     if (memory->count == memory->capacity) {
         int most = class;
         for (int k = MEMORY_NO_CLASS; k < memory->classes; k++)
@@ -118,7 +120,7 @@ void memory_add(struct memory *memory, struct random *random, unsigned take,
                 most = k;
         int has = memory_count_of(memory, most);
         /* a reservoir: the n-th of a class stays with probability has / n */
-        int victim = random_below(random, most == class ? seen : has);
+        int victim = random_below(random, most == class ? *seen : has);
         if (victim >= has)
             return;
         take_away(memory, memory->order[memory->start[group_of(most)] + victim], take);

@@ -71,9 +71,8 @@ static size_t lay_out(struct network *net, float *base)
         net->parameters = base;
         net->velocity = base + at;
         net->spare = base + 2 * at;
-        net->target = base + work;
     }
-    return work + kernels_padded((size_t)last(net)->units);
+    return work;
 }
 
 struct network *network_new(const int *sizes, int n, const struct network_settings *settings)
@@ -317,12 +316,19 @@ static float slope_errors(struct network *net, int l)
                            layer->sloped, layer->delta, (size_t)layer->units);
 }
 
+/* A bias is the weight of an input that is always 1. */
+static void move_biases(const struct network *net, float *bias, float *velocity,
+                        const float *delta, int units)
+{
+    static _Alignas(KERNELS_ALIGNMENT) const float one[KERNELS_LANES] = {1};
+    kernels->update_columns(bias, velocity, net->settings.momentum, one, 1, delta,
+                            kernels_padded((size_t)units));
+}
+
 /* Errors back and weights forward, from the last layer, whose deltas are there already, to the
    first. */
 static void step(struct network *net)
 {
-    /* a bias is the weight of an input that is always 1 */
-    static _Alignas(KERNELS_ALIGNMENT) const float one[KERNELS_LANES] = {1};
     const struct network_settings *set = &net->settings;
     for (int l = net->layers; l >= 1; l--) {
         struct network_layer *layer = &net->layer[l - 1];
@@ -338,9 +344,9 @@ static void step(struct network *net)
             kernels->update_rows(weights, velocity, set->momentum, layer->in, layer->stride,
                                  layer->delta, back, net->layer[l - 2].error, layer->units);
         if (set->bias)
-            kernels->update_columns(
-                net->parameters + layer->bias, velocity ? net->velocity + layer->bias : NULL,
-                set->momentum, one, 1, layer->delta, kernels_padded((size_t)layer->units));
+            move_biases(net, net->parameters + layer->bias,
+                        velocity ? net->velocity + layer->bias : NULL, layer->delta,
+                        layer->units);
     }
     net->current = false;
 }
@@ -367,16 +373,9 @@ static bool widen(struct network *net, float error)
     return true;
 }
 
-float *network_target(struct network *net)
-{
-    return net->target;
-}
-
 float *network_error(struct network *net)
 {
-    struct network_layer *layer = last(net);
-    kernels->subtract(net->target, layer->out, layer->error, (size_t)layer->units);
-    return layer->error;
+    return last(net)->error;
 }
 
 bool network_update(struct network *net, const float *error)
@@ -397,21 +396,85 @@ bool network_update(struct network *net, const float *error)
     return false;
 }
 
+/* For a layer by rows: its part of the gradient, and the errors of the layer below. */
+static void gradient_rows(const float *restrict weights, float *restrict gradient,
+                          const float *restrict in, size_t stride, const float *restrict sloped,
+                          float *restrict error_in, int units)
+{
+    memset(error_in, 0, stride * sizeof *error_in);
+    for (int u = 0; u < units; u++, weights += stride, gradient += stride)
+        for (size_t k = 0; k < stride; k++) {
+            error_in[k] += sloped[u] * weights[k];
+            gradient[k] += sloped[u] * in[k];
+        }
+}
+
+void network_gradient(struct network *net, const float *error, float *gradient)
+{
+    memcpy(last(net)->error, error, (size_t)last(net)->units * sizeof(float));
+    for (int l = net->layers; l >= 1; l--) {
+        struct network_layer *layer = &net->layer[l - 1];
+        float *weights = gradient + layer->weights;
+        slope_errors(net, l);
+        if (net->settings.bias)
+            move_biases(net, gradient + layer->bias, NULL, layer->sloped, layer->units);
+        if (by_columns(l))
+            kernels->update_columns(weights, NULL, 0, layer->in, layer->inputs, layer->sloped,
+                                    layer->stride);
+        else
+            gradient_rows(net->parameters + layer->weights, weights, layer->in, layer->stride,
+                          layer->sloped, net->layer[l - 2].error, layer->units);
+    }
+}
+
+/* As kernels->largest, of values that are not padded. */
+static float largest_of(const float *values, int n)
+{
+    float most = 0;
+    for (int k = 0; k < n; k++)
+        most = larger(most, fabsf(values[k]));
+    return most;
+}
+
+/* A unit's row of the parameters or of the velocities, which lie alike. */
+static void get_row(const struct network *net, const float *from, int layer, int unit,
+                    float *row)
+{
+    row[0] = from[net->layer[layer - 1].bias + (size_t)unit];
+    for (int i = 0; i < net->layer[layer - 1].inputs; i++)
+        row[1 + i] = from[weight_at(net, layer, unit, i)];
+}
+
+static void set_row(struct network *net, float *to, int layer, int unit, const float *row)
+{
+    to[net->layer[layer - 1].bias + (size_t)unit] = row[0];
+    for (int i = 0; i < net->layer[layer - 1].inputs; i++)
+        to[weight_at(net, layer, unit, i)] = row[1 + i];
+    net->current = false;
+}
+
 void network_get_row(const struct network *net, int layer, int unit, float *row)
 {
-    row[0] = net->parameters[net->layer[layer - 1].bias + (size_t)unit];
-    for (int i = 0; i < net->layer[layer - 1].inputs; i++)
-        row[1 + i] = net->parameters[weight_at(net, layer, unit, i)];
+    get_row(net, net->parameters, layer, unit, row);
 }
 
 void network_set_row(struct network *net, int layer, int unit, const float *row)
 {
-    net->parameters[net->layer[layer - 1].bias + (size_t)unit] = row[0];
-    net->current = false;
-    for (int i = 0; i < net->layer[layer - 1].inputs; i++)
-        net->parameters[weight_at(net, layer, unit, i)] = row[1 + i];
-    for (int i = 0; i <= net->layer[layer - 1].inputs; i++)
-        net->layer[layer - 1].bound = larger(net->layer[layer - 1].bound, fabsf(row[i]));
+    struct network_layer *of = &net->layer[layer - 1];
+    set_row(net, net->parameters, layer, unit, row);
+    of->bound = larger(of->bound, largest_of(row, of->inputs + 1));
+}
+
+void network_get_velocity(const struct network *net, int layer, int unit, float *row)
+{
+    get_row(net, net->velocity, layer, unit, row);
+}
+
+void network_set_velocity(struct network *net, int layer, int unit, const float *row)
+{
+    struct network_layer *of = &net->layer[layer - 1];
+    set_row(net, net->velocity, layer, unit, row);
+    of->velocity_bound = larger(of->velocity_bound, largest_of(row, of->inputs + 1));
 }
 
 size_t network_saved_most(const struct network *net)

@@ -52,7 +52,6 @@ struct network {
     size_t size;       /* floats in the block of parameters, padding included */
     float *parameters; /* weights and biases of all layers */
     float *velocity;   /* of the same shape; used when momentum > 0 */
-    float *target;     /* of the outputs */
     float *spare;      /* of both, for an update that might have to be taken back */
     bool current;      /* the outputs are those of the input and parameters as they are */
     void *memory;      /* what was allocated for all the arrays */
@@ -91,12 +90,8 @@ struct network *network_with_outputs(const struct network *net, const int *from,
    changed since, these are at hand already. */
 const float *network_forward(struct network *net, const float *features);
 
-/* Room for a target, one value per output. It is best written before the forward pass: vectors
-   of what was just written in single values have to wait for it. */
-float *network_target(struct network *net);
-
-/* The error of the outputs of the forward pass just made: that target - the outputs. It may be
-   changed before it goes into an update. */
+/* Where the error of the outputs may be written, to be handed to an update: it need not be
+   copied then. */
 float *network_error(struct network *net);
 
 /* One update by the error t - a of the outputs of the forward pass just made:
@@ -106,9 +101,18 @@ float *network_error(struct network *net);
    changes nothing, if a parameter would not be finite. */
 bool network_update(struct network *net, const float *error);
 
+/* Adds to a block of the shape of the parameters what the error t - a of the forward pass just
+   made says of them: the exact gradient, whatever the rule, of half the squared error (softmax:
+   of the cross-entropy), with its sign turned: the way down. The network stays as it is. */
+void network_gradient(struct network *net, const float *error, float *gradient);
+
 /* One unit's row: its bias, then its weights (1 + inputs values). layer from 1, unit from 0. */
 void network_get_row(const struct network *net, int layer, int unit, float *row);
 void network_set_row(struct network *net, int layer, int unit, const float *row);
+
+/* The same for its velocities (momentum). */
+void network_get_velocity(const struct network *net, int layer, int unit, float *row);
+void network_set_velocity(struct network *net, int layer, int unit, const float *row);
 
 /* Parameters (and velocities, while momentum is in use) as one block of bytes. network_save
    returns how many it wrote: at most network_saved_most; network_restore takes them back. */

@@ -58,3 +58,9 @@ void scaler_restore(struct scaler *scaler, const float *from, int seen)
     for (int i = 0; i < scaler->features; i++)
         scaler->gain[i] = gain(scaler->variance[i]);
 }
+
+void scaler_copy(struct scaler *to, const struct scaler *from)
+{
+    memcpy(to->mean, from->mean, (size_t)from->features * 3 * sizeof(float));
+    to->seen = from->seen;
+}

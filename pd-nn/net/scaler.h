@@ -28,3 +28,6 @@ void scaler_apply(const struct scaler *scaler, const float *features, float *sca
 /* mean and variance as 2 * features floats. */
 void scaler_save(const struct scaler *scaler, float *to);
 void scaler_restore(struct scaler *scaler, const float *from, int seen);
+
+/* Makes a scaler of as many features the same as another. */
+void scaler_copy(struct scaler *to, const struct scaler *from);

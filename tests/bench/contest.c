@@ -53,10 +53,11 @@ static const float *forward(struct contest *c, int copy)
 
 static void update(struct contest *c, int copy)
 {
-    struct network *net = c->network[copy];
-    memcpy(network_target(net), target_of(c), (size_t)c->sizes[c->n - 1] * sizeof(float));
-    forward(c, copy);
-    network_update(net, network_error(net));
+    const float *outputs = forward(c, copy), *target = target_of(c);
+    float *error = network_error(c->network[copy]);
+    for (int k = 0; k < c->sizes[c->n - 1]; k++)
+        error[k] = target[k] - outputs[k];
+    network_update(c->network[copy], error);
 }
 
 static void work_once(struct contest *c, enum contest_work work)

@@ -44,11 +44,13 @@ def add_net(patch, sizes):
     """The cases of one net: (what it is, name, name of its empty loop, how many of it)."""
     random.seed(1)
     name = "-".join(map(str, sizes))
-    features = " ".join(f"{random.random():.4f}" for _ in range(sizes[0]))
+    # two in turn, since the forward pass of a list that has just been seen is not made again
+    features = " \\, ".join(" ".join(f"{random.random():.4f}" for _ in range(sizes[0]))
+                          for _ in range(2))
     targets = " \\, ".join(f"target {k}" for k in range(sizes[-1]))
     weights = sum(a * b for a, b in zip(sizes, sizes[1:]))
     step = 0.3 + weights / 3000  # microseconds, to choose the blocks' lengths
-    lists = int(BLOCK / (0.3 + step / 3 + sizes[0] / 100)) + 1
+    lists = int(BLOCK / (0.3 + step / 3 + sizes[0] / 100) / 2) + 1
     loops = {"plain": int(BLOCK / step / sizes[-1] / 2) + 1,
              "default": int(BLOCK / step / sizes[-1] / 10) + 1}
     cases = []
@@ -61,7 +63,7 @@ def add_net(patch, sizes):
         patch.connect(start, 0, nn)
         key = f"{name}-{setting}"
         add_case(patch, f"{key}-list", features, lists, nn)
-        cases.append((f"list, {setting}", f"{key}-list", f"{name}-list", lists))
+        cases.append((f"list, {setting}", f"{key}-list", f"{name}-list", 2 * lists))
         add_case(patch, f"{key}-none", targets, loops[setting], None)
         add_case(patch, f"{key}-target", targets, loops[setting], nn)
         cases.append((f"target, {setting}", f"{key}-target", f"{key}-none",

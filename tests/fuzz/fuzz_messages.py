@@ -26,9 +26,11 @@ PARAMETERS = {
     "bias": ["0", "1"], "normalize": ["0", "1"], "grow": ["0", "1", "1"], "replay": ["0", "1", "8"],
     "rehearse": ["0", "5", "100"], "memory": ["0", "1", "4", "20", "200"], "window": ["1", "2", "5"],
     "smooth": ["1", "2", "9"], "threshold": ["0", "0.5", "2"], "margin": ["0", "0.1"], "change": ["0", "1"],
-    "seed": ["1", "2"]}
+    "seed": ["1", "2"], "keep": ["0", "1", ""]}
+FILES = ["x", "y", r"a\ file", "none/x", "0", ""]
 ARGUMENTS = ["", "", "2 3 2", "2 3 a b", "2 4 0", "2 2", "a b c", "2 5 1", "2 3 3 3 0 -momentum 0.5", "2 3 2 -plain",
-             "-plain", "-memory 5", "2 6 0 -act relu -out linear -normalize 0", "2 0", "2 20 0 -window 3 -smooth 3"]
+             "-plain", "-memory 5", "2 6 0 -act relu -out linear -normalize 0", "2 0", "2 20 0 -window 3 -smooth 3",
+             "-keep", "2 4 0 -keep -momentum 0.5"]
 
 
 class Writer:
@@ -58,7 +60,7 @@ class Writer:
     def entry(self):
         """One message, more often right than wrong."""
         draw = self.random
-        kind = draw.randrange(24)
+        kind = draw.randrange(28)
         if kind < 5:
             return self.good_list()
         if kind < 8:
@@ -96,7 +98,14 @@ class Writer:
         if kind == 22:
             word = draw.choice(["target", "add", "teach", "rate", "forget", "weights", "labels", "memory", "layers"])
             return (word, [math.nan] + [float(draw.randrange(3)) for _ in range(draw.randrange(3))])
-        return draw.choice([1, 3, 20])
+        if kind == 23:
+            return draw.choice([1, 3, 20])
+        if kind == 24:
+            return draw.choice(["; pd-test.pd menusave", "examples"])
+        if kind == 25:
+            return draw.choice(["train 1", "train 3", "train 100000", "train " + self.value(), "train", "stop", "stop"])
+        what = draw.choice(["write", "read", "save", "load"])
+        return " ".join([what, draw.choice(FILES), draw.choice(["", "", "net", "examples", "examples", "foo"])])
 
 
 def check(events):
@@ -114,7 +123,7 @@ def check(events):
 
 def run(seed, messages):
     writer = Writer(seed)
-    arguments = writer.random.choice(ARGUMENTS)
+    arguments, live = writer.random.choice(ARGUMENTS), writer.random.random() < 0.5
     script, checks = ["rehearse 50"], []
     for _ in range(messages):
         script.append(writer.entry())
@@ -123,7 +132,7 @@ def run(seed, messages):
             script += ["teach", "change 0", writer.good_list(), "labels"]
             checks.append(len(script) - 1)  # of the list, one further on for what creation said
     try:
-        events = nn(arguments, script)
+        events = nn(arguments, script, live=live)  # a training needs real time
     except Exception as wrong:
         return script, arguments, str(wrong)
     for k in checks:

@@ -3,6 +3,7 @@
 A script is a list of messages, sent one after another in logical time by Pd's own [qlist]:
   "list 1 2"       to the left inlet; any message
   "right kick"     the rest to the right inlet
+  "; pd-x.pd y"    to whatever receives it
   500              wait so many milliseconds
   ("list", [...])  a message with exact floats, nan and inf included
 The answer has one list of events for each entry of the script:
@@ -17,7 +18,7 @@ import struct
 import subprocess
 import tempfile
 
-FOLDER = os.environ["PDNN_FOLDER"]  # the folder that contains pd-nn/
+FOLDER = os.path.abspath(os.environ["PDNN_FOLDER"])  # the folder that contains pd-nn/
 
 PATCH = """#N canvas 0 0 900 400 12;
 #X obj 10 10 r nn-in;
@@ -66,25 +67,33 @@ NAN = """#X obj 700 10 r nan-{n};
 """
 
 
-def run_pd(patch, folder=None, arguments=(), timeout=120):
+def run_pd(patch, folder=None, arguments=(), timeout=120, live=False):
     """Opens a patch (its text) in a headless Pd; returns the lines Pd printed. The patch must end
-    by itself (`; pd quit`). A crash is an exception with what was printed."""
+    by itself (`; pd quit`). A crash is an exception with what was printed. live: in real time,
+    not as fast as it can."""
     with tempfile.TemporaryDirectory(dir=folder) as here:
         path = os.path.join(here, "test.pd")
         with open(path, "w") as file:
             file.write(patch)
-        environment = dict(os.environ)
-        preload = environment.pop("PDNN_PRELOAD", "")
-        if preload:
-            environment["LD_PRELOAD"] = preload
-        done = subprocess.run(
-            ["pd", "-nogui", "-noaudio", "-nomidi", "-noprefs", "-batch", "-stderr",
-             "-path", FOLDER, *arguments, "-open", path],
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-            env=environment, timeout=timeout, cwd=here)
+        return open_pd(path, arguments, timeout, live)
+
+
+def open_pd(path, arguments=(), timeout=120, live=False):
+    """The same for a patch in a file."""
+    environment = dict(os.environ)
+    preload = environment.pop("PDNN_PRELOAD", "")
+    if preload:
+        environment["LD_PRELOAD"] = preload
+    done = subprocess.run(
+        ["pd", "-nogui", "-noaudio", "-nomidi", "-noprefs", "-nrt", *([] if live else ["-batch"]), "-stderr",
+         "-path", FOLDER, *arguments, "-open", path],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+        env=environment, timeout=timeout, cwd=os.path.dirname(path))
     text = done.stdout.decode(errors="replace")
     if done.returncode != 0:
         raise AssertionError(f"Pd ended with {done.returncode}:\n{text[-5000:]}")
+    if "... couldn't create" in text:
+        raise AssertionError(f"an object is missing:\n{text[-5000:]}")
     return text.splitlines()
 
 
@@ -94,7 +103,7 @@ def osc_decode(numbers):
 
     def string(at):
         end = data.index(0, at)
-        return data[at:end].decode(), (end // 4 + 1) * 4
+        return data[at:end].decode(errors="surrogateescape"), (end // 4 + 1) * 4
 
     _, at = string(0)
     tags, at = string(at)
@@ -138,9 +147,11 @@ def event(line):
     return ("post", line)
 
 
-def nn(arguments, script, box="pd-nn/nn~", options=()):
+def nn(arguments, script, box="pd-nn/nn~", options=(), patch=None, live=False):
     """Runs a script through [nn~ arguments]; see above. The first list of events is what creation
-    said. options: Pd's own."""
+    said. options: Pd's own. patch: the path of a patch that stays, with its script beside it; it is
+    made unless it is there, as this function left it or as Pd has saved it since. live: waits are of
+    real time."""
     lines, nans = ["mark start"], ""
     for entry in script:
         if isinstance(entry, (int, float)):
@@ -152,16 +163,21 @@ def nn(arguments, script, box="pd-nn/nn~", options=()):
             lines.append(f"nan-{n} bang")
         elif isinstance(entry, tuple):
             lines.append("nn-in " + message(*entry))
+        elif entry.startswith("; "):
+            lines.append(entry[2:])
         elif entry.startswith("right "):
             lines.append("nn-right " + entry[6:])
         else:
             lines.append("nn-in " + entry)
         lines.append("mark next")
-    with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
-        file.write("".join(line + ";\n" for line in lines) + "pd quit;\n")
-        file.flush()
-        patch = PATCH.format(box=f"{box} {arguments}".strip(), script=file.name) + nans
-        printed = run_pd(patch, arguments=options)
+    with tempfile.TemporaryDirectory() as folder:
+        path = patch or os.path.join(folder, "test.pd")
+        with open(path + ".txt", "w", errors="surrogateescape") as file:
+            file.write("".join(line + ";\n" for line in lines) + "pd quit;\n")
+        if not os.path.exists(path):
+            with open(path, "w") as file:
+                file.write(PATCH.format(box=f"{box} {arguments}".strip(), script=path + ".txt") + nans)
+        printed = open_pd(path, options, live=live)
     groups = [[]]
     for line in printed:
         if line in ("mark: start", "mark: next"):

@@ -110,7 +110,8 @@ class WrongArguments(unittest.TestCase):
             self.check(sizes, "sizes", "from 1 to 65536")
 
     def test_too_many_weights(self):
-        self.check("65536 65536 2", "at most 67108864 weights")
+        for sizes in "65536 65536 2", "65536 1000 65536":
+            self.check(sizes, "at most 67108864 weights")
 
     def test_one_size(self):
         self.check("13", "inputs", "outputs")

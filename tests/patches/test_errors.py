@@ -2,7 +2,7 @@
 
 import unittest
 
-from pd import class_of, errors, nn, outputs, weights
+from pd import class_of, errors, infos, nn, outputs, weights
 
 NAN, INF = float("nan"), float("inf")
 SEE = ["list 0.5 2", "weights", "bang", "evaluate"]
@@ -133,6 +133,14 @@ class Refused(unittest.TestCase):
                 self.assertIn("no example", errors(nn(arguments, [message])[1])[0])
         self.assertIn("nothing left", errors(nn("", ["undo"])[1])[0])
 
+    def test_evaluate_of_very_many_classes(self):
+        """A number for each pair of them would be gigabytes: Pd died of that."""
+        events = nn("2 65536 -rehearse 0 -memory 10", ["list 1 2", "target 7", "evaluate", "list 1 2"])
+        self.assertIn("65536 classes, expected at most 1000", errors(events[3])[0])
+        self.assertEqual(infos(events[3], "accuracy"), [(1, 1)])
+        self.assertEqual(infos(events[3], "confusion"), [])
+        self.assertEqual(class_of(events[4]), 7)
+
     def test_add_with_no_memory(self):
         """It could only be lost in silence."""
         events = nn("2 3 2 -plain", ["list 1 2", "add 0"])
@@ -190,6 +198,17 @@ class NotFinite(unittest.TestCase):
         self.assertEqual(outputs(events[4]), (1,))
         self.assertEqual(weights(events[5]), weights(events[7]))
         self.assertEqual(events[4], events[8])
+
+    def test_replay_goes_on_and_says_so(self):
+        """What is remembered cannot be learned at this rate; the new example can."""
+        script = ["list 1e18 1e18", "add 0", "list 0 0", "target 1", "weights", "list 0 0"]
+        events = nn("2 2 -out linear -normalize 0 -rehearse 0 -rate 1e10", script)
+        (said,) = errors(events[4])
+        self.assertRegex(said, "^nn~: [1-8] of 8 replay steps not made: a weight would not be finite$")
+        self.assertEqual(len(infos(events[4], "learned")), 1)
+        for row in weights(events[5]).values():
+            self.assertTrue(all(abs(value) < 1e39 for value in row))
+        self.assertEqual(len(outputs(events[6])), 2)
 
     def test_a_rehearsal_goes_on_and_says_so(self):
         script = ["list 1 2", "add 0.1 0.2", "list 1e18 1e18", "add 0.1 0.5", "weights", "rehearse", "weights"]

@@ -283,6 +283,12 @@ class Memory(unittest.TestCase):
         self.assertEqual(len(errors(events[6])), 1)
         self.assertEqual(len(errors(events[7])), 1)
 
+    def test_clear_of_values(self):
+        for arguments in "2 2", "2 1":
+            values = "0.2 0.7" if arguments == "2 2" else "0.2"
+            events = nn(arguments, ["list 1 2", "target " + values, "clear", "evaluate"])
+            self.assertIn("no example", errors(events[4])[0])
+
     def test_reset_is_as_just_created(self):
         script = ["list 1 2", "target a", 30, "rate 0.7", "window 2", "reset"]
         fresh = ["bang", "list 1 2", "target b", "list 1 2"]

@@ -86,16 +86,17 @@ class EachParameter(unittest.TestCase):
             network = Network(weights(events[0]), out="linear", rate=0.01)
 
             def step():
-                network.update([1, 0.5], [0.99, network.forward([1, 0.5])[1]])
+                outputs = network.forward([1, 0.5])
+                network.update([1, 0.5], [0.99, outputs[1]])
+                return (0.99 - outputs[0])**2
 
             step()
             for key, row in network.rows().items():
                 np.testing.assert_allclose(weights(events[3])[key], row, atol=1e-5)
-            for _ in range(300):
-                step()
+            squares = [step() for _ in range(300)]
             ((steps, error),) = infos(events[4], "rehearsed")
             self.assertEqual(steps, 300)
-            self.assertLess(error, 0.5)
+            np.testing.assert_allclose(error, np.mean(squares), rtol=1e-3)
             for key, row in network.rows().items():
                 np.testing.assert_allclose(weights(events[5])[key], row, atol=1e-4)
 
@@ -173,6 +174,12 @@ class EachParameter(unittest.TestCase):
         for heard in self.decided("threshold", 0.7, "kick snare"):
             self.assertEqual(heard, ["snare", "unknown", "unknown"])
 
+    def test_a_threshold_below_zero(self):
+        """Linear outputs may be below 0, and by default what is below 0 is unknown."""
+        script = ["weights 1 0 -2 1", "weights 1 1 -3 1", "list 0", "threshold -2.5", "list 0"]
+        events = nn("1 2 -normalize 0 -out linear", script)
+        self.assertEqual([class_of(events[3]), class_of(events[5])], [-1, 0])
+
     def test_margin(self):  # leads 0.38, 0.23, 0.02
         for heard in self.decided("margin", 0.3):
             self.assertEqual(heard, [1, -1, -1])
@@ -213,6 +220,16 @@ class EachParameter(unittest.TestCase):
                             ("margin", 0.5), ("change", 1), ("seed", 3)]:
             for events in both_ways("2 3 2", name, value, ["bang"]):
                 self.assertEqual(infos(events[0], name), [(value,)])
+
+    def test_the_least_and_the_most(self):
+        """What the errors say is the range, ends included."""
+        for name, least, most in [("momentum", 0, 0.99), ("replay", 0, 1000), ("rehearse", 0, 1e6), ("memory", 0, 1e6),
+                                  ("window", 1, 1000), ("smooth", 1, 1000), ("threshold", -1e18, 1e18),
+                                  ("margin", 0, 1e18), ("seed", 0, 2**24), ("rate", 1e-20, 1e20)]:
+            events = nn("", [f"{name} {least}", "bang", f"{name} {most}", "bang"])
+            self.assertEqual(sum((errors(e) for e in events), []), [], name)
+            for value, group in (least, events[2]), (most, events[4]):
+                np.testing.assert_allclose(infos(group, name), [(value,)], rtol=1e-6, err_msg=name)
 
 
 class Messages(unittest.TestCase):

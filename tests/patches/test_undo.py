@@ -1,6 +1,8 @@
 """Undo brings back what was, bit for bit."""
 
+import os
 import random
+import tempfile
 import unittest
 
 from pd import class_of, errors, infos, nn, outputs, weights
@@ -93,6 +95,25 @@ class Takes(unittest.TestCase):
     def test_reset_after_reset(self):
         self.check_steps("2 3 0", [["target a"], ["reset", "list 0 0"], ["target b"]], self.START)
 
+    def test_replacements_at_depth(self):
+        """Each undo takes one back, and the targets in between one by one."""
+        with tempfile.TemporaryDirectory() as folder:
+            a, b, table = (os.path.join(folder, name) for name in ("a.nn", "b.nn", "c.csv"))
+            nn("2 3 x y", ["list 1 2", "target x", f"write {a}", "target y", f"write {b}", f"write {table} examples"])
+            steps = [["target a"], [f"read {a}"], ["target x"], [f"read {b}"], [f"read {a}"], ["reset", "list 0 0"],
+                     [f"read {table} examples"], ["target y", 5], ["layers 2 9 0", "list 0 0"], [f"read {a}"],
+                     ["forget x"], ["clear"], ["window 2", "list 0 0"], [f"read {b}"]]
+            self.check_steps("2 3 0", steps, self.START)
+
+    def test_replacements_sixteen_deep(self):
+        events = nn("2 3 2", self.START + ["reset"] * 20 + ["undo"] * 17)
+        self.assertEqual([len(errors(e)) for e in events[-17:]], [0] * 16 + [1])
+
+    def test_replacements_of_large_networks(self):
+        """As many as fit 64 MB, and the latest always."""
+        events = nn("4000 2000 2", ["reset"] * 3 + ["undo"] * 2)
+        self.assertEqual([len(errors(e)) for e in events[-2:]], [0, 1])
+
     def test_a_list_target_that_made_a_regressor(self):
         self.check_steps("2 3 0", [["target 0.2 0.3"]], self.START)
 
@@ -156,6 +177,12 @@ class Takes(unittest.TestCase):
     def test_forget_undone_names_the_class_again(self):
         script = ["list 1 0", "target a", "list 0 1", "target b", "rehearse", "forget a", "undo", "list 1 0"]
         self.assertEqual(class_of(nn("", script)[-1]), "a")
+
+    def test_new_names_are_final(self):
+        events = nn("2 3 kick snare", ["list 1 2", "target kick", "labels a b", "undo", "labels", "target a", "undo"])
+        self.assertIn("nothing left", errors(events[4])[0])
+        self.assertEqual(infos(events[5], "labels"), [("a", "b")])
+        self.assertEqual(events[7], [])
 
     def test_smooth_goes_on_after_undo(self):
         script = ["list 1 0", "target a", "list 0 1", "target b", "undo", "list 1 0", "list 1 0", "forget a", "list 1 0",

@@ -228,6 +228,14 @@ static void fewer_takes_of_a_large_network(void **state)
     assert_in_range(undone, most - 1, most);
     free(features);
     learner_free(learner);
+
+    learner = learner_new(&set, (const int[]){65536, 130, 2}, 3);
+    assert_true(network_saved_most(learner->network) > (size_t)64 << 20);
+    for (int n = 0; n < 3; n++)
+        learner_begin_take(learner);
+    assert_true(learner_undo(learner));
+    assert_false(learner_undo(learner));
+    learner_free(learner);
 }
 
 /* One step and `replay` more on remembered ones: compared with a network that is led step by
@@ -286,11 +294,18 @@ static void slices(void **state)
             if (!slice++)
                 first = steps;
             assert_true(steps == first || !now);
-            if (steps > 1)
-                assert_true((size_t)steps * network_weights(learner->network) <= 200000);
+            if (steps > 1) /* the smallest step costs something too */
+                assert_true((size_t)steps * (network_weights(learner->network) + 500) <=
+                            200000);
             left = now;
         }
         assert_int_equal(learner->rehearsal_done, 1000);
+        assert_true(learner->rehearsal_error > 0);
+        learner->rehearsal_refused = 1;
+        learner_rehearse(learner, 1000); /* a new one counts anew */
+        assert_int_equal(learner->rehearsal_done, 0);
+        assert_int_equal(learner->rehearsal_refused, 0);
+        assert_true(learner->rehearsal_error == 0);
         assert_true(first <= least);
         least = first;
         learner_free(learner);
@@ -388,6 +403,114 @@ static void accuracy(void **state)
     learner_free(learner);
 }
 
+/* A target of values is right if its highest output is; with one output, on the same side of
+   0.5. */
+static void accuracy_of_values(void **state)
+{
+    (void)state;
+    static const struct {
+        int outputs;
+        float said[3], target[3];
+        bool right;
+    } cases[] = {
+        {3, {1, 5, 2}, {0, 0.5f, 0.25f}, true},
+        {3, {1, 5, 2}, {0.5f, 0.25f, 0}, false},
+        {3, {1, 5, 2}, {0, 0.25f, 0.5f}, false},
+        {2, {3, -1}, {-1, -2}, true},
+        {1, {0.5f}, {0.5f}, true},
+        {1, {0.5f}, {0.75f}, true},
+        {1, {0.5f}, {0.25f}, false},
+        {1, {0.25f}, {0.25f}, true},
+        {1, {0.25f}, {0.5f}, false},
+    };
+    for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
+        struct learner_settings set = settings();
+        set.network.out = NETWORK_LINEAR;
+        struct learner *learner = learner_new(&set, (const int[]){INPUTS, cases[c].outputs}, 2);
+        for (int k = 0; k < cases[c].outputs; k++) /* what it says is its bias */
+            learner_set_row(learner, 1, k, (const float[1 + INPUTS]){cases[c].said[k]});
+        const float features[INPUTS] = {1, 2, 3};
+        struct learner_report report =
+            learner_learn(learner, features, MEMORY_NO_CLASS, cases[c].target);
+        assert_true(report.accuracy == (cases[c].right ? 1 : 0));
+        learner_free(learner);
+    }
+}
+
+/* The statistics are those of the examples taught, each counted once: not of queries, nor of
+   replay, nor of rehearsal. */
+static void statistics_of_what_is_taught(void **state)
+{
+    (void)state;
+    enum { N = 9 };
+    struct learner_settings set = settings();
+    struct learner *learner = made(&set, 2);
+    double sum[INPUTS] = {0}, squares[INPUTS] = {0};
+    float features[INPUTS], other[INPUTS];
+    for (int n = 0; n < N; n++) {
+        draw(features);
+        draw(other);
+        learner_query(learner, other);
+        if (n % 3)
+            learner_learn(learner, features, n % 2, NULL);
+        else
+            learner_remember(learner, features, n % 2, NULL);
+        while (learner_rehearse_slice(learner))
+            ;
+        for (int i = 0; i < INPUTS; i++) {
+            sum[i] += (double)features[i];
+            squares[i] += (double)features[i] * (double)features[i];
+        }
+    }
+    assert_int_equal(learner->scaler.seen, N);
+    for (int i = 0; i < INPUTS; i++) {
+        double mean = sum[i] / N;
+        check_close((double)learner->scaler.mean[i], mean, 1e-5);
+        check_close((double)learner->scaler.variance[i], squares[i] / N - mean * mean, 1e-4);
+    }
+    learner_free(learner);
+}
+
+/* Outputs of classes never taught have no target, and do not count in the error. */
+static void error_of_a_class(void **state)
+{
+    (void)state;
+    for (int plain = 0; plain < 2; plain++) {
+        struct learner_settings set = settings();
+        set.network.out = NETWORK_LINEAR;
+        set.plain = plain;
+        struct learner *learner = learner_new(&set, (const int[]){INPUTS, 3}, 2);
+        for (int k = 0; k < 3; k++) {
+            network_set_row(learner->network, 1, k, (const float[1 + INPUTS]){0.5f});
+            learner->class[k].taught = k == 0;
+        }
+        learner->taught = 1;
+        const float features[INPUTS] = {1, 2, 3};
+        double error = (double)learner_learn(learner, features, 1, NULL).error;
+        check_close(error,
+                    (plain ? 2 * 0.49 * 0.49 + 0.49 * 0.49 : 2 * 0.49 * 0.49) / (plain ? 3 : 2),
+                    1e-6);
+        learner_free(learner);
+    }
+}
+
+/* A target of values speaks of every class: from then on each of them can win. */
+static void values_teach_all_classes(void **state)
+{
+    (void)state;
+    struct learner_settings set = settings();
+    struct learner *learner = made(&set, 3);
+    const float features[INPUTS] = {1, 2, 3}, outputs[] = {0.25f, 0.75f, 0.5f};
+    int second;
+    learner_learn(learner, features, 0, NULL);
+    assert_int_equal(learner_best(learner, outputs, &second), 0);
+    assert_int_equal(second, -1);
+    learner_learn(learner, features, MEMORY_NO_CLASS, outputs);
+    assert_int_equal(learner_best(learner, outputs, &second), 1);
+    assert_int_equal(second, 2);
+    learner_free(learner);
+}
+
 static void classes(void **state)
 {
     (void)state;
@@ -403,6 +526,78 @@ static void classes(void **state)
     assert_true(learner_forget(learner, 0, true));
     assert_int_equal(learner_classes(learner), 2);
     assert_int_equal(learner_find(learner, 78), 1);
+    learner_free(learner);
+}
+
+/* A class whose examples are dropped counts as never taught, until it is taught again. */
+static void forgotten(void **state)
+{
+    (void)state;
+    struct learner_settings set = settings();
+    struct learner *learner = made(&set, 2);
+    const float features[INPUTS] = {1, 2, 3}, first[] = {0.75f, 0.5f}, target[] = {1, 0};
+    int second;
+    learner_learn(learner, features, 0, NULL);
+    assert_true(learner_forget(learner, 0, false));
+    assert_int_equal(learner_best(learner, first, &second),
+                     0); /* none is taught: all may win */
+    assert_int_equal(second, 1);
+    learner_learn(learner, features, 1, NULL);
+    assert_int_equal(learner_best(learner, first, &second), 1);
+    learner_learn(learner, features, 0, NULL);
+    assert_true(learner_forget(learner, 0, false));
+    assert_int_equal(learner_best(learner, first, &second), 1);
+    learner_learn(learner, features, 0, NULL);
+    assert_int_equal(learner_best(learner, first, &second), 0);
+    assert_int_equal(learner->memory.count, 2);
+    assert_int_equal(memory_count_of(&learner->memory, 0), 1);
+
+    /* with the whole class go the targets of values, which speak of its output */
+    learner_learn(learner, features, MEMORY_NO_CLASS, target);
+    assert_true(learner_forget(learner, 0, false));
+    assert_int_equal(memory_count_of(&learner->memory, MEMORY_NO_CLASS), 1);
+    assert_true(learner_forget(learner, 0, true));
+    assert_int_equal(memory_count_of(&learner->memory, MEMORY_NO_CLASS), 0);
+    assert_int_equal(learner->memory.count, 1);
+    learner_free(learner);
+}
+
+/* What takes examples away, or all of it back, ends the rehearsal. */
+static void rehearsal_ends(void **state)
+{
+    (void)state;
+    struct learner_settings set = settings();
+    struct learner *learner = made(&set, 2);
+    const float features[INPUTS] = {1, 2, 3};
+    for (int what = 0; what < 3; what++) {
+        learner_begin_take(learner);
+        learner_learn(learner, features, 0, NULL);
+        learner_learn(learner, features, 1, NULL);
+        assert_int_equal(learner->rehearsal_left, set.rehearse);
+        if (what == 0)
+            learner_forget(learner, 0, false);
+        else if (what == 1)
+            learner_clear(learner);
+        else
+            learner_undo(learner);
+        assert_int_equal(learner->rehearsal_left, 0);
+    }
+    learner_free(learner);
+}
+
+/* Who sets the weights of an output has taught its class; weights of hidden units are nobody's.
+ */
+static void weights_of_an_output_teach_its_class(void **state)
+{
+    (void)state;
+    struct learner_settings set = settings();
+    struct learner *learner = made(&set, 3);
+    const float row[8] = {0}, outputs[] = {0.25f, 0.5f, 0.75f};
+    int second;
+    learner_set_row(learner, 2, 1, row);
+    learner_set_row(learner, 1, 2, row);
+    assert_int_equal(learner_best(learner, outputs, &second), 1);
+    assert_int_equal(second, -1);
     learner_free(learner);
 }
 
@@ -433,12 +628,25 @@ static void memory_resized(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(undo_of_anything), cmocka_unit_test(undo_of_forgetting_most),
-        cmocka_unit_test(sixteen_takes),    cmocka_unit_test(fewer_takes_of_a_large_network),
-        cmocka_unit_test(replay),           cmocka_unit_test(slices),
-        cmocka_unit_test(refused),          cmocka_unit_test(untaught_classes),
-        cmocka_unit_test(best_of_outputs),  cmocka_unit_test(accuracy),
-        cmocka_unit_test(classes),          cmocka_unit_test(memory_resized),
+        cmocka_unit_test(undo_of_anything),
+        cmocka_unit_test(undo_of_forgetting_most),
+        cmocka_unit_test(sixteen_takes),
+        cmocka_unit_test(fewer_takes_of_a_large_network),
+        cmocka_unit_test(replay),
+        cmocka_unit_test(slices),
+        cmocka_unit_test(refused),
+        cmocka_unit_test(untaught_classes),
+        cmocka_unit_test(best_of_outputs),
+        cmocka_unit_test(accuracy),
+        cmocka_unit_test(accuracy_of_values),
+        cmocka_unit_test(rehearsal_ends),
+        cmocka_unit_test(weights_of_an_output_teach_its_class),
+        cmocka_unit_test(forgotten),
+        cmocka_unit_test(statistics_of_what_is_taught),
+        cmocka_unit_test(error_of_a_class),
+        cmocka_unit_test(values_teach_all_classes),
+        cmocka_unit_test(classes),
+        cmocka_unit_test(memory_resized),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -79,6 +79,31 @@ static void bounded_and_balanced(void **state)
     memory_free(&memory);
 }
 
+static void the_class_that_has_most_gives_way(void **state)
+{
+    (void)state;
+    struct memory memory;
+    struct random random;
+    random_seed(&random, 1);
+    assert_true(memory_init(&memory, 6, FEATURES, 3));
+    const int class[] = {0, 0, 1, 1, 1, 2, /* full */ 2, 0, 2, MEMORY_NO_CLASS};
+    const int left[][4] = {              /* of no class, 0, 1, 2 */
+                           {0, 2, 2, 2}, /* 1 had one more than the others */
+                           {0, 2, 2, 2}, /* 0 itself, no more than any */
+                           {0, 2, 2, 2},
+                           {1, 1, 2, 2}}; /* the first of those that have most */
+    for (int n = 0; n < 10; n++) {
+        add(&memory, &random, 1, class[n], n);
+        for (int k = MEMORY_NO_CLASS; n >= 6 && k < 3; k++)
+            assert_int_equal(memory_count_of(&memory, k), left[n - 6][k + 1]);
+    }
+    memory_clear(&memory, 2);
+    assert_int_equal(memory.count, 0);
+    for (int k = MEMORY_NO_CLASS; k < 3; k++) /* reservoirs start anew */
+        assert_int_equal(memory.seen[k + 1], 0);
+    memory_free(&memory);
+}
+
 static void no_class_is_crowded_out(void **state)
 {
     (void)state;
@@ -246,6 +271,7 @@ static void renumbered(void **state)
                                  : n % 4 == 1 ? 1
                                  : n % 4 == 3 ? 3
                                               : ABSENT);
+    assert_int_equal(memory.seen[0], 3);
     assert_int_equal(memory.seen[1 + 1], 3);
     assert_int_equal(memory.seen[1 + 0], 0);
     assert_int_equal(memory.seen[1 + 3], 3);
@@ -283,6 +309,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(bounded_and_balanced),
+        cmocka_unit_test(the_class_that_has_most_gives_way),
         cmocka_unit_test(no_class_is_crowded_out),
         cmocka_unit_test(a_reservoir),
         cmocka_unit_test(draws_a_class_then_an_example),

@@ -88,7 +88,7 @@ static double loss(const struct network *net, const struct rows *rows, const flo
 
 static void check_gradient(const int *sizes, int n, struct network_settings set)
 {
-    static struct rows rows, after;
+    static struct rows rows, after, down;
     struct network *net = drawn(sizes, n, set);
     for (int l = 1; l < n && set.bias; l++) /* so that no relu stands exactly at its corner */
         for (int u = 0; u < sizes[l]; u++) {
@@ -113,6 +113,14 @@ static void check_gradient(const int *sizes, int n, struct network_settings set)
             check_close((double)out[k], exact[k], 2e-6);
             error[k] = target[k] - out[k];
         }
+        /* twice, since it adds; the block of another network of this shape holds it */
+        struct network *block = network_new(sizes, n, &set);
+        network_gradient(net, error, block->parameters);
+        net->settings.rule = NETWORK_BOOK; /* makes no difference to it */
+        network_gradient(net, error, block->parameters);
+        net->settings.rule = set.rule;
+        read_rows(block, &down);
+        network_free(block);
         assert_true(network_update(net, error));
         read_rows(net, &after);
         for (int l = 0; l < net->layers; l++)
@@ -127,6 +135,7 @@ static void check_gradient(const int *sizes, int n, struct network_settings set)
                     double downhill = k || set.bias ? (low - high) / (2 * step) : 0;
                     check_close(after.of[l][u][k] - kept, downhill,
                                 3e-5 * (1 + fabs(downhill)));
+                    check_close(down.of[l][u][k], 2 * downhill, 6e-5 * (1 + fabs(downhill)));
                 }
     }
     network_free(net);
@@ -170,6 +179,111 @@ static void momentum(void **state)
             for (int k = 0; k <= net->layer[l].inputs; k++)
                 check_close(two.of[l][u][k] - one.of[l][u][k],
                             0.75 * (one.of[l][u][k] - before.of[l][u][k]), 1e-6);
+    network_free(net);
+}
+
+/* A velocity lasts as long as what it belongs to: momentum, a bias, an output. With no error,
+   what moves is the momentum alone. */
+static void velocities(void **state)
+{
+    (void)state;
+    struct network_settings set = settings(NETWORK_SIGMOID, NETWORK_LINEAR), other;
+    set.momentum = 0.75f;
+    const float features[] = {1, -1, 0.5f}, error[] = {0.5f, -0.25f, 0}, none[] = {0, 0, 0};
+    for (int change = 0; change < 3; change++) {
+        static struct rows before, one, two;
+        struct network *net = drawn((const int[]){3, 5, 2}, 3, set);
+        read_rows(net, &before);
+        network_forward(net, features);
+        assert_true(network_update(net, error));
+        other = set;
+        if (change == 0)
+            other.momentum = 0;
+        else if (change == 1)
+            other.bias = false;
+        network_set(net, &other);
+        network_set(net, &set);
+        if (change == 2) {
+            struct random random = {1};
+            struct network *more =
+                network_with_outputs(net, (const int[]){1, -1, 0}, 3, &random, false);
+            network_free(net);
+            net = more;
+        }
+        read_rows(net, &one);
+        network_forward(net, features);
+        assert_true(network_update(net, none));
+        read_rows(net, &two);
+        for (int l = 0; l < 2; l++)
+            for (int u = 0; u < net->layer[l].units; u++)
+                for (int k = 0; k <= net->layer[l].inputs; k++) {
+                    int was = l && change == 2 ? (const int[]){1, 0, 0}[u] : u;
+                    double moved = one.of[l][u][k] - before.of[l][was][k];
+                    bool kept = change == 2 ? !l || u != 1 : change == 1 && k;
+                    check_close(two.of[l][u][k] - one.of[l][u][k], kept ? 0.75 * moved : 0,
+                                1e-6);
+                }
+        network_free(net);
+    }
+}
+
+/* New outputs are drawn like the others: N(0, 1/sqrt(inputs)), or by the number of units. */
+static void outputs_drawn(void **state)
+{
+    (void)state;
+    enum { INPUTS = 25, OUTPUTS = 400 };
+    int from[OUTPUTS];
+    for (int k = 0; k < OUTPUTS; k++)
+        from[k] = -1;
+    struct network *net =
+        drawn((const int[]){INPUTS, 1}, 2, settings(NETWORK_SIGMOID, NETWORK_SIGMOID));
+    for (int by_units = 0; by_units < 2; by_units++) {
+        struct random random = {3};
+        struct network *more = network_with_outputs(net, from, OUTPUTS, &random, by_units);
+        double squares = 0;
+        for (int u = 0; u < OUTPUTS; u++) {
+            float row[1 + INPUTS];
+            network_get_row(more, 1, u, row);
+            for (int i = 1; i <= INPUTS; i++)
+                squares += (double)row[i] * (double)row[i];
+        }
+        double n = INPUTS * OUTPUTS, deviation = by_units ? 1.0 / 20 : 1.0 / 5;
+        check_close(sqrt(squares / n), deviation, 4 * deviation / sqrt(2 * n));
+        network_free(more);
+    }
+    network_free(net);
+}
+
+/* Whether an update is refused is told by bounds on the weights: they follow when weights come
+   from another network, or come back. A weight of 1e18 sends an error of 1e20 back as 1e38,
+   which a rate of 1000 would make infinite. */
+static void refused_wherever_the_weights_came_from(void **state)
+{
+    (void)state;
+    struct network_settings set = settings(NETWORK_SIGMOID, NETWORK_LINEAR);
+    set.rate = 1e3f;
+    const float one[] = {1}, error[] = {1e20f}, large[] = {0, 1e18f}, small[] = {0, 1};
+    struct network *net = drawn((const int[]){1, 1, 1}, 3, set);
+    network_set_row(net, 2, 0, large);
+    network_forward(net, one);
+    assert_false(network_update(net, error));
+
+    struct random random = {1};
+    struct network *other = network_with_outputs(net, (const int[]){0}, 1, &random, false);
+    network_forward(other, one);
+    assert_false(network_update(other, error));
+    network_free(other);
+
+    char *saved = malloc(network_saved_most(net));
+    size_t bytes = network_save(net, saved);
+    network_set_row(net, 2, 0, small);
+    network_forward(net, one);
+    assert_false(
+        network_update(net, (const float[]){3e38f})); /* the bounds are those of 1 now */
+    network_restore(net, saved, bytes);
+    network_forward(net, one);
+    assert_false(network_update(net, error));
+    free(saved);
     network_free(net);
 }
 
@@ -405,6 +519,8 @@ static void sizes(void **state)
     assert_non_null(network_sizes_wrong((const int[]){3, -1}, 2));
     assert_non_null(network_sizes_wrong((const int[]){NETWORK_MAX_UNITS + 1, 2}, 2));
     assert_non_null(network_sizes_wrong((const int[]){65536, 65536}, 2));
+    assert_null(network_sizes_wrong((const int[]){65535, 1024}, 2)); /* 2^26 with the biases */
+    assert_non_null(network_sizes_wrong((const int[]){65536, 1024}, 2));
     assert_non_null(network_sizes_wrong(many, NETWORK_MAX_LAYERS + 2));
 }
 
@@ -413,6 +529,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gradient),
         cmocka_unit_test(momentum),
+        cmocka_unit_test(velocities),
+        cmocka_unit_test(outputs_drawn),
+        cmocka_unit_test(refused_wherever_the_weights_came_from),
         cmocka_unit_test(refused_or_finite),
         cmocka_unit_test(forward_follows_every_change),
         cmocka_unit_test(outputs_added_and_removed),

@@ -2,7 +2,7 @@
 #include "check.h"
 #include "net/scaler.h"
 
-enum { N = 500, FEATURES = 6 };
+enum { N = 2000, FEATURES = 6 };
 
 /* Features of very different size and place; the last is constant. */
 static void draw(float *features)
@@ -61,17 +61,32 @@ static void the_largest_features_stay_finite(void **state)
 {
     (void)state;
     struct scaler scaler;
-    assert_true(scaler_init(&scaler, 3));
+    assert_true(scaler_init(&scaler, 4));
     for (int n = 0; n < 100; n++) {
-        float big = n % 2 ? SCALER_LARGEST : -SCALER_LARGEST;
-        scaler_learn(&scaler, (const float[]){big, (float)n * 1e-45f, n ? 0 : 1e-44f});
+        float big = n % 2 ? SCALER_LARGEST : -SCALER_LARGEST, tiny = n % 2 ? 1e-21f : -1e-21f;
+        scaler_learn(&scaler, (const float[]){big, (float)n * 1e-45f, n ? 0 : 1e-44f, tiny});
     }
-    float out[3];
-    scaler_apply(&scaler, (const float[]){SCALER_LARGEST, SCALER_LARGEST, -SCALER_LARGEST},
-                 out);
-    for (int i = 0; i < 3; i++)
+    float out[4];
+    scaler_apply(
+        &scaler,
+        (const float[]){SCALER_LARGEST, SCALER_LARGEST, -SCALER_LARGEST, SCALER_LARGEST}, out);
+    assert_true(out[3] > 0);
+    for (int i = 0; i < 4; i++)
         assert_true(isfinite(out[i]));
     check_close((double)out[0], 1, 1e-5);
+    scaler_free(&scaler);
+}
+
+/* The count stops where a float, in which it is saved, is still exact. */
+static void the_count_stays_exact(void **state)
+{
+    (void)state;
+    struct scaler scaler;
+    assert_true(scaler_init(&scaler, 1));
+    scaler_restore(&scaler, (const float[]){0, 1}, (1 << 24) - 1);
+    for (int n = 0; n < 3; n++)
+        scaler_learn(&scaler, (const float[]){1});
+    assert_int_equal(scaler.seen, 1 << 24);
     scaler_free(&scaler);
 }
 
@@ -102,6 +117,7 @@ int main(void)
         cmocka_unit_test(as_two_passes),
         cmocka_unit_test(a_constant_feature_is_exactly_zero),
         cmocka_unit_test(the_largest_features_stay_finite),
+        cmocka_unit_test(the_count_stays_exact),
         cmocka_unit_test(saved_and_restored),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

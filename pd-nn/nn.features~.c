@@ -1,0 +1,407 @@
+/* [nn.features~]: sound in, lists of features out, for [nn~] or any other classifier. This file
+   is the Pd side: arguments, messages, signals, outlets. What is done with the sound is in
+   sound/, mostly sound/sound_features.
+
+   The way through it: nn_features_perform (samples arrive) -> features_block -> a clock ->
+   nn_features_tick -> the outlets. Nothing is sent from inside the DSP routine. */
+#include "nn_atoms.h"
+#include "sound/sound_features.h"
+
+#include <g_canvas.h>
+#include <m_pd.h>
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    NN_FEATURES_CHUNK = 64,        /* samples turned into floats at a time */
+    NN_FEATURES_LARGEST = 1 << 18, /* samples; more than a second at any rate */
+    NN_FEATURES_USUAL = 8192       /* samples; enough for the default size at any rate */
+};
+
+static t_class *nn_features_class;
+
+typedef struct _nn_features {
+    t_object x_obj;
+    t_float x_f;
+    t_outlet *x_list, *x_onset, *x_info;
+    t_clock *x_clock;
+    t_nn_atoms x_atoms;
+    t_glist *x_canvas;
+    struct features_settings x_settings;
+    struct features *x_features; /* NULL: the settings cannot be at this sample rate */
+    int x_skip;                  /* samples of a block that the one before had at its end */
+    t_sample *x_work;            /* where Pd's FFT works, for x_room samples */
+    int x_room;
+} t_nn_features;
+
+/* --- the analysis ------------------------------------------------------------------------- */
+
+/* Pd's FFT works on t_sample, which may be double. */
+static void nn_features_fft(void *host, int n, float *x)
+{
+    t_sample *work = ((t_nn_features *)host)->x_work;
+    for (int k = 0; k < n; k++)
+        work[k] = (t_sample)x[k];
+    mayer_realfft(n, work);
+    for (int k = 0; k < n; k++)
+        x[k] = (float)work[k];
+}
+
+static void nn_features_reserve(t_nn_features *x, int size)
+{
+    int room = size > NN_FEATURES_USUAL ? size : NN_FEATURES_USUAL;
+    if (room <= x->x_room || room > NN_FEATURES_LARGEST)
+        return;
+    x->x_work = resizebytes(x->x_work, (size_t)x->x_room * sizeof(t_sample),
+                            (size_t)room * sizeof(t_sample));
+    x->x_room = room;
+}
+
+/* Analyses with these settings from now on. If they cannot be, says why, leaves everything as
+   it was and returns 0. */
+static int nn_features_use(t_nn_features *x, const struct features_settings *settings)
+{
+    char error[MAXPDSTRING];
+    nn_features_reserve(x, settings->size);
+    struct features *features = features_new(settings, nn_features_fft, x, error, sizeof error);
+    if (!features) {
+        pd_error(x, "nn.features~: %s", error);
+        return 0;
+    }
+    features_free(x->x_features);
+    x->x_features = features;
+    x->x_settings = *settings;
+    /* so that no list has to find room when it comes */
+    int count = features_count(features);
+    nn_atoms_give(&x->x_atoms, nn_atoms_take(&x->x_atoms, count), count);
+    return 1;
+}
+
+/* --- sound -------------------------------------------------------------------------------- */
+
+static t_int *nn_features_perform(t_int *w)
+{
+    t_nn_features *x = (t_nn_features *)w[1];
+    const t_sample *in = (const t_sample *)w[2];
+    int n = (int)w[3];
+    float chunk[NN_FEATURES_CHUNK];
+    if (!x->x_features)
+        return w + 4;
+    for (int done = x->x_skip; done < n; done += NN_FEATURES_CHUNK) {
+        int count = n - done < NN_FEATURES_CHUNK ? n - done : NN_FEATURES_CHUNK;
+        for (int k = 0; k < count; k++)
+            chunk[k] = (float)in[done + k];
+        features_block(x->x_features, chunk, count);
+    }
+    if (features_waiting(x->x_features))
+        clock_delay(x->x_clock, 0);
+    return w + 4;
+}
+
+/* By how much [block~] and [switch~] multiply the sample rate here by up- or downsampling, the
+   third number they are given. */
+static double nn_features_resampling(const t_nn_features *x)
+{
+    double resampling = 1;
+    for (t_glist *canvas = x->x_canvas; canvas; canvas = canvas->gl_owner)
+        for (t_gobj *g = canvas->gl_list; g; g = g->g_next) {
+            if (strcmp(class_getname(pd_class(&g->g_pd)), "block~") != 0)
+                continue;
+            const t_binbuf *text = ((t_text *)g)->te_binbuf;
+            const t_atom *third = binbuf_getvec(text) + 3;
+            if (binbuf_getnatom(text) > 3 && third->a_type == A_FLOAT && third->a_w.w_float > 0)
+                resampling *= (double)third->a_w.w_float;
+        }
+    return resampling;
+}
+
+/* With [block~ size overlap], each block begins with samples that were in the one before, and
+   the sample rate is `overlap` times the real one. */
+static void nn_features_dsp(t_nn_features *x, t_signal **sp)
+{
+    int n = sp[0]->s_n, tick = sys_getblksize();
+    double rate = (double)sp[0]->s_sr, faster = rate / (double)sys_getsr();
+    int overlap = (int)lround(faster / nn_features_resampling(x));
+    if (overlap < 1 || n % overlap)
+        overlap = 1;
+    struct features_settings settings = x->x_settings;
+    x->x_skip = n - n / overlap;
+    settings.sample_rate = rate / overlap;
+    settings.block = (int)ceil(tick * fmax(faster, 1));
+    if (settings.block < n)
+        settings.block = n;
+    /* switching DSP off and on again does not lose what is going on */
+    if ((settings.sample_rate != x->x_settings.sample_rate ||
+         settings.block != x->x_settings.block) &&
+        !nn_features_use(x, &settings)) {
+        features_free(x->x_features);
+        x->x_features = NULL;
+        x->x_settings = settings;
+    }
+    dsp_add(nn_features_perform, 3, x, sp[0]->s_vec, (t_int)n);
+}
+
+/* --- out ---------------------------------------------------------------------------------- */
+
+static void nn_features_send(t_nn_features *x, const float *values, int count)
+{
+    t_atom *atoms = nn_atoms_take(&x->x_atoms, count);
+    nn_atoms_set(atoms, values, count);
+    outlet_list(x->x_list, &s_list, count, atoms);
+    nn_atoms_give(&x->x_atoms, atoms, count);
+}
+
+static void nn_features_tick(t_nn_features *x)
+{
+    struct features_event event;
+    /* what is connected may put another analysis in the place of this one */
+    while (x->x_features && features_event(x->x_features, &event)) {
+        if (event.kind == FEATURES_ONSET)
+            outlet_float(x->x_onset, (t_float)event.strength);
+        else
+            nn_features_send(x, event.values, event.count);
+    }
+}
+
+/* Whether there is an analysis; if not, says so. */
+static int nn_features_ready(t_nn_features *x)
+{
+    if (!x->x_features)
+        pd_error(x, "nn.features~: nothing is analysed: these settings cannot be at %g Hz",
+                 x->x_settings.sample_rate);
+    return x->x_features != NULL;
+}
+
+static void nn_features_bang(t_nn_features *x)
+{
+    if (nn_features_ready(x))
+        nn_features_send(x, features_now(x->x_features), features_frame_count(x->x_features));
+}
+
+/* One word for each number of a list: "level frame 2" is sent as level-frame-2. */
+static void nn_features_names(t_nn_features *x)
+{
+    if (!nn_features_ready(x))
+        return;
+    int count = features_count(x->x_features);
+    t_atom *atoms = nn_atoms_take(&x->x_atoms, count);
+    for (int k = 0; k < count; k++) {
+        char word[MAXPDSTRING];
+        snprintf(word, sizeof word, "%s", features_name(x->x_features, k));
+        for (char *space = word; (space = strchr(space, ' '));)
+            *space = '-';
+        SETSYMBOL(&atoms[k], gensym(word));
+    }
+    outlet_anything(x->x_info, gensym("names"), count, atoms);
+    nn_atoms_give(&x->x_atoms, atoms, count);
+}
+
+/* --- settings ----------------------------------------------------------------------------- */
+
+/* The settings that are a number. */
+static const struct nn_features_setting {
+    const char *name;
+    size_t offset;
+    int whole;
+} nn_features_settings[] = {
+    {"size", offsetof(struct features_settings, size), 1},
+    {"hop", offsetof(struct features_settings, hop), 1},
+    {"bands", offsetof(struct features_settings, bands), 1},
+    {"stack", offsetof(struct features_settings, stack), 1},
+    {"hit", offsetof(struct features_settings, hit_ms), 0},
+    {"phrase", offsetof(struct features_settings, phrase_ms), 0},
+    {"threshold", offsetof(struct features_settings, threshold), 0},
+    {"sensitivity", offsetof(struct features_settings, sensitivity), 0},
+};
+
+static const int nn_features_setting_count =
+    (int)(sizeof nn_features_settings / sizeof *nn_features_settings);
+
+/* Takes `name number` into the settings; `hit` and `phrase` are modes too, and may stand alone;
+   `frame` is the mode without either. Says what is wrong and returns 0 if it cannot be. */
+static int nn_features_set(t_nn_features *x, struct features_settings *settings,
+                           const char *name, int argc, const t_atom *argv)
+{
+    static const char *const modes[] = {"frame", "hit", "phrase"};
+    for (int mode = 0; mode < 3; mode++)
+        if (!strcmp(name, modes[mode])) {
+            settings->mode = (enum features_mode)mode;
+            if (!argc)
+                return 1;
+        }
+    if (!strcmp(name, "frame")) {
+        pd_error(x, "nn.features~: frame: expected nothing after it");
+        return 0;
+    }
+    for (int k = 0; k < nn_features_setting_count; k++) {
+        const struct nn_features_setting *entry = &nn_features_settings[k];
+        if (strcmp(entry->name, name) != 0)
+            continue;
+        double number = (double)(argc == 1 ? atom_getfloat(argv) : 0);
+        if (argc != 1 || argv->a_type != A_FLOAT || !(fabs(number) < 1e9) ||
+            (entry->whole && number != floor(number))) {
+            pd_error(x, "nn.features~: %s: expected one %snumber", name,
+                     entry->whole ? "whole " : "");
+            return 0;
+        }
+        char *at = (char *)settings + entry->offset;
+        if (entry->whole)
+            *(int *)(void *)at = (int)number;
+        else
+            *(float *)(void *)at = (float)number;
+        return 1;
+    }
+    pd_error(x,
+             "nn.features~: no %s, expected size, hop, bands, stack, hit, phrase, frame, "
+             "threshold or sensitivity",
+             name);
+    return 0;
+}
+
+/* Reads `mfcc 13 level ...` into the settings. Says what is wrong and returns 0 if it cannot
+ * be. */
+static int nn_features_list(t_nn_features *x, struct features_settings *settings, int argc,
+                            const t_atom *argv)
+{
+    int wanted = 0;
+    for (int k = 0; k < argc; k++) {
+        char word[MAXPDSTRING];
+        atom_string(&argv[k], word, MAXPDSTRING);
+        int found = argv[k].a_type == A_SYMBOL ? feature_kind_of(word) : -1;
+        if (found < 0) {
+            pd_error(x,
+                     "nn.features~: no feature %s, expected mfcc, mel, level, centroid, "
+                     "spread, rolloff, flatness, flux, zcr or chroma",
+                     word);
+            return 0;
+        }
+        if (wanted == FEATURE_KINDS) {
+            pd_error(x, "nn.features~: %s twice, expected once", word);
+            return 0;
+        }
+        enum feature_kind kind = (enum feature_kind)found;
+        struct feature *feature = &settings->feature[wanted++];
+        *feature = (struct feature){kind, feature_default_count(kind)};
+        if (!feature_has_count(kind) || k + 1 == argc || argv[k + 1].a_type != A_FLOAT)
+            continue;
+        double count = (double)atom_getfloat(&argv[++k]);
+        if (!(fabs(count) < 1e9) || count != floor(count)) {
+            pd_error(x, "nn.features~: %s %g, expected a whole number", word, count);
+            return 0;
+        }
+        feature->count = (int)count;
+    }
+    settings->wanted = wanted;
+    return 1;
+}
+
+static void nn_features_setting(t_nn_features *x, t_symbol *s, int argc, t_atom *argv)
+{
+    struct features_settings settings = x->x_settings;
+    if (nn_features_set(x, &settings, s->s_name, argc, argv) && nn_features_use(x, &settings))
+        nn_features_names(x);
+}
+
+static void nn_features_features(t_nn_features *x, t_symbol *s, int argc, t_atom *argv)
+{
+    (void)s;
+    struct features_settings settings = x->x_settings;
+    if (!argc)
+        pd_error(x, "nn.features~: features: expected the names of some");
+    else if (nn_features_list(x, &settings, argc, argv) && nn_features_use(x, &settings))
+        nn_features_names(x);
+}
+
+/* --- life --------------------------------------------------------------------------------- */
+
+static int nn_features_is_flag(const t_atom *atom)
+{
+    return atom->a_type == A_SYMBOL && atom->a_w.w_symbol->s_name[0] == '-';
+}
+
+/* Reads creation arguments into the settings. What is wrong is said, and left out. */
+static void nn_features_arguments(t_nn_features *x, struct features_settings *settings,
+                                  int argc, const t_atom *argv)
+{
+    t_atom *features = getbytes(((size_t)argc + 1) * sizeof(t_atom));
+    int count = 0, modes = 0;
+    for (int k = 0; k < argc;) {
+        if (!nn_features_is_flag(&argv[k])) {
+            features[count++] = argv[k++];
+            continue;
+        }
+        const char *name = argv[k].a_w.w_symbol->s_name + 1;
+        int values = k + 1 < argc && argv[k + 1].a_type == A_FLOAT;
+        struct features_settings changed = *settings;
+        modes += !strcmp(name, "hit") || !strcmp(name, "phrase");
+        if (modes > 1) {
+            pd_error(x, "nn.features~: -%s: expected either -hit or -phrase", name);
+            modes = 1;
+        } else if (nn_features_set(x, &changed, name, values, argv + k + 1)) {
+            *settings = changed;
+        }
+        k += 1 + values;
+    }
+    struct features_settings changed = *settings;
+    if (count && nn_features_list(x, &changed, count, features))
+        *settings = changed;
+    freebytes(features, ((size_t)argc + 1) * sizeof(t_atom));
+}
+
+static void nn_features_free(t_nn_features *x)
+{
+    clock_free(x->x_clock);
+    nn_atoms_free(&x->x_atoms);
+    features_free(x->x_features);
+    freebytes(x->x_work, (size_t)x->x_room * sizeof(t_sample));
+}
+
+static void *nn_features_new(t_symbol *s, int argc, t_atom *argv)
+{
+    (void)s;
+    t_nn_features *x = (t_nn_features *)pd_new(nn_features_class);
+    x->x_f = 0;
+    x->x_clock = clock_new(x, (t_method)nn_features_tick);
+    x->x_canvas = canvas_getcurrent();
+    x->x_features = NULL;
+    x->x_skip = 0;
+    x->x_atoms = (t_nn_atoms){NULL, 0, 0};
+    x->x_work = NULL;
+    x->x_room = 0;
+    struct features_settings settings, plain;
+    features_defaults(&plain);
+    plain.sample_rate = (double)sys_getsr();
+    plain.block = sys_getblksize();
+    settings = plain;
+    nn_features_arguments(x, &settings, argc, argv);
+    if (!nn_features_use(x, &settings)) {
+        x->x_settings = plain;
+        nn_features_use(x, &plain);
+    }
+    x->x_list = outlet_new(&x->x_obj, &s_list);
+    x->x_onset = outlet_new(&x->x_obj, &s_float);
+    x->x_info = outlet_new(&x->x_obj, &s_anything);
+    return x;
+}
+
+/* Pd runs this when the library is loaded, and again when it is loaded by another path. */
+EXTERN __attribute__((visibility("default"))) void setup_nn0x2efeatures_tilde(void)
+{
+    t_newmethod create = (t_newmethod)nn_features_new;
+    t_class *c = class_new(gensym("nn.features~"), create, (t_method)nn_features_free,
+                           sizeof(t_nn_features), CLASS_DEFAULT, A_GIMME, A_NULL);
+    nn_features_class = c;
+    if (zgetfn(&pd_objectmaker, gensym("pd-nn/nn.features~")) != (t_gotfn)create)
+        class_addcreator(create, gensym("pd-nn/nn.features~"), A_GIMME, A_NULL);
+    CLASS_MAINSIGNALIN(c, t_nn_features, x_f);
+    class_addmethod(c, (t_method)nn_features_dsp, gensym("dsp"), A_CANT, A_NULL);
+    class_addbang(c, nn_features_bang);
+    class_addmethod(c, (t_method)nn_features_names, gensym("names"), A_NULL);
+    class_addmethod(c, (t_method)nn_features_features, gensym("features"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_features_setting, gensym("frame"), A_GIMME, A_NULL);
+    for (int k = 0; k < nn_features_setting_count; k++)
+        class_addmethod(c, (t_method)nn_features_setting, gensym(nn_features_settings[k].name),
+                        A_GIMME, A_NULL);
+}

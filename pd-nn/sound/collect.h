@@ -1,0 +1,37 @@
+/* Makes one list of fixed length out of the frames of a sound. */
+#pragma once
+
+enum collect_kind {
+    COLLECT_LAST,           /* the last n frames side by side; the first again until n came */
+    COLLECT_MEAN_DEVIATION, /* the mean of each number, then the standard deviation of each */
+    COLLECT_SIDE_BY_SIDE,   /* the first n frames; the last again when there are fewer */
+    COLLECT_SEGMENTS        /* the means of n equal parts */
+};
+
+struct collect {
+    enum collect_kind kind;
+    int parts; /* the n above */
+    int width; /* numbers in a frame */
+    int room;  /* rows */
+    float *row;
+    int rows;
+    int step, part; /* frames averaged into a row; those already in the row after the last */
+    int kept;       /* rows that count */
+};
+
+/* Room for `room` frames, at least `parts`. With more, neighbouring rows are averaged, so that
+   a sound of any length fits. Returns 0, or -1 when memory is out. */
+int collect_init(struct collect *c, enum collect_kind kind, int parts, int width, int room);
+void collect_free(struct collect *c);
+
+/* How many numbers collect_finish writes. */
+int collect_count(const struct collect *c);
+
+/* Begins a new sound: no frames yet. */
+void collect_start(struct collect *c);
+
+/* Adds a frame of c->width numbers. With keep 0 it counts only if one with keep 1 follows. */
+void collect_add(struct collect *c, const float *frame, int keep);
+
+/* Writes the list. At least one frame has been kept. */
+void collect_finish(const struct collect *c, float *list);

@@ -1,0 +1,646 @@
+/* Features of sound: what was asked for, the recent samples, the three modes and the queue. */
+#include "sound_features.h"
+
+#include "collect.h"
+#include "describe.h"
+#include "mel.h"
+#include "onset.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_BANDS = 128, MAX_STACK = 64, MAX_BLOCK = 1 << 20, SEGMENTS = 5, PHRASE_ROWS = 1024 };
+static const double FRAME_S = 0.023;
+static const float LOUDEST = 1e6f;
+static const int64_t NEVER = INT64_MIN;
+
+static const struct {
+    const char *name;
+    int has_count, count;
+} KINDS[FEATURE_KINDS] = {
+    [FEATURE_MFCC] = {"mfcc", 1, 13},        [FEATURE_MEL] = {"mel", 1, 40},
+    [FEATURE_LEVEL] = {"level", 0, 1},       [FEATURE_CENTROID] = {"centroid", 0, 1},
+    [FEATURE_SPREAD] = {"spread", 0, 1},     [FEATURE_ROLLOFF] = {"rolloff", 0, 1},
+    [FEATURE_FLATNESS] = {"flatness", 0, 1}, [FEATURE_FLUX] = {"flux", 0, 1},
+    [FEATURE_ZCR] = {"zcr", 0, 1},           [FEATURE_CHROMA] = {"chroma", 0, DESCRIBE_CHROMA},
+};
+
+struct features {
+    struct features_settings set;
+    int width; /* numbers in a frame */
+    char name[64];
+
+    /* the last samples: sample number t is at t & (ring_size - 1) */
+    float *ring;
+    int64_t ring_size;
+    int64_t now; /* samples that have come */
+
+    /* one frame at a time is analysed */
+    struct spectrum spectrum;
+    struct mel mel, mfcc_mel; /* bands 0 when not wanted */
+    float *mfcc_bands, *dct;
+    float *samples, *magnitudes, *previous;
+    int64_t magnitudes_at; /* the first sample that `magnitudes` are of, or NEVER */
+    float *frame;          /* its numbers */
+
+    struct onset onset;
+    float *onset_samples;
+
+    struct collect collect;
+    int64_t next_end; /* frame and phrase: where the next frame ends */
+    int64_t began;    /* hit and phrase: where the present sound began, or NEVER */
+    int hit_frames;   /* frames that make a hit */
+    int64_t heard;    /* phrase: the end of the last frame that was not silent */
+
+    struct features_event *queue;
+    float *queue_values;
+    int capacity, oldest, waiting;
+};
+
+int feature_kind_of(const char *name)
+{
+    for (int k = 0; k < FEATURE_KINDS; k++)
+        if (!strcmp(name, KINDS[k].name))
+            return k;
+    return -1;
+}
+
+const char *feature_kind_name(enum feature_kind kind)
+{
+    return KINDS[kind].name;
+}
+
+int feature_has_count(enum feature_kind kind)
+{
+    return KINDS[kind].has_count;
+}
+
+int feature_default_count(enum feature_kind kind)
+{
+    return KINDS[kind].count;
+}
+
+void features_defaults(struct features_settings *s)
+{
+    *s = (struct features_settings){
+        .sample_rate = 44100,
+        .block = 64,
+        .mode = FEATURES_FRAME,
+        .wanted = 2,
+        .feature = {{FEATURE_MFCC, 13}, {FEATURE_LEVEL, 1}},
+        .size = FEATURES_DEFAULT,
+        .hop = FEATURES_DEFAULT,
+        .bands = 40,
+        .hit_ms = 100,
+        .phrase_ms = 200,
+        .threshold = FEATURES_DEFAULT,
+        .sensitivity = 0.5f,
+    };
+}
+
+/* -- settings: complete, and usable or not -- */
+
+static int samples_in(const struct features_settings *s, float ms)
+{
+    return (int)lround((double)ms * 0.001 * s->sample_rate);
+}
+
+__attribute__((format(printf, 3, 4))) static int fail(char *error, size_t error_size,
+                                                      const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(error, error_size, format, arguments);
+    va_end(arguments);
+    return -1;
+}
+
+/* False for nan too. */
+static int within(double x, double low, double high)
+{
+    return x >= low && x <= high;
+}
+
+static int check_features(struct features_settings *s, char *error, size_t error_size)
+{
+    int seen[FEATURE_KINDS] = {0};
+
+    if (s->wanted < 1 || s->wanted > FEATURE_KINDS)
+        return fail(error, error_size, "%d features, expected 1 to %d", s->wanted,
+                    (int)FEATURE_KINDS);
+    for (int i = 0; i < s->wanted; i++) {
+        struct feature *w = &s->feature[i];
+        if ((int)w->kind < 0 || w->kind >= FEATURE_KINDS)
+            return fail(error, error_size, "unknown feature %d", (int)w->kind);
+        if (seen[w->kind]++)
+            return fail(error, error_size, "%s twice, expected once", KINDS[w->kind].name);
+        if (!KINDS[w->kind].has_count)
+            w->count = KINDS[w->kind].count;
+        if (w->count < 1 || w->count > MAX_BANDS)
+            return fail(error, error_size, "%s %d, expected 1 to %d", KINDS[w->kind].name,
+                        w->count, (int)MAX_BANDS);
+        if (w->kind == FEATURE_MFCC && w->count > s->bands)
+            return fail(error, error_size, "mfcc %d, expected at most as many as bands, %d",
+                        w->count, s->bands);
+    }
+    return 0;
+}
+
+static int check(struct features_settings *s, char *error, size_t error_size)
+{
+    int second, least_hop;
+    double least_ms;
+
+    if (!within(s->sample_rate, 8000, 192000))
+        return fail(error, error_size, "sample rate %g Hz, expected 8000 to 192000",
+                    s->sample_rate);
+    if (s->block < 1 || s->block > MAX_BLOCK)
+        return fail(error, error_size, "block %d, expected 1 to %d", s->block, (int)MAX_BLOCK);
+    second = (int)s->sample_rate;
+    if (s->size == FEATURES_DEFAULT)
+        s->size = spectrum_nearest_size(FRAME_S * s->sample_rate);
+    if (s->size < 64 || (s->size & (s->size - 1)))
+        return fail(error, error_size, "size %d, expected a power of two from 64", s->size);
+    if (s->size > second)
+        return fail(error, error_size, "size %d, expected at most a second, %d samples",
+                    s->size, second);
+    if (s->hop == FEATURES_DEFAULT)
+        s->hop = s->size / 2;
+    least_hop = s->size / 64;
+    if (s->hop < least_hop || s->hop > second)
+        return fail(error, error_size, "hop %d, expected %d to %d samples", s->hop, least_hop,
+                    second);
+    if (s->bands < 2 || s->bands > MAX_BANDS)
+        return fail(error, error_size, "bands %d, expected 2 to %d", s->bands, (int)MAX_BANDS);
+    if (s->mode != FEATURES_FRAME && s->mode != FEATURES_HIT && s->mode != FEATURES_PHRASE)
+        return fail(error, error_size, "unknown mode %d", (int)s->mode);
+    if (s->stack < 0 || s->stack > MAX_STACK)
+        return fail(error, error_size, "stack %d, expected 0 to %d", s->stack, (int)MAX_STACK);
+    least_ms = fmax(10, 1000.0 * s->size / s->sample_rate);
+    if (!within((double)s->hit_ms, 10, 1000))
+        return fail(error, error_size, "hit %g ms, expected 10 to 1000", (double)s->hit_ms);
+    if (s->mode == FEATURES_HIT && samples_in(s, s->hit_ms) < s->size)
+        return fail(error, error_size, "hit %g ms, expected at least a frame, %g ms",
+                    (double)s->hit_ms, least_ms);
+    if (!within((double)s->phrase_ms, 10, 5000))
+        return fail(error, error_size, "phrase %g ms, expected 10 to 5000",
+                    (double)s->phrase_ms);
+    if (s->threshold == FEATURES_DEFAULT)
+        s->threshold = s->mode == FEATURES_PHRASE ? -45 : -60;
+    if (!within((double)s->threshold, -100, 0))
+        return fail(error, error_size, "threshold %g dB, expected -100 to 0",
+                    (double)s->threshold);
+    if (!within((double)s->sensitivity, 0, 1))
+        return fail(error, error_size, "sensitivity %g, expected 0 to 1",
+                    (double)s->sensitivity);
+    return check_features(s, error, error_size);
+}
+
+/* -- setting up -- */
+
+static int set_up_frames(struct features *f, spectrum_fft fft, void *host)
+{
+    const struct features_settings *s = &f->set;
+    size_t bins;
+
+    if (spectrum_init(&f->spectrum, s->size, fft, host) < 0)
+        return -1;
+    bins = (size_t)spectrum_bins(&f->spectrum);
+    for (int i = 0; i < s->wanted; i++) {
+        const struct feature *w = &s->feature[i];
+        f->width += w->count;
+        if (w->kind == FEATURE_MEL && mel_init(&f->mel, w->count, s->size, s->sample_rate) < 0)
+            return -1;
+        if (w->kind != FEATURE_MFCC)
+            continue;
+        f->mfcc_bands = calloc((size_t)s->bands, sizeof *f->mfcc_bands);
+        f->dct = calloc((size_t)(w->count * s->bands), sizeof *f->dct);
+        if (!f->mfcc_bands || !f->dct ||
+            mel_init(&f->mfcc_mel, s->bands, s->size, s->sample_rate) < 0)
+            return -1;
+        mel_dct(w->count, s->bands, f->dct);
+    }
+    f->samples = calloc((size_t)s->size, sizeof *f->samples);
+    f->magnitudes = calloc(bins, sizeof *f->magnitudes);
+    f->previous = calloc(bins, sizeof *f->previous);
+    f->frame = calloc((size_t)f->width, sizeof *f->frame);
+    f->magnitudes_at = NEVER;
+    return f->samples && f->magnitudes && f->previous && f->frame ? 0 : -1;
+}
+
+static int set_up_collect(struct features *f)
+{
+    const struct features_settings *s = &f->set;
+    int parts = s->stack ? s->stack : 1;
+
+    switch (s->mode) {
+    case FEATURES_FRAME:
+        return collect_init(&f->collect, COLLECT_LAST, parts, f->width, parts);
+    case FEATURES_HIT:
+        if (s->stack) {
+            f->hit_frames = s->stack;
+            return collect_init(&f->collect, COLLECT_SIDE_BY_SIDE, parts, f->width, parts);
+        }
+        f->hit_frames = 1 + (samples_in(s, s->hit_ms) - s->size) / s->hop;
+        return collect_init(&f->collect, COLLECT_MEAN_DEVIATION, 1, f->width, f->hit_frames);
+    case FEATURES_PHRASE:
+        break;
+    }
+    return collect_init(&f->collect, COLLECT_SEGMENTS, s->stack ? s->stack : SEGMENTS, f->width,
+                        PHRASE_ROWS);
+}
+
+static int set_up_queue(struct features *f)
+{
+    const struct features_settings *s = &f->set;
+    int between = f->onset.hold * f->onset.hop;
+
+    /* a list and an onset as often as the shorter of their distances allows */
+    if (s->hop < between)
+        between = s->hop;
+    f->capacity = 2 * (s->block / between + 2);
+    f->queue = calloc((size_t)f->capacity, sizeof *f->queue);
+    f->queue_values =
+        calloc((size_t)f->capacity * (size_t)features_count(f), sizeof *f->queue_values);
+    return f->queue && f->queue_values ? 0 : -1;
+}
+
+static int set_up(struct features *f, spectrum_fft fft, void *host)
+{
+    const struct features_settings *s = &f->set;
+
+    if (set_up_frames(f, fft, host) < 0 || set_up_collect(f) < 0 ||
+        onset_init(&f->onset, s->sample_rate, s->threshold, s->sensitivity, fft, host) < 0 ||
+        set_up_queue(f) < 0)
+        return -1;
+    f->onset_samples = calloc((size_t)f->onset.spectrum.size, sizeof *f->onset_samples);
+    /* an onset lies a window of the detector back, and the flux asks for a hop before */
+    f->ring_size = 1;
+    while (f->ring_size < s->size + s->hop + 2 * f->onset.spectrum.size)
+        f->ring_size *= 2;
+    f->ring = calloc((size_t)f->ring_size, sizeof *f->ring);
+    f->next_end = s->hop;
+    f->began = NEVER;
+    return f->onset_samples && f->ring ? 0 : -1;
+}
+
+struct features *features_new(const struct features_settings *settings, spectrum_fft fft,
+                              void *host, char *error, size_t error_size)
+{
+    struct features_settings set = *settings;
+    struct features *f;
+
+    if (check(&set, error, error_size) < 0)
+        return NULL;
+    f = calloc(1, sizeof *f);
+    if (f) {
+        f->set = set;
+        if (set_up(f, fft, host) == 0)
+            return f;
+    }
+    features_free(f);
+    fail(error, error_size, "out of memory");
+    return NULL;
+}
+
+void features_free(struct features *f)
+{
+    if (!f)
+        return;
+    spectrum_free(&f->spectrum);
+    mel_free(&f->mel);
+    mel_free(&f->mfcc_mel);
+    free(f->mfcc_bands);
+    free(f->dct);
+    free(f->samples);
+    free(f->magnitudes);
+    free(f->previous);
+    free(f->frame);
+    onset_free(&f->onset);
+    free(f->onset_samples);
+    collect_free(&f->collect);
+    free(f->ring);
+    free(f->queue);
+    free(f->queue_values);
+    free(f);
+}
+
+const struct features_settings *features_in_use(const struct features *f)
+{
+    return &f->set;
+}
+
+int features_count(const struct features *f)
+{
+    return collect_count(&f->collect);
+}
+
+int features_frame_count(const struct features *f)
+{
+    return f->width;
+}
+
+const char *features_name(struct features *f, int i)
+{
+    static const char *const PITCH[DESCRIBE_CHROMA] = {"C",  "C#", "D",  "D#", "E",  "F",
+                                                       "F#", "G",  "G#", "A",  "A#", "B"};
+    const struct feature *w = f->set.feature;
+    int part = i / f->width, number = i % f->width, used;
+
+    for (; number >= w->count; w++)
+        number -= w->count;
+    if (w->kind == FEATURE_CHROMA)
+        used = snprintf(f->name, sizeof f->name, "chroma %s", PITCH[number]);
+    else if (KINDS[w->kind].has_count)
+        used = snprintf(f->name, sizeof f->name, "%s %d", KINDS[w->kind].name, number);
+    else
+        used = snprintf(f->name, sizeof f->name, "%s", KINDS[w->kind].name);
+    if (f->collect.kind == COLLECT_MEAN_DEVIATION)
+        snprintf(f->name + used, sizeof f->name - (size_t)used, part ? " deviation" : " mean");
+    else if (f->collect.parts > 1)
+        snprintf(f->name + used, sizeof f->name - (size_t)used, " %s %d",
+                 f->set.mode == FEATURES_PHRASE ? "segment" : "frame", part);
+    return f->name;
+}
+
+/* -- the recent samples -- */
+
+static void remember(struct features *f, const float *samples, int n)
+{
+    for (int i = 0; i < n; i++) {
+        float x = isfinite(samples[i]) ? samples[i] : 0;
+        f->ring[f->now++ & (f->ring_size - 1)] = fminf(fmaxf(x, -LOUDEST), LOUDEST);
+    }
+}
+
+static void recall(const struct features *f, int64_t at, int n, float *samples)
+{
+    int64_t from = at & (f->ring_size - 1);
+    int64_t first = f->ring_size - from < n ? f->ring_size - from : n;
+
+    memcpy(samples, f->ring + from, (size_t)first * sizeof *samples);
+    memcpy(samples + first, f->ring, (size_t)(n - first) * sizeof *samples);
+}
+
+/* -- one frame -- */
+
+static void spectrum_at(struct features *f, int64_t at)
+{
+    recall(f, at, f->set.size, f->samples);
+    spectrum_magnitudes(&f->spectrum, f->samples, f->magnitudes);
+    f->magnitudes_at = at;
+}
+
+static void make_previous(struct features *f, int64_t at)
+{
+    float *swap = f->previous;
+
+    if (f->magnitudes_at != at)
+        spectrum_at(f, at);
+    f->previous = f->magnitudes;
+    f->magnitudes = swap;
+}
+
+static int wants(const struct features *f, enum feature_kind kind)
+{
+    for (int i = 0; i < f->set.wanted; i++)
+        if (f->set.feature[i].kind == kind)
+            return 1;
+    return 0;
+}
+
+static void mfcc(const struct features *f, int count, float *values)
+{
+    const float *dct = f->dct;
+
+    mel_bands(&f->mfcc_mel, f->magnitudes, f->mfcc_bands);
+    for (int j = 0; j < count; j++, dct += f->set.bands) {
+        float sum = 0;
+        for (int i = 0; i < f->set.bands; i++)
+            sum += dct[i] * f->mfcc_bands[i];
+        values[j] = sum;
+    }
+}
+
+/* The features of the frame that begins at `at`, taken as silent from `until` on. */
+static void analyse(struct features *f, int64_t at, int64_t until, float *values)
+{
+    if (wants(f, FEATURE_FLUX))
+        make_previous(f, at - f->set.hop);
+    spectrum_at(f, at);
+    if (until < at + f->set.size) {
+        int64_t sounding = until - at;
+        memset(f->samples + sounding, 0, (size_t)(f->set.size - sounding) * sizeof *f->samples);
+        spectrum_magnitudes(&f->spectrum, f->samples, f->magnitudes);
+        f->magnitudes_at = NEVER;
+    }
+    const struct frame frame = {&f->spectrum, f->set.sample_rate, f->samples, f->magnitudes,
+                                f->previous};
+    for (int i = 0; i < f->set.wanted; i++) {
+        const struct feature *w = &f->set.feature[i];
+        switch (w->kind) {
+        case FEATURE_MFCC:
+            mfcc(f, w->count, values);
+            break;
+        case FEATURE_MEL:
+            mel_bands(&f->mel, f->magnitudes, values);
+            break;
+        case FEATURE_LEVEL:
+            *values = describe_level(&frame);
+            break;
+        case FEATURE_CENTROID:
+            *values = describe_centroid(&frame);
+            break;
+        case FEATURE_SPREAD:
+            *values = describe_spread(&frame);
+            break;
+        case FEATURE_ROLLOFF:
+            *values = describe_rolloff(&frame);
+            break;
+        case FEATURE_FLATNESS:
+            *values = describe_flatness(&frame);
+            break;
+        case FEATURE_FLUX:
+            *values = describe_flux(&frame);
+            break;
+        case FEATURE_ZCR:
+            *values = describe_zcr(&frame);
+            break;
+        case FEATURE_CHROMA:
+            describe_chroma(&frame, values);
+            break;
+        case FEATURE_KINDS:
+            break;
+        }
+        values += w->count;
+    }
+}
+
+const float *features_now(struct features *f)
+{
+    analyse(f, f->now - f->set.size, f->now, f->frame);
+    return f->frame;
+}
+
+/* -- the queue -- */
+
+static struct features_event *queue_add(struct features *f, enum features_event_kind kind,
+                                        int64_t at)
+{
+    int slot;
+
+    if (f->waiting == f->capacity) {
+        f->oldest = (f->oldest + 1) % f->capacity;
+        f->waiting--;
+    }
+    slot = (f->oldest + f->waiting++) % f->capacity;
+    f->queue[slot] = (struct features_event){.kind = kind, .at = at};
+    return &f->queue[slot];
+}
+
+static void queue_onset(struct features *f, int64_t at, float strength)
+{
+    queue_add(f, FEATURES_ONSET, at)->strength = strength;
+}
+
+static void queue_list(struct features *f, int64_t at)
+{
+    struct features_event *event = queue_add(f, FEATURES_LIST, at);
+    float *values = f->queue_values + (size_t)(event - f->queue) * (size_t)features_count(f);
+
+    collect_finish(&f->collect, values);
+    event->count = features_count(f);
+    event->values = values;
+}
+
+int features_event(struct features *f, struct features_event *event)
+{
+    if (!f->waiting)
+        return 0;
+    *event = f->queue[f->oldest];
+    f->oldest = (f->oldest + 1) % f->capacity;
+    f->waiting--;
+    return 1;
+}
+
+int features_waiting(const struct features *f)
+{
+    return f->waiting;
+}
+
+/* -- hits -- */
+
+static int64_t hit_frame_at(const struct features *f, int i)
+{
+    int spare = samples_in(&f->set, f->set.hit_ms) - f->set.size;
+
+    if (!f->set.stack)
+        return f->began + (int64_t)i * f->set.hop;
+    return f->began + (f->hit_frames > 1 ? (int64_t)i * spare / (f->hit_frames - 1) : 0);
+}
+
+/* Analyses the frames that are complete by now. */
+static void hit_go_on(struct features *f)
+{
+    while (f->began != NEVER) {
+        int64_t at = hit_frame_at(f, f->collect.rows), end = at + f->set.size;
+        if (end > f->now)
+            return;
+        analyse(f, at, end, f->frame);
+        collect_add(&f->collect, f->frame, 1);
+        if (f->collect.rows == f->hit_frames) {
+            queue_list(f, end);
+            f->began = NEVER;
+        }
+    }
+}
+
+static void hit_begin(struct features *f, int64_t at)
+{
+    /* the sound before this one ends here, with what it has */
+    if (f->began != NEVER) {
+        if (f->collect.rows == 0) {
+            analyse(f, f->began, at, f->frame);
+            collect_add(&f->collect, f->frame, 1);
+        }
+        queue_list(f, at);
+    }
+    collect_start(&f->collect);
+    f->began = at;
+}
+
+static void listen_for_onset(struct features *f)
+{
+    int size = f->onset.spectrum.size;
+    float strength;
+
+    recall(f, f->now - size, size, f->onset_samples);
+    if (!onset_next(&f->onset, f->onset_samples, &strength))
+        return;
+    int64_t at = f->now > size ? f->now - size : 0;
+    if (f->set.mode == FEATURES_HIT)
+        hit_begin(f, at);
+    queue_onset(f, at, strength);
+}
+
+/* -- frames and phrases -- */
+
+static void phrase_frame(struct features *f, int64_t end)
+{
+    float level;
+
+    const struct frame frame = {&f->spectrum, f->set.sample_rate, f->samples, f->magnitudes,
+                                f->previous};
+    level = describe_level(&frame);
+    if (f->began == NEVER) {
+        if (level < f->set.threshold)
+            return;
+        f->began = end - f->set.size > 0 ? end - f->set.size : 0;
+        collect_start(&f->collect);
+        queue_onset(f, f->began, level);
+    }
+    if (level >= f->set.threshold)
+        f->heard = end;
+    collect_add(&f->collect, f->frame, f->heard == end);
+    if (end - f->heard >= samples_in(&f->set, f->set.phrase_ms)) {
+        queue_list(f, f->heard);
+        f->began = NEVER;
+    }
+}
+
+static void frames_go_on(struct features *f)
+{
+    for (; f->next_end <= f->now; f->next_end += f->set.hop) {
+        analyse(f, f->next_end - f->set.size, f->next_end, f->frame);
+        if (f->set.mode == FEATURES_PHRASE)
+            phrase_frame(f, f->next_end);
+        else {
+            collect_add(&f->collect, f->frame, 1);
+            queue_list(f, f->next_end);
+        }
+    }
+}
+
+void features_block(struct features *f, const float *samples, int n)
+{
+    int step = f->onset.hop;
+
+    while (n > 0) {
+        int part = step - (int)(f->now % step);
+        if (part > n)
+            part = n;
+        remember(f, samples, part);
+        samples += part;
+        n -= part;
+        if (f->set.mode == FEATURES_HIT)
+            hit_go_on(f);
+        if (f->set.mode != FEATURES_PHRASE && f->now % step == 0)
+            listen_for_onset(f);
+        if (f->set.mode != FEATURES_HIT)
+            frames_go_on(f);
+    }
+}

@@ -1,0 +1,224 @@
+"""[nn.features~]: every flag and message, and what is wrong with them: said, and nothing lost."""
+
+import unittest
+
+import numpy
+
+from features import errors, features, lists, names, onsets
+from pd import FOLDER, run_pd
+from test_features_modes import NAMES, RATE, strokes, words
+
+SILENCE = [0] * RATE
+
+
+class Flags(unittest.TestCase):
+    """What a flag does, the message of the same name does too: by the lists that come in a second."""
+
+    def both(self, flag, sound, arguments=""):
+        made = features(f"{arguments} {flag}", sound)
+        told = features(arguments, sound, [flag.strip("-"), 1000 * len(sound) / RATE + 100])
+        self.assertEqual(errors(made) + errors(told[0] + told[1] + told[2]), [])
+        # a message comes when the sound has begun, a block late
+        self.assertEqual(len(lists(made)), len(lists(told[2])), flag)
+        self.assertEqual(len(onsets(made)), len(onsets(told[2])), flag)
+        self.assertTrue(names(told[1]))
+        return made
+
+    def test_size(self):
+        made = self.both("-size 4096", SILENCE)
+        self.assertEqual(len(lists(made)), RATE * 11 // 10 // 2048)
+
+    def test_hop(self):
+        self.assertEqual(len(lists(self.both("-hop 1000", SILENCE))), RATE * 11 // 10 // 1000)
+
+    def test_bands(self):
+        # the coefficients' sum over the bands: silence is -3 in each, and the first row 1 / sqrt(bands)
+        for bands in (20, 128):
+            made = self.both(f"-bands {bands}", SILENCE, "mfcc 2")
+            self.assertAlmostEqual(lists(made)[0][0], -3 * bands ** 0.5, 3)
+
+    def test_hit(self):
+        self.assertEqual(len(lists(self.both("-hit", strokes()))), 4)
+        self.assertEqual(len(lists(self.both("-hit 60", strokes()))), 4)
+
+    def test_phrase(self):
+        self.assertEqual(len(lists(self.both("-phrase", words()))), 2)
+        self.assertEqual(len(lists(self.both("-phrase 90", words()))), 2)
+
+    def test_stack(self):
+        self.assertEqual(len(lists(self.both("-stack 4", SILENCE, "level"))[0]), 4)
+
+    def test_threshold(self):
+        for threshold, count in (("-60", 4), ("-15", 0)):
+            made = self.both(f"-threshold {threshold}", 0.02 * strokes(), "-hit")
+            self.assertEqual(len(onsets(made)), count, threshold)
+
+    def test_threshold_of_a_phrase(self):
+        for threshold, count in (("-30", 2), ("-5", 0)):
+            made = self.both(f"-threshold {threshold}", words(), "-phrase")
+            self.assertEqual(len(onsets(made)), count, threshold)
+
+    def test_sensitivity(self):
+        """Noise that grows louder by 6 dB: an onset for the sensitive only."""
+        random = numpy.random.default_rng(1)
+        sound = random.uniform(-0.1, 0.1, RATE)
+        sound[RATE // 2:] *= 2
+        for sensitivity, count in (("0", 0), ("0.5", 1)):
+            made = self.both(f"-sensitivity {sensitivity}", sound, "-hit")
+            self.assertEqual(len(onsets(made)), count, sensitivity)
+
+    def test_features(self):
+        events = features("", SILENCE, ["features level mel 3 centroid", 30, "features mfcc", 30, "features zcr", 30])
+        self.assertEqual(names(events[1]), ["level", "mel-0", "mel-1", "mel-2", "centroid"])
+        self.assertEqual(names(events[3]), NAMES[:13])
+        self.assertEqual(names(events[5]), ["zcr"])
+        self.assertEqual([len(lists(events[k])[0]) for k in (2, 4, 6)], [5, 13, 1])
+
+    def test_frame_leads_back(self):
+        events = features("level -hit", SILENCE, [100, "frame", 100, "phrase", 100, "frame", 100])
+        self.assertEqual([len(lists(group)) > 0 for group in events[1:]], [False, False, True, False, False, False, True])
+        self.assertEqual(names(events[2]), ["level"])
+
+    def test_a_mode_keeps_its_length(self):
+        events = features("level -hit 60", SILENCE, ["phrase 300", "hit", "names"])
+        self.assertEqual(names(events[3]), ["level-mean", "level-deviation"])
+        self.assertEqual(errors(sum(events, [])), [])
+
+    def test_together_in_any_order(self):
+        for arguments in ["mel 3 -hit 50 level -size 512 -hop 128", "-size 512 -hit 50 -hop 128 mel 3 level"]:
+            events = features(arguments, strokes(), ["names", 2000])
+            self.assertEqual(names(events[1]), [f"{name}-{of}" for of in ("mean", "deviation")
+                                                for name in ("mel-0", "mel-1", "mel-2", "level")])
+            self.assertEqual(len(lists(events[2])), 4)
+
+
+class WrongFlags(unittest.TestCase):
+    """What is wrong is said, and the object is there and works."""
+
+    def check(self, arguments, *said):
+        events = features(arguments, SILENCE, [100, "names", "frame", 100])
+        heard = errors(events[0])
+        self.assertEqual(len(heard), 1, heard)
+        self.assertTrue(heard[0].startswith("nn.features~: "))
+        for words_of_it in said:
+            self.assertIn(words_of_it, heard[0])
+        self.assertGreater(len(lists(events[4])), 5)
+        return names(events[2])
+
+    def test_unknown_feature(self):
+        self.assertEqual(self.check("mfcc 13 loudness", "no feature loudness", "mfcc, mel, level"), NAMES)
+        self.check("13", "no feature 13")
+
+    def test_unknown_flag_is_left_out(self):
+        self.assertEqual(self.check("level -loud", "no loud", "size, hop"), ["level"])
+        self.assertEqual(self.check("level -loud 3", "no loud"), ["level"])
+
+    def test_hit_and_phrase_together(self):
+        self.assertEqual(self.check("level -hit -phrase", "-phrase", "either -hit or -phrase"),
+                         ["level-mean", "level-deviation"])
+        self.assertEqual(self.check("level -phrase 300 -hit 50", "-hit", "either -hit or -phrase")[0], "level-segment-0")
+
+    def test_no_power_of_two(self):
+        for size in ("1000", "0", "-1024", "32"):
+            self.check(f"-size {size}", f"size {size}", "a power of two from 64")
+
+    def test_beyond_a_second(self):
+        self.check("-size 65536", "size 65536", "at most a second")
+        self.check("-hop 50000", "hop 50000", "expected 16 to 44100")
+
+    def test_hop_of_zero(self):
+        self.check("-hop 0", "hop 0", "expected 16 to 44100 samples")
+
+    def test_flag_without_its_number(self):
+        self.check("-size", "size", "expected one whole number")
+        self.check("level -threshold", "threshold", "expected one number")
+
+
+class WrongMessages(unittest.TestCase):
+    """What is wrong is said, and everything stays as it was: the same lists go on coming."""
+
+    def check(self, message, *said, arguments="level -hop 500"):
+        before = features(arguments, strokes(), [2000])
+        events = features(arguments, strokes(), [613, message, 2000 - 613, "names"])
+        heard = errors(events[2])
+        self.assertEqual(len(heard), 1, (message, heard))
+        self.assertTrue(heard[0].startswith("nn.features~: "))
+        for words_of_it in said:
+            self.assertIn(words_of_it, heard[0])
+        self.assertEqual(lists(events[1] + events[2] + events[3]), lists(before[1]), message)
+
+    def test_size(self):
+        for size in ("1000", "0", "-1024", "32", "2147483648", "1e9"):
+            self.check(f"size {size}", "size")
+        self.check("size 1000", "size 1000, expected a power of two from 64")
+        self.check("size 65536", "size 65536, expected at most a second, 44100 samples")
+
+    def test_hop(self):
+        self.check("hop 0", "hop 0, expected 16 to 44100 samples")
+        self.check("hop -5", "hop -5, expected 16 to 44100 samples")
+        self.check("hop 44101", "hop 44101, expected 16 to 44100 samples")
+
+    def test_not_one_number(self):
+        for name in ("size", "hop", "bands", "stack"):
+            for wrong in ("", " foo", " 100.5", " 512 3", " 1e40"):
+                self.check(name + wrong, f"{name}: expected one whole number")
+        for name in ("threshold", "sensitivity"):
+            for wrong in ("", " foo", " 0.5 0.5", " 1e40"):
+                self.check(name + wrong, f"{name}: expected one number")
+        for name in ("hit", "phrase"):
+            for wrong in (" foo", " 20 30"):
+                self.check(name + wrong, f"{name}: expected one number")
+        self.check("frame 20", "frame: expected nothing after it")
+
+    def test_out_of_range(self):
+        self.check("bands 1", "bands 1, expected 2 to 128")
+        self.check("bands 129", "bands 129, expected 2 to 128")
+        self.check("stack -1", "stack -1, expected 0 to 64")
+        self.check("stack 65", "stack 65, expected 0 to 64")
+        self.check("hit 9", "hit 9 ms, expected 10 to 1000")
+        self.check("hit 20", "hit 20 ms, expected at least a frame")
+        self.check("phrase 0", "phrase 0 ms, expected 10 to 5000")
+        self.check("threshold 1", "threshold 1 dB, expected -100 to 0")
+        self.check("threshold -101", "threshold -101 dB, expected -100 to 0")
+        self.check("sensitivity 1.1", "sensitivity 1.1, expected 0 to 1")
+        self.check("sensitivity -0.1", "sensitivity -0.1, expected 0 to 1")
+
+    def test_features(self):
+        self.check("features", "expected the names of some")
+        self.check("features level foo", "no feature foo, expected mfcc, mel, level")
+        self.check("features level level", "level twice, expected once")
+        self.check("features level 3", "no feature 3")
+        self.check("features mel 0", "mel 0, expected 1 to 128")
+        self.check("features mel 129", "mel 129, expected 1 to 128")
+        self.check("features mel 2.5", "mel 2.5, expected a whole number")
+        self.check("features mel 1e40", "expected a whole number")
+        self.check("features mfcc 41", "mfcc 41, expected at most as many as bands, 40")
+        self.check("features" + 11 * " level", "level twice, expected once")
+
+    def test_bands_fewer_than_coefficients(self):
+        self.check("bands 10", "mfcc 13, expected at most as many as bands, 10", arguments="")
+
+    def test_a_window_longer_than_the_hit(self):
+        self.check("size 8192", "hit 100 ms, expected at least a frame, 185.76 ms", arguments="-hit")
+
+    def test_in_the_middle_of_a_hit(self):
+        # the second stroke is at 600 ms
+        self.check("size 1000", "size 1000", arguments="-hit")
+
+
+class Library(unittest.TestCase):
+    def test_loaded_by_several_names(self):
+        boxes = ["nn.features~", "pd-nn/nn.features~ -hit", "nn.features~ level", "pd-nn/nn.features~ mel 2"]
+        text = "#N canvas 0 0 400 300 12;\n"
+        for k, box in enumerate(boxes):
+            text += f"#X obj 10 {10 + k} {box};\n#X obj 100 {10 + k} print {k};\n"
+        text += "#X obj 10 100 loadbang;\n#X obj 10 130 t b b;\n#X msg 60 160 names;\n#X msg 10 160 \\; pd quit;\n"
+        text += "".join(f"#X connect 10 0 {2 * k} 0;\n#X connect {2 * k} 2 {2 * k + 1} 0;\n" for k in range(4))
+        text += "#X connect 8 0 9 0;\n#X connect 9 1 10 0;\n#X connect 9 0 11 0;\n"
+        printed = run_pd(text, arguments=["-path", FOLDER + "/pd-nn"])
+        self.assertEqual([len(line.split()) for line in sorted(printed)], [2 + 14, 2 + 28, 2 + 1, 2 + 2])
+        self.assertTrue(all("names" in line for line in printed), printed)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,222 @@
+"""write and read: the whole object comes back bit for bit, or nothing has changed."""
+
+import os
+import random
+import tempfile
+import unittest
+
+from pd import errors, infos, nn, outputs, run_pd
+
+SEE = ["weights", "bang", "examples"]
+
+
+def targets(n, names, features=2, seed=5, wait=(1, 30)):
+    """Lists, each with a target, and some time for rehearsal."""
+    draw = random.Random(seed)
+    script = []
+    for _ in range(n):
+        script += ["list " + " ".join(f"{draw.gauss(0, 2):.7g}" for _ in range(features)),
+                   "target " + draw.choice(names), draw.choice(wait)]
+    return script
+
+
+class Folder(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+
+    def path(self, name):
+        return os.path.join(self.folder.name, name)
+
+    def text(self, name):
+        with open(self.path(name)) as file:
+            return file.read()
+
+    def put(self, name, text):
+        with open(self.path(name), "w") as file:
+            file.write(text)
+        return self.path(name)
+
+    def assert_quiet(self, events):
+        self.assertEqual([e for group in events for e in errors(group)], [])
+
+
+class ModelTest(Folder):
+    """Runs with a model written, lost and read compared to runs without."""
+
+    def check(self, arguments, script, more, middle=("reset",), other=None, part=""):
+        """The same further messages have the same effects."""
+        file = self.path("model.nn")
+        listen = more[:1]
+        plain = nn(arguments, script + listen + SEE + more + SEE)
+        written = nn(arguments, script + [f"write {file}{part}", *middle, f"read {file}"] + listen + SEE + more + SEE)
+        self.assert_quiet(plain)
+        self.assert_quiet(written)
+        at = 1 + len(script)
+        self.assertEqual(infos(written[at], "written"), [(file,)])
+        self.assertEqual(infos(written[at + 1 + len(middle)], "read"), [(file,)])
+        after = len(listen + SEE + more + SEE)
+        self.assertEqual(plain[-after:], written[-after:])
+        if other is not None:  # and in another object
+            third = nn(other, [f"read {file}"] + listen + SEE + more + SEE)
+            self.assertEqual(plain[-after:], third[-after:])
+
+    def test_classes_as_they_are_taught(self):
+        self.check("", targets(30, "abc"), targets(12, "abcd", seed=6), other="")
+
+    def test_other_layers(self):
+        for arguments in "2 3 0", "2 7 5 0", "2 0":
+            self.check(arguments, targets(20, "abc"), targets(12, "abcd", seed=6), other="5 4 x y")
+
+    def test_in_the_midst_of_rehearsal(self):
+        """What is left of it goes on."""
+        self.check("2 64 64 0", targets(20, "abc", wait=[3]), targets(12, "abcd", seed=6), other="")
+
+    def test_numbered_and_named_classes(self):
+        self.check("2 5 3", targets(20, "012"), targets(12, "012", seed=6), other="")
+        self.check("2 5 a b", targets(20, "ab"), targets(12, "abc", seed=6), other="")
+        self.check("", targets(20, ["1", "0.1", "-3e-07", "x"]), targets(12, ["0.1", "1"], seed=6), other="")
+
+    def test_values(self):
+        values = ["0.1 0.9", "0.5 0.2", "0.123456789 1"]
+        self.check("2 5 2 -out linear", targets(20, values), targets(12, values, seed=6), other="")
+        self.check("2 5 2", targets(20, values + ["0", "1"]), targets(12, values + ["1"], seed=6), other="")
+        self.check("", targets(20, values), targets(12, values, seed=6), other="")
+        self.check("2 5 1", targets(20, ["0.1", "0.7"]), targets(12, ["0.3"], seed=6), other="")
+
+    def test_parameters(self):
+        for arguments in ["-momentum 0.7", "-rule gradient -act tanh -out softmax", "-plain", "-bias 0 -normalize 0",
+                          "-replay 3 -rehearse 77 -rate 0.123456789", "-smooth 1 -threshold 0.3 -margin 0.1",
+                          "-act relu -seed 12345", "-momentum 0.5 -plain -memory 5 -replay 2"]:
+            # nothing heard before the model is read counts for what is heard after it
+            self.check(arguments, targets(12, "abc"), targets(6, "abcd", seed=6), other="")
+
+    def test_window(self):
+        first = ["list 1 2", "list 3 4", "list 5 6"]
+        self.check("-window 3", targets(12, "abc") + first, first[1:] + targets(6, "abcd", seed=6), middle=())
+
+    def test_full_memory(self):
+        self.check("-memory 10", targets(40, "aaab"), targets(20, "abc", seed=6), other="")
+
+    def test_after_forget_and_clear(self):
+        for message in "forget a", "clear", "undo":
+            self.check("", targets(20, "abc") + [message], targets(12, "abcd", seed=6), other="")
+
+    def test_extreme_numbers(self):
+        rows = ["weights 1 0 1e-45 9.99999843e17 -1e-40", "weights 1 1 -0 -9.99999843e17 1.17549435e-38",
+                "weights 2 0 16777217 0.1 -0.333333343"]
+        self.check("2 2 1 -plain -bias 1", rows, ["list 1 1"], other="")
+        self.check("", ["list 1e18 -1e18", "target a", "list -1e18 1e-45", "target b"], ["list 1 2"], other="")
+
+    def test_names(self):
+        """Names that mean something to Pd, or look like something else."""
+        names = [r"a\ b", r"\;", r"x\,y", r"\$1", r"\$", r"a\\b", "example", "nn~", "end", "list", "-", "1e", "été"]
+        self.check("", ["list 1 2"] + [f"add {n}" for n in names], ["list 2 1", "target end"], other="")
+
+    def test_names_that_text_cannot_spell(self):
+        """Symbols that look like numbers, are empty or hold spaces, made by [list tosymbol]."""
+        file = self.path("model.nn")
+        names = ["49", "49 46 53", "97 10 98", "9", "13", "92", "92 110", "92 46 49", "59", "32", "45 49 101 53"]
+        boxes, cords = [], []
+
+        def box(text):
+            boxes.append(f"#X {text if text.startswith('msg') else 'obj ' + text};")
+            return len(boxes) - 1
+
+        def connect(*chain):
+            cords.extend(f"#X connect {a} {outlet} {b} 0;" for a, outlet, b in zip(chain, chain[1:], chain[2:])
+                         if (chain.index(a) % 2) == 0)
+
+        network, go = box("10 10 pd-nn/nn~ 2 3 0"), box(f"10 10 t {'b ' * (len(names) + 3)}")
+        start = box("10 10 loadbang")
+        teach, teach_what, teach_it = box("10 10 list tosymbol"), box("10 10 list prepend target"), box("10 10 list trim")
+        connect(start, 0, go)
+        connect(teach, 0, teach_what, 0, teach_it, 0, network)
+        steps = [(box("msg 10 10 1 2"), network)] + [(box(f"msg 10 10 {codes}"), teach) for codes in names]
+        steps.append((box(f"msg 10 10 labels \\, write {file} \\, reset \\, read {file} \\, labels"), network))
+        steps.append((box("msg 10 10 \\; pd quit"), start))
+        for k, (step, to) in enumerate(steps):
+            connect(go, len(steps) - 1 - k, step)
+            connect(step, 0, to)
+        labels, each = box("10 10 route labels"), box("10 10 list split 1")
+        connect(network, 2, labels, 0, each, 0, box("10 10 list fromsymbol"), 0, box("10 10 print out"))
+        connect(each, 1, each)
+        printed = run_pd("\n".join(["#N canvas 0 0 800 600 12;", *boxes, *cords]) + "\n")
+        self.assertEqual([line[5:] for line in printed if line.startswith("out: ")],
+                         names[::-1] * 2)  # [list split] says the rest first
+
+    def test_without_examples(self):
+        self.check("-rehearse 0 -replay 0", targets(20, "abc") + ["clear"], targets(4, "ab", seed=6), part=" net")
+        file = self.path("net.nn")
+        events = nn("2 3 a b", targets(20, "ab") + [f"write {file} net", f"read {file}", "examples"])
+        self.assertEqual(infos(events[-1], "examples"), [("a", 0.0), ("b", 0.0)])
+        self.assertNotIn("example", self.text("net.nn"))
+
+    def test_an_object_that_has_heard_nothing(self):
+        file = self.path("model.nn")
+        for arguments in "", "-rate 0.3", "a b c", "2 3 2", "2 3 0 -window 3":
+            script = targets(6, "01" if "2 3 2" in arguments else "abcd") + SEE
+            self.assert_quiet(nn(arguments, [f"write {file}"]))
+            plain, other = nn(arguments, script), nn("7 8 9 -rate 1", [f"read {file}"] + script)
+            self.assert_quiet(plain + other)
+            self.assertEqual(plain[1:], other[2:], arguments)
+
+    def test_save_and_load(self):
+        file = self.path("model.nn")
+        events = nn("", ["list 1 2", "add a", "add b"] + [f"save {file}", "reset", f"load {file}", "labels"])
+        self.assert_quiet(events)
+        self.assertEqual(len(infos(events[-1], "labels")[0]), 2)
+
+    def test_a_target_after_read_means_the_last_list(self):
+        file = self.path("model.nn")
+        events = nn("", targets(4, "ab") + [f"write {file}", "list 9 9", f"read {file}", "target z", "rehearse", "list 9 9"])
+        self.assert_quiet(events)
+        self.assertEqual(events[-1][-1], ("class", "symbol", "z"))
+
+    def test_undo_goes_back_to_before_the_read(self):
+        file = self.path("model.nn")
+        self.assert_quiet(nn("7 8 9", [f"write {file}"]))
+        script = targets(5, "ab") + ["list 1 2"] + SEE
+        events = nn("", script + [f"read {file}", "undo", "list 1 2"] + SEE + ["undo", "undo"])
+        self.assert_quiet(events)
+        n = len(SEE) + 1
+        self.assertEqual(events[-n - 2:-2], events[len(script) - n + 1:len(script) + 1])
+
+    def test_undo_after_targets_after_the_read(self):
+        file = self.path("model.nn")
+        start = targets(5, "ab") + ["rehearse"]
+        see = ["list 1 2"] + SEE
+        events = nn("", start + see + [f"write {file}"] + targets(3, "cd", seed=8) + [f"read {file}"] + see +
+                    targets(4, "xy", seed=9) + ["undo"] * 4 + see + ["undo"] + ["undo"] * 3 + see)
+        self.assert_quiet(events)
+        n = len(see)
+        self.assertEqual(events[1 + len(start):1 + len(start) + n], events[-n:])
+        at = len(start) + n + 1 + 9 + 1 + 1
+        self.assertEqual(events[at:at + n], events[-2 * n - 4:-n - 4])
+
+    def test_forget_clear_reset_after_a_read(self):
+        file = self.path("model.nn")
+        see = ["list 1 2"] + SEE
+        for message in "forget a", "clear", "reset":
+            script = targets(8, "ab") + [f"write {file}", "reset", f"read {file}"] + see + [message, "undo"] + see
+            events = nn("", script)
+            self.assert_quiet(events)
+            n = len(see)
+            self.assertEqual(events[-2 * n - 2:-n - 2], events[-n:], message)
+
+    def test_the_text_is_the_objects_own_messages(self):
+        """layers, labels, parameters and weights of a file, sent as messages, make the same network."""
+        file = self.path("model.nn")
+        script = targets(20, "abc") + ["rehearse", "normalize 0", f"write {file} net", "list 1 2"]
+        events = nn("", script)
+        lines = self.text("model.nn").split(";\n")
+        self.assertEqual((lines[0], lines[-2], lines[-1]), ("nn~ 1", "nn~ end", ""))
+        words = {"layers", "labels", "weights", *(name[1] for name in nn("", ["bang"])[1] if len(name) == 3)}
+        messages = [line for line in lines if line.split(" ")[0] in words]
+        self.assertGreater(len(messages), 35)
+        again = nn("", messages + ["list 1 2"])
+        self.assertEqual(outputs(events[-1]), outputs(again[-1]))
+
+
+if __name__ == "__main__":
+    unittest.main()
