@@ -106,8 +106,7 @@ const char *nn_net_build(t_nn_net *net)
     struct learner_settings settings = nn_learner_settings(&net->n_parameters);
     net->n_learner = learner_new(&settings, sizes, n);
     net->n_features = calloc((size_t)sizes[0], sizeof(float));
-    if (!net->n_learner || !net->n_features ||
-        !decision_init(&net->n_decision, net->n_parameters.smooth, layout->outputs)) {
+    if (!net->n_learner || !net->n_features || !nn_net_renew_decision(net)) {
         learner_free(net->n_learner);
         free(net->n_features);
         net->n_learner = NULL;
@@ -157,7 +156,11 @@ t_nn_layout nn_net_layout(const t_nn_net *net)
 int nn_net_renew_decision(t_nn_net *net)
 {
     struct decision renewed;
-    if (!decision_init(&renewed, net->n_parameters.smooth, learner_classes(net->n_learner)))
+    int classes = learner_classes(net->n_learner);
+    float *target = realloc(net->n_target, ((size_t)classes + 1) * sizeof *target);
+    if (target)
+        net->n_target = target;
+    if (!target || !decision_init(&renewed, net->n_parameters.smooth, classes))
         return 0;
     decision_free(&net->n_decision);
     net->n_decision = renewed;

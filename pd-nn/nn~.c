@@ -58,6 +58,10 @@ enum { NN_UNKNOWN = -1, NN_NOTHING = -2 };
 
 /* --- out ---------------------------------------------------------------------------------- */
 
+/* Words said where nothing may be allocated, as Pd does when it hears a word for the first
+ * time. */
+static t_symbol *nn_word_learned, *nn_word_unknown;
+
 static void nn_info(t_nn *x, const char *selector, int argc, t_atom *argv)
 {
     outlet_anything(x->x_info, gensym(selector), argc, argv);
@@ -94,6 +98,13 @@ static void nn_drop_training(t_nn *x, const char *why)
     clock_delay(x->x_train_clock, 0);
 }
 
+/* Room for the outputs to come, so that none is looked for when they come. */
+static void nn_make_room(t_nn *x)
+{
+    if (x->x_net->n_learner)
+        nn_atoms_reserve(&x->x_atoms, learner_classes(x->x_net->n_learner));
+}
+
 static void nn_use(t_nn *x, t_nn_net *net)
 {
     net->n_parameters.keep = x->x_net->n_parameters.keep; /* of the object, not of a network */
@@ -105,6 +116,7 @@ static void nn_use(t_nn *x, t_nn_net *net)
     x->x_take_open = 0;
     x->x_decided = NN_NOTHING;
     x->x_net = net;
+    nn_make_room(x);
 }
 
 /* Puts a new network in place of the old one, which `undo` can bring back. */
@@ -316,7 +328,7 @@ static int nn_take_back(t_nn *x)
 typedef struct _nn_aim {
     int class; /* MEMORY_NO_CLASS: values; the number of classes: a new one */
     const t_atom *name;
-    float *values; /* as many as there are outputs, or NULL; freed by the caller */
+    float *values; /* as many as there are outputs, or NULL; good until the next target */
 } t_nn_aim;
 
 /* A list of values for a network that has no class yet: it becomes one of that many outputs. */
@@ -354,10 +366,10 @@ static int nn_aim_at_values(t_nn *x, const char *what, int argc, const t_atom *a
         return 0;
     }
     aim->class = MEMORY_NO_CLASS;
-    aim->values = malloc((size_t)outputs * sizeof(float));
-    for (int k = 0; aim->values && k < argc; k++)
+    aim->values = x->x_net->n_target;
+    for (int k = 0; k < argc; k++)
         aim->values[k] = (float)argv[k].a_w.w_float;
-    return aim->values != NULL;
+    return 1;
 }
 
 /* Reads a target; says what is wrong with it and returns 0 if it cannot be one. */
@@ -410,6 +422,7 @@ static int nn_aim_new_class(t_nn *x, const t_nn_aim *aim)
         return -1;
     }
     x->x_decided = NN_NOTHING;
+    nn_make_room(x);
     return 1;
 }
 
@@ -438,7 +451,6 @@ static int nn_learn(t_nn *x, const char *what, int argc, const t_atom *argv, int
         learner_remember(learner, net->n_features, aim.class, aim.values);
     else if (added >= 0)
         report = learner_learn(learner, net->n_features, aim.class, aim.values);
-    free(aim.values);
     if (added < 0 || !report.learned) {
         if (!keep_take || added > 0)
             nn_take_back(x);
@@ -463,7 +475,7 @@ static int nn_learn(t_nn *x, const char *what, int argc, const t_atom *argv, int
     if (added)
         nn_info_class(x, aim.name, aim.class);
     if (!remember)
-        nn_info(x, "learned", 3, info);
+        outlet_anything(x->x_info, nn_word_learned, 3, info);
     return 1;
 }
 
@@ -507,7 +519,6 @@ static void nn_teach(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     if (argc && x->x_net->n_learner && x->x_net->n_lists &&
         !nn_aim(x, s->s_name, argc, argv, &aim))
         return;
-    free(aim.values);
     if (x->x_teach)
         binbuf_free(x->x_teach);
     x->x_teach = NULL;
@@ -549,6 +560,7 @@ static int nn_accept(t_nn *x, int argc, const t_atom *argv)
         return 1;
     net->n_layout.inputs = argc;
     const char *wrong = nn_net_build(net);
+    nn_make_room(x);
     if (!wrong)
         return 1;
     net->n_layout.inputs = 0;
@@ -587,7 +599,7 @@ static t_atom nn_decision_atom(const t_nn_net *net, int decided)
     if (nn_net_is_switch(net) || (decided == NN_UNKNOWN && nn_net_speaks_numbers(net)))
         SETFLOAT(&atom, (t_float)decided);
     else if (decided == NN_UNKNOWN)
-        SETSYMBOL(&atom, gensym("unknown"));
+        SETSYMBOL(&atom, nn_word_unknown);
     else
         nn_name_to_atom(net->n_learner->class[decided].name, &atom);
     return atom;
@@ -1253,6 +1265,7 @@ static void *nn_new(t_symbol *s, int argc, t_atom *argv)
     x->x_take_open = 0;
     x->x_decided = NN_NOTHING;
     x->x_net = nn_from_arguments(x, argc, argv);
+    nn_make_room(x);
     x->x_right.r_pd = nn_right_class;
     x->x_right.r_owner = x;
     inlet_new(&x->x_obj, &x->x_right.r_pd, NULL, NULL);
@@ -1264,6 +1277,8 @@ static void *nn_new(t_symbol *s, int argc, t_atom *argv)
 
 static void nn_add_methods(t_class *c)
 {
+    nn_word_learned = gensym("learned");
+    nn_word_unknown = gensym("unknown");
     class_addlist(c, nn_list);
     class_addbang(c, nn_bang);
     class_addmethod(c, (t_method)nn_target, gensym("target"), A_GIMME, A_NULL);
