@@ -34,12 +34,6 @@ static learner_name nn_number_name(int number)
     return nn_name(&atom);
 }
 
-int nn_is_number(const t_atom *atom)
-{
-    return atom->a_type == A_FLOAT && isfinite(atom->a_w.w_float) &&
-           fabs((double)atom->a_w.w_float) <= (double)SCALER_LARGEST;
-}
-
 void nn_net_free(t_nn_net *net)
 {
     while (net) {

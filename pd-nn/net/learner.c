@@ -197,7 +197,8 @@ bool learner_set(struct learner *learner, const struct learner_settings *setting
 
 int learner_find(const struct learner *learner, learner_name name)
 {
-    for (int k = 0; k < learner_classes(learner); k++)
+    int classes = learner_classes(learner);
+    for (int k = 0; k < classes; k++)
         if (learner->class[k].name == name)
             return k;
     return -1;
@@ -210,10 +211,10 @@ static const float *forward(struct learner *learner, const float *features)
         features = learner->scaled;
     }
     const float *outputs = network_forward(learner->network, features);
-    for (int k = 0; k < learner_classes(learner); k++)
-        if (!isfinite(outputs[k]))
-            return NULL;
-    return outputs;
+    int classes = learner_classes(learner), wrong = 0;
+    for (int k = 0; k < classes; k++)
+        wrong |= !isfinite(outputs[k]);
+    return wrong ? NULL : outputs;
 }
 
 const float *learner_query(struct learner *learner, const float *features)

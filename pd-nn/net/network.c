@@ -275,12 +275,13 @@ const float *network_forward(struct network *net, const float *features)
     if (net->current && !memcmp(net->layer[0].in, features, bytes))
         return last(net)->out;
     memcpy(net->layer[0].in, features, bytes);
+    /* the first layer reads the features where they are: the copy is not there at once */
     for (int l = 1; l <= net->layers; l++) {
         struct network_layer *layer = &net->layer[l - 1];
         const float *weights = net->parameters + layer->weights;
         const float *bias = net->parameters + layer->bias;
         if (by_columns(l))
-            kernels->forward_columns(weights, bias, layer->in, layer->inputs, layer->out,
+            kernels->forward_columns(weights, bias, features, layer->inputs, layer->out,
                                      layer->stride);
         else
             kernels->forward_rows(weights, bias, layer->in, layer->stride, layer->out,

@@ -2,6 +2,7 @@
    double precision. */
 #include "check.h"
 #include "net/kernels.h"
+#include "net/network.h"
 
 enum { MOST = 160 };
 
@@ -323,6 +324,56 @@ static void deltas_and_largest(void **state)
     }
 }
 
+/* A whole network by this set: its outputs before, and after 100 updates. */
+static void outputs_by(const struct kernels *set, const int *sizes, int n, float momentum,
+                       float *before, float *after)
+{
+    const struct kernels *used = kernels;
+    struct network_settings settings = {
+        .rate = 0.1f, .momentum = momentum, .rule = NETWORK_GRADIENT, .bias = true};
+    int inputs = sizes[0], outputs = sizes[n - 1];
+    float features[4][MOST], error[MOST];
+    kernels = set;
+    struct network *net = network_new(sizes, n, &settings);
+    struct random random;
+    random_seed(&random, 7);
+    network_draw(net, &random, false);
+    for (int k = 0; k < 4 * inputs; k++)
+        features[k / inputs][k % inputs] = random_normal(&random, 1);
+    memcpy(before, network_forward(net, features[0]), (size_t)outputs * sizeof(float));
+    for (int step = 0; step < 100; step++) {
+        const float *out = network_forward(net, features[step % 4]);
+        for (int k = 0; k < outputs; k++)
+            error[k] = (k % 4 == step % 4 ? 0.99f : 0.01f) - out[k];
+        assert_true(network_update(net, error));
+    }
+    memcpy(after, network_forward(net, features[0]), (size_t)outputs * sizeof(float));
+    network_free(net);
+    kernels = used;
+}
+
+static void every_set_makes_the_same_network(void **state)
+{
+    (void)state;
+    static const int nets[][4] = {
+        {13, 16, 5}, {40, 64, 10}, {64, 128, 64, 10}, {150, 100, 3}, {7, 2}};
+    static const int layers[] = {3, 3, 4, 3, 2};
+    for (int k = 0; k < 5; k++)
+        for (int moving = 0; moving < 2; moving++) {
+            float before[2][MOST], after[2][MOST];
+            outputs_by(kernels_runnable(0), nets[k], layers[k], moving ? 0.5f : 0, before[0],
+                       after[0]);
+            EACH_SET(s, set)
+            {
+                outputs_by(set, nets[k], layers[k], moving ? 0.5f : 0, before[1], after[1]);
+                for (int u = 0; u < nets[k][layers[k] - 1]; u++) {
+                    check_close((double)before[1][u], (double)before[0][u], 1e-5);
+                    check_close((double)after[1][u], (double)after[0][u], 1e-5);
+                }
+            }
+        }
+}
+
 /* In a sum too, infinity and what is not a number are to be seen at the other end. */
 static void not_finite_stays_so(void **state)
 {
@@ -361,6 +412,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(hyperbolic_tangent),
         cmocka_unit_test(lanes_are_separate),
         cmocka_unit_test(deltas_and_largest),
+        cmocka_unit_test(every_set_makes_the_same_network),
         cmocka_unit_test(not_finite_stays_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
