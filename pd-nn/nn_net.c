@@ -150,11 +150,7 @@ t_nn_layout nn_net_layout(const t_nn_net *net)
 int nn_net_renew_decision(t_nn_net *net)
 {
     struct decision renewed;
-    int classes = learner_classes(net->n_learner);
-    float *target = realloc(net->n_target, ((size_t)classes + 1) * sizeof *target);
-    if (target)
-        net->n_target = target;
-    if (!target || !decision_init(&renewed, net->n_parameters.smooth, classes))
+    if (!decision_init(&renewed, net->n_parameters.smooth, learner_classes(net->n_learner)))
         return 0;
     decision_free(&net->n_decision);
     net->n_decision = renewed;

@@ -17,7 +17,6 @@ typedef struct _nn_net {
     struct learner *n_learner; /* NULL until the number of features is known */
     struct decision n_decision;
     float *n_features;        /* the last `window` lists, oldest first */
-    float *n_target;          /* room for a value per output */
     int n_lists;              /* that have come: 0, or some */
     struct _nn_net *n_before; /* what it replaced, which `undo` can bring back, or NULL */
     int n_of_target; /* the first target made it, so that the undo of that target undoes it */
@@ -53,7 +52,7 @@ const char *nn_net_build(t_nn_net *net);
 /* The layout as it is now: with the classes that were added while playing. */
 t_nn_layout nn_net_layout(const t_nn_net *net);
 
-/* Starts averaging anew, for the classes there are now, and makes room for a target. 0 if there
+/* Starts averaging anew, for the classes there are now. 0 if there
  * is not enough memory. */
 int nn_net_renew_decision(t_nn_net *net);
 

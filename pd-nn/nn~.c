@@ -17,7 +17,6 @@
 
 #include <g_canvas.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const double NN_SLICE_MS = 1;     /* between slices of rehearsal; looks at a training */
@@ -40,6 +39,8 @@ typedef struct _nn {
     t_nn_right x_right;
     t_outlet *x_class, *x_outputs, *x_info;
     t_nn_atoms x_atoms; /* outputs on their way out */
+    float *x_values;    /* of a target, while it is learned */
+    int x_values_room;
     t_canvas *x_canvas;
     t_nn_keeper *x_keeper; /* what was kept in the patch arrives here */
     t_clock *x_clock;      /* slices of rehearsal */
@@ -98,11 +99,16 @@ static void nn_drop_training(t_nn *x, const char *why)
     clock_delay(x->x_train_clock, 0);
 }
 
-/* Room for the outputs to come, so that none is looked for when they come. */
+/* Room for outputs and targets to come, so that none is looked for when they come. */
 static void nn_make_room(t_nn *x)
 {
-    if (x->x_net->n_learner)
-        nn_atoms_reserve(&x->x_atoms, learner_classes(x->x_net->n_learner));
+    int outputs = x->x_net->n_learner ? learner_classes(x->x_net->n_learner) : 0;
+    nn_atoms_reserve(&x->x_atoms, outputs);
+    if (outputs <= x->x_values_room)
+        return;
+    x->x_values = (float *)resizebytes(x->x_values, (size_t)x->x_values_room * sizeof(float),
+                                       (size_t)outputs * sizeof(float));
+    x->x_values_room = outputs;
 }
 
 static void nn_use(t_nn *x, t_nn_net *net)
@@ -328,7 +334,7 @@ static int nn_take_back(t_nn *x)
 typedef struct _nn_aim {
     int class; /* MEMORY_NO_CLASS: values; the number of classes: a new one */
     const t_atom *name;
-    float *values; /* as many as there are outputs, or NULL; good until the next target */
+    float *values; /* as many as there are outputs, good until the next aim; or NULL */
 } t_nn_aim;
 
 /* A list of values for a network that has no class yet: it becomes one of that many outputs. */
@@ -366,7 +372,7 @@ static int nn_aim_at_values(t_nn *x, const char *what, int argc, const t_atom *a
         return 0;
     }
     aim->class = MEMORY_NO_CLASS;
-    aim->values = x->x_net->n_target;
+    aim->values = x->x_values;
     for (int k = 0; k < argc; k++)
         aim->values[k] = (float)argv[k].a_w.w_float;
     return 1;
@@ -1243,6 +1249,7 @@ static void nn_free(t_nn *x)
     nn_keeper_free(x->x_keeper);
     binbuf_free(x->x_arguments);
     nn_atoms_free(&x->x_atoms);
+    freebytes(x->x_values, (size_t)x->x_values_room * sizeof(float));
     if (x->x_teach)
         binbuf_free(x->x_teach);
     nn_net_free(x->x_net);
@@ -1261,6 +1268,8 @@ static void *nn_new(t_symbol *s, int argc, t_atom *argv)
     x->x_training = NULL;
     x->x_dropped = NULL;
     x->x_atoms = (t_nn_atoms){NULL, 0, 0};
+    x->x_values = NULL;
+    x->x_values_room = 0;
     x->x_teach = NULL;
     x->x_take_open = 0;
     x->x_decided = NN_NOTHING;
