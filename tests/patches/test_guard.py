@@ -56,12 +56,8 @@ def run(arguments, script):
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         file.write(";\n".join(script) + ";\ndone bang;\npd quit;\n")
         file.flush()
-        os.environ["PDNN_PRELOAD"] = GUARD
-        try:
-            printed = run_pd(PATCH.format(arguments=arguments, script=file.name),
-                             arguments=["-path", os.path.dirname(GUARD)])
-        finally:
-            del os.environ["PDNN_PRELOAD"]
+        printed = run_pd(PATCH.format(arguments=arguments, script=file.name),
+                         arguments=["-path", os.path.dirname(GUARD)], environment={"LD_PRELOAD": GUARD})
     wrong = [line for line in printed if "error" in line]
     if wrong:
         raise AssertionError("\n".join(wrong))
@@ -116,6 +112,11 @@ class NoCalls(unittest.TestCase):
     def test_classes_that_were_added(self):
         script = ["set list 1 2 3 4", "set target a", "set target b"]
         self.assertEqual(run("", script + played("ab", "0.1 0.9") * 12), [0, 0, 0])
+
+    def test_a_regressor(self):
+        script = ["set list 1 2 3 4", "set target 0.1 0.9"]
+        script += ["in list 1 2 3 4", "in target 0.5 0.25", "in list 4 3 2 1", "right 1 0"] * 20
+        self.assertEqual(run("", script), [0, 0, 0])
 
     def test_while_training(self):
         script = ["set list 1 2 3 4", "set target 0", "set list 2 1 2 1", "set target 1", "set train 1000"]
