@@ -94,7 +94,6 @@ static bool set_classes(struct learner *learner, const int *from, int classes)
 {
     int before = learner_classes(learner);
     size_t n = (size_t)classes + 1;
-    float *error = calloc(n, sizeof *error);
     struct learner_class *class = calloc(n, sizeof *class);
     int *to = malloc(((size_t)before + 1) * sizeof *to);
     struct network *network = network_with_outputs(learner->network, from, classes,
@@ -107,21 +106,18 @@ static bool set_classes(struct learner *learner, const int *from, int classes)
         class[k] = learner->class[from[k]];
         to[from[k]] = k;
     }
-    bool enough = error && class && to && network &&
+    bool enough = class && to && network &&
                   reserve_takes(learner, saved_most(learner, network)) &&
                   memory_renumber(&learner->memory, to, classes);
     free(to);
     if (!enough) {
-        free(error);
         free(class);
         network_free(network);
         return false;
     }
     network_free(learner->network);
-    free(learner->error);
     free(learner->class);
     learner->network = network;
-    learner->error = error;
     learner->class = class;
     count_taught(learner);
     return true;
@@ -137,12 +133,11 @@ struct learner *learner_new(const struct learner_settings *settings, const int *
     int features = sizes[0], classes = sizes[n - 1];
     learner->settings = *settings;
     learner->network = network_new(sizes, n, &settings->network);
-    learner->error = calloc((size_t)classes + 1, sizeof(float));
     learner->class = calloc((size_t)classes + 1, sizeof *learner->class);
     learner->scaled = malloc((size_t)features * sizeof(float));
     learner->before = malloc((size_t)features * 2 * sizeof(float));
-    if (!learner->network || !learner->error || !learner->class || !learner->scaled ||
-        !learner->before || !scaler_init(&learner->scaler, features) ||
+    if (!learner->network || !learner->class || !learner->scaled || !learner->before ||
+        !scaler_init(&learner->scaler, features) ||
         !memory_init(&learner->memory, settings->memory, features, classes) ||
         !reserve_takes(learner, saved_most(learner, learner->network))) {
         learner_free(learner);
@@ -164,7 +159,6 @@ void learner_free(struct learner *learner)
     network_free(learner->network);
     scaler_free(&learner->scaler);
     memory_free(&learner->memory);
-    free(learner->error);
     free(learner->class);
     free(learner->scaled);
     free(learner->before);
@@ -209,7 +203,8 @@ bool learner_set(struct learner *learner, const struct learner_settings *setting
 
 int learner_find(const struct learner *learner, learner_name name)
 {
-    for (int k = 0; k < learner_classes(learner); k++)
+    int classes = learner_classes(learner);
+    for (int k = 0; k < classes; k++)
         if (learner->class[k].name == name)
             return k;
     return -1;
@@ -222,10 +217,10 @@ static const float *forward(struct learner *learner, const float *features)
         features = learner->scaled;
     }
     const float *outputs = network_forward(learner->network, features);
-    for (int k = 0; k < learner_classes(learner); k++)
-        if (!isfinite(outputs[k]))
-            return NULL;
-    return outputs;
+    int classes = learner_classes(learner), wrong = 0;
+    for (int k = 0; k < classes; k++)
+        wrong |= !isfinite(outputs[k]);
+    return wrong ? NULL : outputs;
 }
 
 const float *learner_query(struct learner *learner, const float *features)
@@ -313,7 +308,7 @@ static float output_error(struct learner *learner, const float *outputs, int cla
                           const float *target)
 {
     return learner_error(&learner->settings, learner->class, learner_classes(learner), outputs,
-                         class, target, learner->error);
+                         class, target, network_error(learner->network));
 }
 
 static void mark_taught(struct learner *learner, int class)
@@ -334,7 +329,7 @@ static bool learn_step(struct learner *learner, const float *features, int class
     if (!outputs)
         return false;
     *error = output_error(learner, outputs, class, target);
-    if (*error >= known && !network_update(learner->network, learner->error))
+    if (*error >= known && !network_update(learner->network, network_error(learner->network)))
         return false;
     mark_taught(learner, class);
     return true;
