@@ -69,8 +69,8 @@ class ModelTest(Folder):
             self.check(arguments, targets(20, "abc"), targets(12, "abcd", seed=6), other="5 4 x y")
 
     def test_in_the_midst_of_rehearsal(self):
-        """What is left of it goes on."""
-        self.check("2 64 64 0", targets(20, "abc", wait=[3]), targets(12, "abcd", seed=6), other="")
+        """What is left of it goes on, to the same end."""
+        self.check("2 64 64 0", targets(20, "abc", wait=[3]), [300, "list 1 2"] + targets(12, "abcd", seed=6), other="")
 
     def test_numbered_and_named_classes(self):
         self.check("2 5 3", targets(20, "012"), targets(12, "012", seed=6), other="")

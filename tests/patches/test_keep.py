@@ -50,7 +50,7 @@ class SavedTest(Kept):
         self.check("2 5 1 -keep", targets(20, ["0.1", "1"]), targets(8, ["0.3"], seed=6))
 
     def test_in_the_midst_of_rehearsal(self):
-        self.check("2 64 64 0 -keep", targets(20, "abc", wait=[3]), targets(8, "abcd", seed=6))
+        self.check("2 64 64 0 -keep", targets(20, "abc", wait=[3]), [300, "list 1 2"] + targets(8, "abcd", seed=6))
 
     def test_extreme_numbers(self):
         rows = ["weights 1 0 1e-45 9.99999843e17 -1e-40", "weights 1 1 -0 -9.99999843e17 1.17549435e-38",
@@ -175,6 +175,11 @@ class OtherWindow(Folder):
             n = len(LOOK)
             self.assertIn("no such object", str(events[-n - 2]), message)
             self.assertEqual(events[-n:], events[-2 * n - 2 - len(steps):-n - 2 - len(steps)], message)
+
+    def test_what_comes_for_a_deleted_object(self):
+        self.objects(nn="-keep")
+        events = self.run_script([self.open] + self.edit("cut") + ["; #A nn~ 1"])
+        self.assertIn("#A: no such object", str(events[-1]))
 
     def closes(self, script):
         """Whether the patch lets itself be closed, which one that has changed does not."""
