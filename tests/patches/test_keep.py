@@ -4,7 +4,7 @@ import os
 import unittest
 
 from pd import errors, infos, nn
-from test_files import SEE, Folder, targets
+from test_files import SEE, Folder, heard, targets
 
 SAVE = "; pd-kept.pd menusave"
 LOOK = ["list 1 2"] + SEE
@@ -35,7 +35,7 @@ class SavedTest(Kept):
         self.assert_quiet(first)
         self.assert_quiet(again)
         after = len(LOOK) * 2 + len(more)
-        self.assertEqual(first[-after:], again[-after:], arguments)
+        self.assertEqual(heard(first[-after:]), heard(again[-after:]), arguments)
 
     def test_opened_again_it_is_the_same(self):
         for arguments in ["-keep", "2 5 3 1 0 -keep 1", "-momentum 0.7 -keep -seed 3", "-keep -plain -bias 1",
