@@ -178,7 +178,9 @@ class OtherWindow(Folder):
 
     def test_what_comes_for_a_deleted_object(self):
         self.objects(nn="-keep")
-        events = self.run_script([self.open] + self.edit("cut") + ["; #A nn~ 1"])
+        made = ["; pd-kept.pd obj 300 300 pd-nn/nn~", "; #A nn~ 1"]
+        events = self.run_script([self.open] + made + self.edit("cut") + ["; #A nn~ 1"])
+        self.assertEqual(events[3], [])
         self.assertIn("#A: no such object", str(events[-1]))
 
     def closes(self, script):
