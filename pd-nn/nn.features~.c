@@ -395,7 +395,7 @@ EXTERN __attribute__((visibility("default"))) void setup_nn0x2efeatures_tilde(vo
     nn_features_class = c;
     if (zgetfn(&pd_objectmaker, gensym("pd-nn/nn.features~")) != (t_gotfn)create)
         class_addcreator(create, gensym("pd-nn/nn.features~"), A_GIMME, A_NULL);
-    CLASS_MAINSIGNALIN(c, t_nn_features, x_f);
+    class_domainsignalin(c, (int)offsetof(t_nn_features, x_f));
     class_addmethod(c, (t_method)nn_features_dsp, gensym("dsp"), A_CANT, A_NULL);
     class_addbang(c, nn_features_bang);
     class_addmethod(c, (t_method)nn_features_names, gensym("names"), A_NULL);

@@ -10,6 +10,12 @@
 static const size_t SLICE_WEIGHTS = 100000;
 static const size_t STEP_WEIGHTS = 1000;
 
+/* Rehearsal learns nothing from an example of a class when the mean square of its errors is
+   below this. Driven on regardless, the weights grow, and what was never taught is named worse:
+   of the strokes of drum kits never heard (tests/bench/drums.py, 5 seeds) 0.68 were named right
+   without it, and 0.72 with it. */
+static const float KNOWN_ERROR = 0.0025f;
+
 /* What is saved of a learner for one take; after it come, one behind the other, the classes,
    the memory's counts of examples seen, the scaler and the network. */
 struct saved {
@@ -320,27 +326,31 @@ static void mark_taught(struct learner *learner, int class)
     count_taught(learner);
 }
 
-/* One step on one example; false if it was refused. */
+/* One step on one example, if its error is not below `known`; false if it was refused. */
 static bool learn_step(struct learner *learner, const float *features, int class,
-                       const float *target, float *error)
+                       const float *target, float known, float *error)
 {
     const float *outputs = forward(learner, features);
     if (!outputs)
         return false;
     *error = output_error(learner, outputs, class, target);
-    if (!network_update(learner->network, learner->error))
+    if (*error >= known && !network_update(learner->network, learner->error))
         return false;
     mark_taught(learner, class);
     return true;
 }
 
-static bool replay_step(struct learner *learner, float *error)
+/* The same on a remembered example. `known` is for those of a class: values are learned as
+   exactly as can be. */
+static bool replay_step(struct learner *learner, float known, float *error)
 {
     int row = memory_draw(&learner->memory, &learner->random);
     *error = 0;
-    return row < 0 || learn_step(learner, memory_features(&learner->memory, row),
-                                 memory_class(&learner->memory, row),
-                                 memory_target(&learner->memory, row), error);
+    if (row < 0)
+        return true;
+    const float *target = memory_target(&learner->memory, row);
+    return learn_step(learner, memory_features(&learner->memory, row),
+                      memory_class(&learner->memory, row), target, target ? 0 : known, error);
 }
 
 struct learner_report learner_learn(struct learner *learner, const float *features, int class,
@@ -359,7 +369,7 @@ struct learner_report learner_learn(struct learner *learner, const float *featur
         scaler_learn(&learner->scaler, features);
     }
     float error;
-    if (!learn_step(learner, features, class, target, &error)) {
+    if (!learn_step(learner, features, class, target, 0, &error)) {
         if (learner->settings.normalize)
             scaler_restore(&learner->scaler, learner->before, seen);
         return report;
@@ -367,7 +377,7 @@ struct learner_report learner_learn(struct learner *learner, const float *featur
     memory_add(&learner->memory, &learner->random, learner->take_number, features, class,
                target);
     for (int k = 0; k < learner->settings.replay && learner->memory.count; k++)
-        report.refused += !replay_step(learner, &error);
+        report.refused += !replay_step(learner, 0, &error);
     learner_rehearse(learner, learner->settings.rehearse);
 
     learner->right[learner->examples++ % LEARNER_RECENT] = right;
@@ -417,7 +427,7 @@ int learner_rehearse_slice(struct learner *learner)
     size_t steps = SLICE_WEIGHTS / (network_weights(learner->network) + STEP_WEIGHTS);
     for (size_t k = 0; (k < steps || k == 0) && learner->rehearsal_left; k++) {
         float error;
-        learner->rehearsal_refused += !replay_step(learner, &error);
+        learner->rehearsal_refused += !replay_step(learner, KNOWN_ERROR, &error);
         learner->rehearsal_error += (double)error;
         learner->rehearsal_done++;
         learner->rehearsal_left--;

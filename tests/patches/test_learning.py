@@ -275,7 +275,7 @@ class Memory(unittest.TestCase):
         self.assertEqual(weights(sliced[-1]), weights(at_once[-1]))
 
     def test_classifying_goes_on_while_it_rehearses(self):
-        events = nn("", ["list 1 2", "target a", 1, "list 1 2", 1, "list 1 2", 100])
+        events = nn("-rate 0.01", ["list 1 2", "target a", 1, "list 1 2", 1, "list 1 2", 100])
         self.assertNotEqual(outputs(events[4]), outputs(events[6]))
 
     def test_evaluate(self):

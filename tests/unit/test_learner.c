@@ -268,6 +268,42 @@ static void replay(void **state)
     }
 }
 
+/* Rehearsal leaves alone what is known: an example of a class whose outputs are as good as what
+   is wanted. Values are learned on, and so is what is not known. */
+static void rehearsal_of_the_known(void **state)
+{
+    (void)state;
+    const float features[INPUTS] = {1, -1, 0.5f}, near[] = {0.94f, 0.06f};
+    for (int test = 0; test < 3; test++) {
+        bool values = test == 1, far = test == 2;
+        struct learner_settings set = settings();
+        set.normalize = false;
+        struct learner *learner = made(&set, 2);
+        float row[6] = {0};
+        for (int u = 0; u < 2; u++) { /* the bias alone: 0.965 and 0.035; 0.93 and 0.07 */
+            row[0] = (u ? -1.0f : 1.0f) * (far ? 2.6f : 3.3f);
+            learner_set_row(learner, 2, u, row);
+        }
+        learner_remember(learner, features, values ? MEMORY_NO_CLASS : 0, values ? near : NULL);
+        size_t bytes = learner->network->size * sizeof(float);
+        float *before = malloc(bytes);
+        assert_non_null(before);
+        memcpy(before, learner->network->parameters, bytes);
+        learner_rehearse(learner, 10);
+        while (learner_rehearse_slice(learner))
+            continue;
+        assert_int_equal(learner->rehearsal_done, 10);
+        if (values || far)
+            assert_memory_not_equal(learner->network->parameters, before, bytes);
+        else {
+            check_close(learner->rehearsal_error / 10, 0.025 * 0.025, 1e-4);
+            assert_memory_equal(learner->network->parameters, before, bytes);
+        }
+        free(before);
+        learner_free(learner);
+    }
+}
+
 /* A slice is bounded by what a step costs, and has at least one step; all slices together make
    the steps that were asked for. */
 static void slices(void **state)
@@ -706,6 +742,7 @@ int main(void)
         cmocka_unit_test(sixteen_takes),
         cmocka_unit_test(fewer_takes_of_a_large_network),
         cmocka_unit_test(replay),
+        cmocka_unit_test(rehearsal_of_the_known),
         cmocka_unit_test(slices),
         cmocka_unit_test(refused),
         cmocka_unit_test(untaught_classes),
