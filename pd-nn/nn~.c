@@ -17,7 +17,6 @@
 
 #include <g_canvas.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const double NN_SLICE_MS = 1;     /* between slices of rehearsal; looks at a training */
@@ -40,6 +39,8 @@ typedef struct _nn {
     t_nn_right x_right;
     t_outlet *x_class, *x_outputs, *x_info;
     t_nn_atoms x_atoms; /* outputs on their way out */
+    float *x_values;    /* of a target, while it is learned */
+    int x_values_room;
     t_canvas *x_canvas;
     t_nn_keeper *x_keeper; /* what was kept in the patch arrives here */
     t_clock *x_clock;      /* slices of rehearsal */
@@ -316,7 +317,7 @@ static int nn_take_back(t_nn *x)
 typedef struct _nn_aim {
     int class; /* MEMORY_NO_CLASS: values; the number of classes: a new one */
     const t_atom *name;
-    float *values; /* as many as there are outputs, or NULL; freed by the caller */
+    float *values; /* as many as there are outputs, good until the next aim; or NULL */
 } t_nn_aim;
 
 /* A list of values for a network that has no class yet: it becomes one of that many outputs. */
@@ -353,11 +354,16 @@ static int nn_aim_at_values(t_nn *x, const char *what, int argc, const t_atom *a
         pd_error(x, "nn~: %s: %d values, expected %d", what, argc, outputs);
         return 0;
     }
+    if (outputs > x->x_values_room) {
+        x->x_values = resizebytes(x->x_values, (size_t)x->x_values_room * sizeof(float),
+                                  (size_t)outputs * sizeof(float));
+        x->x_values_room = outputs;
+    }
     aim->class = MEMORY_NO_CLASS;
-    aim->values = malloc((size_t)outputs * sizeof(float));
-    for (int k = 0; aim->values && k < argc; k++)
+    aim->values = x->x_values;
+    for (int k = 0; k < argc; k++)
         aim->values[k] = (float)argv[k].a_w.w_float;
-    return aim->values != NULL;
+    return 1;
 }
 
 /* Reads a target; says what is wrong with it and returns 0 if it cannot be one. */
@@ -438,7 +444,6 @@ static int nn_learn(t_nn *x, const char *what, int argc, const t_atom *argv, int
         learner_remember(learner, net->n_features, aim.class, aim.values);
     else if (added >= 0)
         report = learner_learn(learner, net->n_features, aim.class, aim.values);
-    free(aim.values);
     if (added < 0 || !report.learned) {
         if (!keep_take || added > 0)
             nn_take_back(x);
@@ -507,7 +512,6 @@ static void nn_teach(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     if (argc && x->x_net->n_learner && x->x_net->n_lists &&
         !nn_aim(x, s->s_name, argc, argv, &aim))
         return;
-    free(aim.values);
     if (x->x_teach)
         binbuf_free(x->x_teach);
     x->x_teach = NULL;
@@ -1231,6 +1235,7 @@ static void nn_free(t_nn *x)
     nn_keeper_free(x->x_keeper);
     binbuf_free(x->x_arguments);
     nn_atoms_free(&x->x_atoms);
+    freebytes(x->x_values, (size_t)x->x_values_room * sizeof(float));
     if (x->x_teach)
         binbuf_free(x->x_teach);
     nn_net_free(x->x_net);
@@ -1249,6 +1254,8 @@ static void *nn_new(t_symbol *s, int argc, t_atom *argv)
     x->x_training = NULL;
     x->x_dropped = NULL;
     x->x_atoms = (t_nn_atoms){NULL, 0, 0};
+    x->x_values = NULL;
+    x->x_values_room = 0;
     x->x_teach = NULL;
     x->x_take_open = 0;
     x->x_decided = NN_NOTHING;

@@ -82,8 +82,9 @@ static bool write_layer(const struct export_model *model, int l, FILE *file)
     size_t units = (size_t)export_units(model, l);
     size_t inputs = (size_t)model->network->layer[l - 1].inputs;
     float *row = export_row_new(model);
-    double *biases = malloc(units * (inputs + 1) * sizeof *biases), *weights = biases + units;
+    double *biases = malloc(units * (inputs + 1) * sizeof *biases);
     if (row && biases) {
+        double *weights = biases + units;
         get_layer(model, l, row, biases, weights);
         fprintf(file, "{\n\"activation\": %d,\n\"biases\": ",
                 activation_number(export_activation(model, l)));

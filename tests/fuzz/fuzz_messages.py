@@ -60,7 +60,7 @@ class Writer:
     def entry(self):
         """One message, more often right than wrong."""
         draw = self.random
-        kind = draw.randrange(28)
+        kind = draw.randrange(29)
         if kind < 5:
             return self.good_list()
         if kind < 8:
@@ -104,6 +104,8 @@ class Writer:
             return draw.choice(["; pd-test.pd menusave", "examples"])
         if kind == 25:
             return draw.choice(["train 1", "train 3", "train 100000", "train " + self.value(), "train", "stop", "stop"])
+        if kind == 26:
+            return draw.choice(["export x.json", "export x.h", "export x.onnx", "export none/x.h", "export x"])
         what = draw.choice(["write", "read", "save", "load"])
         return " ".join([what, draw.choice(FILES), draw.choice(["", "", "net", "examples", "examples", "foo"])])
 

@@ -67,20 +67,20 @@ NAN = """#X obj 700 10 r nan-{n};
 """
 
 
-def run_pd(patch, folder=None, arguments=(), timeout=120, live=False):
+def run_pd(patch, folder=None, arguments=(), timeout=120, live=False, environment=None):
     """Opens a patch (its text) in a headless Pd; returns the lines Pd printed. The patch must end
     by itself (`; pd quit`). A crash is an exception with what was printed. live: in real time,
-    not as fast as it can."""
+    not as fast as it can. environment: variables for it."""
     with tempfile.TemporaryDirectory(dir=folder) as here:
         path = os.path.join(here, "test.pd")
         with open(path, "w") as file:
             file.write(patch)
-        return open_pd(path, arguments, timeout, live)
+        return open_pd(path, arguments, timeout, live, environment)
 
 
-def open_pd(path, arguments=(), timeout=120, live=False):
+def open_pd(path, arguments=(), timeout=120, live=False, environment=None):
     """The same for a patch in a file."""
-    environment = dict(os.environ)
+    environment = {**os.environ, **(environment or {})}
     preload = environment.pop("PDNN_PRELOAD", "")
     if preload:
         environment["LD_PRELOAD"] = preload

@@ -38,6 +38,7 @@ class Forms(unittest.TestCase):
         for inputs, hidden in [(63, 32), (64, 64)]:
             script = ["list " + "1 " * inputs, "target kick"]
             self.assertEqual(shape_of("", script), [inputs, hidden, 1])
+        self.assertEqual(shape_of("-window 8", ["list " + "1 " * 8, "target kick"]), [64, 64, 1])
 
     def test_sizes(self):
         self.assertEqual(shape_of("13 20 3"), [13, 20, 3])
@@ -54,6 +55,12 @@ class Forms(unittest.TestCase):
         self.assertEqual(len(outputs(events[2])), 3)
         self.assertEqual(infos(events[3], "class"), [])
         self.assertEqual(only(events[4], "class"), ("symbol", "snare"))
+
+    def test_one_name_is_a_class_and_no_switch(self):
+        events = nn("2 3 kick", ["list 1 2", "target kick", "list 1 2"])
+        self.assertEqual(only(events[1], "class"), ("symbol", "kick"))
+        self.assertEqual(infos(events[2], "learned")[0][0], "kick")
+        self.assertEqual(only(events[3], "class"), ("symbol", "kick"))
 
     def test_names_alone(self):
         events = nn("kick snare", ["list 1 2", "weights"])
@@ -167,6 +174,13 @@ class Labels(unittest.TestCase):
         self.assertEqual(class_of(events[3]), ["kick", "snare"][int(class_of(events[1]))])
         self.assertEqual(only(events[5], "class"), ("symbol", "kick"))
 
+    def test_named_outputs_are_reported_and_grow(self):
+        events = nn("2 3 2", ["bang", "list 1 2", "labels kick snare", "labels", "bang", "target hat", "labels"])
+        self.assertEqual(infos(events[1], "labels"), [])  # numbers are told by the layers
+        for at in 4, 5:
+            self.assertEqual(infos(events[at], "labels"), [("kick", "snare")])
+        self.assertEqual(infos(events[7], "labels"), [("kick", "snare", "hat")])
+
     def test_names_for_classes_to_come(self):
         events = nn("", ["labels kick snare", "labels", "list 1 2"])
         self.assertEqual(infos(events[2], "labels"), [("kick", "snare")])
@@ -195,10 +209,11 @@ class Reports(unittest.TestCase):
         self.assertEqual(events[-1], report)
 
     def test_print(self):
-        events = nn("2 3 kick snare", ["list 1 2", "target kick", "target kick", "print"])
+        events = nn("2 3 kick snare -window 2", ["list 1 2", "target kick", "target kick", "print"])
         text = "\n".join(e[1] for e in events[4])
-        for words in ["2 features", "3 hidden units", "2 outputs", "17 weights", "2 examples",
-                      "kick: 2 examples", "snare: 0 examples", "rate 0.2", "rule book"]:
+        for words in ["2 features in a window of 2 lists", "3 hidden units", "2 outputs", "23 weights",
+                      "2 examples learned, 2 of at most 2000 remembered", "kick: 2 examples remembered",
+                      "snare: 0 examples remembered, never taught", "rate 0.2", "rule book"]:
             self.assertIn(words, text)
         self.assertEqual([e[0] for e in events[4]], ["post"] * len(events[4]))
 

@@ -78,6 +78,7 @@ class Refused(unittest.TestCase):
         self.check("target", "nothing given", "expected")
         self.check("add", "nothing given")
         self.check("target 1 2 3", "3 values, expected 2")
+        self.check("target 1 2", "2 values, expected 3", arguments="2 3 kick snare hat")
         self.check("target kick snare", "value 1", "not a finite number")
         self.check("target 0.5 snare", "value 2")
         self.check(("target", [NAN, 0.5]), "value 1")

@@ -68,7 +68,8 @@ class Same(unittest.TestCase):
                     lists, "kick snare hat".split(), softmax=out == "softmax")
         cls.add("5 3", data(5, 20, 50), [0, 1, 2])
         cls.add("5 7 5 9 3 -act tanh", data(5, 20, 51), [0, 1, 2])
-        cls.add("5 40 30 20 3 -act relu -out softmax -rule gradient -rate 0.02", data(5, 20, 52), [0, 1, 2], softmax=True)
+        cls.add("5 40 30 20 3 -act relu -out softmax -rule gradient -rate 0.02", data(5, 20, 52), [0, 1, 2],
+                softmax=True)
         cls.add("3 8 kick snare -window 4", data(3, 20, 53), ["kick", "snare"], window=4)
         cls.add("3 8 4 2 -window 3 -act relu -out linear -rate 0.02", data(3, 20, 54),
                 ["0.2 0.9", "0.7 -0.4"], window=3, values=True)
@@ -177,7 +178,8 @@ class Labels(unittest.TestCase):
         return run_header(program, "net", [[1], [-1]], True)[1]
 
     ODD = [("gr\xfcn", "gr\xfcn"), ("he\"said", "he\"said"), ("a\\ b", "a b"), ("??/", "??/"), ("*/", "*/"),
-           ("back\\\\slash", "back\\slash"), ("%s%n", "%s%n"), ("\U0001d11e", "\U0001d11e"), ("0.5", "0.5"), ("-3", "-3")]
+           ("back\\\\slash", "back\\slash"), ("%s%n", "%s%n"), ("\U0001d11e", "\U0001d11e"),
+           ("0.5", "0.5"), ("-3", "-3")]
 
     def test_odd_names(self):
         for k in range(0, len(self.ODD), 2):
@@ -279,8 +281,9 @@ class Refused(unittest.TestCase):
     def test_labels(self):
         with tempfile.TemporaryDirectory() as folder:
             for kind in "json", "h", "onnx":
-                for name, words in [("\udcff", "not UTF-8"), ("\udce2\udc82", "not UTF-8"), ("\udcc0\udc80", "not UTF-8"),
-                                    ("\udced\udca0\udc80", "not UTF-8"), ("\\1", "spelt alike")]:
+                for name, words in [("\udcff", "not UTF-8"), ("\udce2\udc82", "not UTF-8"),
+                                    ("\udcc0\udc80", "not UTF-8"), ("\udced\udca0\udc80", "not UTF-8"),
+                                    ("\\1", "spelt alike")]:
                     start = ["list 1 2", "target 1", "list 2 1", f"target {name}"]
                     self.check(f"export {folder}/net.{kind}", words, arguments="", start=start)
             self.assertEqual(os.listdir(folder), [])
@@ -293,6 +296,12 @@ class Again(unittest.TestCase):
             nn("", ["list 1 2", "target kick", f"export {path}", "target snare", f"export {path}"])
             self.assertEqual(flucoma(path)[0], ["kick", "snare"])
             self.assertEqual(os.listdir(folder), ["net.JSON"])
+
+    def test_names_are_relative_to_the_patch(self):
+        with tempfile.TemporaryDirectory() as folder:
+            events = nn("", ["list 1 2", "target kick", "export a\\ b.h", "export ./c.onnx"], patch=f"{folder}/test.pd")
+            self.assertEqual(infos(events[3], "exported") + infos(events[4], "exported"), [("a b.h",), ("./c.onnx",)])
+            self.assertTrue({"a b.h", "c.onnx"} <= set(os.listdir(folder)))
 
 
 if __name__ == "__main__":

@@ -45,6 +45,29 @@ def feedback(outlet, boxes, script, inlet=0, arguments=""):
     return printed
 
 
+# The first box after the outputs asks again, once; the second prints what was sent.
+TWICE = """#N canvas 0 0 900 400 12;
+#X obj 10 200 pd-nn/nn~ 1 1 -normalize 0 -out linear;
+#X obj 200 10 loadbang;
+#X msg 200 40 weights 1 0 0 1 \\, list 1;
+#X msg 300 40 \\; pd quit;
+#X obj 10 230 spigot 1;
+#X obj 10 260 t b b;
+#X msg 50 290 0;
+#X msg 10 290 2;
+#X obj 100 260 print outputs;
+#X connect 1 0 2 0;
+#X connect 1 0 3 0;
+#X connect 2 0 0 0;
+#X connect 0 1 4 0;
+#X connect 4 0 5 0;
+#X connect 5 0 7 0;
+#X connect 5 1 6 0;
+#X connect 6 0 4 1;
+#X connect 7 0 0 0;
+#X connect 0 1 8 0;
+"""
+
 STRAIGHT = """#N canvas 0 0 900 400 12;
 #X obj 10 200 pd-nn/nn~ 2 2 2;
 #X obj 100 10 loadbang;
@@ -78,6 +101,9 @@ class Feedback(unittest.TestCase):
         """The deepest loop that Pd lets pass: nothing else stands between."""
         printed = run_pd(STRAIGHT)
         self.assertTrue(any("stack overflow" in line for line in printed))
+
+    def test_outputs_on_their_way_out_are_not_written_over(self):
+        self.assertEqual([line for line in run_pd(TWICE) if "outputs" in line], ["outputs: 2", "outputs: 1"])
 
     def test_outputs_back_as_list_while_teaching(self):
         feedback(OUTPUTS, ["obj 0 0 t a"], ["in list 1 2", "open 1", "in teach 0", "in list 1 2"],

@@ -73,6 +73,11 @@ class Learns(unittest.TestCase):
         self.assertGreater(outputs(events[-2])[0], 0.8)
         self.assertLess(outputs(events[-1])[0], 0.2)
 
+    def test_a_switch_is_on_from_a_half(self):
+        for bias, on in [(0.5, 1), (0.4999, 0), (0.75, 1), (-2, 0)]:
+            events = nn("1 1 -out linear -normalize 0", [f"weights 1 0 {bias} 0", "list 1"])
+            self.assertEqual(only(events[2], "class"), (on,))
+
     def test_the_wanted_value_of_a_switch(self):
         events = nn("1 1 -out linear -normalize 0", ["list 1", "target 0.3", "rehearse", "list 1"])
         self.assertAlmostEqual(outputs(events[4])[0], 0.3, places=4)
@@ -120,7 +125,16 @@ class Target(unittest.TestCase):
         events = nn("", ["list 1 2", "target 0.2 0.7 0.1", "list 1 2", "layers", "rehearse", "list 1 2"])
         self.assertEqual(len(outputs(events[3])), 3)
         self.assertEqual(infos(events[4], "layers"), [(2, 32, 3)])
+        made = nn("2 32 3", ["list 1 2", "target 0.2 0.7 0.1", "list 1 2"])
+        self.assertEqual(made[2:], events[2:4])  # it is of the list that came before
         np.testing.assert_allclose(outputs(events[6]), [0.2, 0.7, 0.1], atol=0.05)
+
+    def test_list_targets_one_after_another_and_held(self):
+        told = nn("-rehearse 0", ["list 1 2", "target 0.2 0.7", "target 0.3 0.6", "evaluate"])
+        self.assertEqual(infos(told[4], "accuracy")[0][1], 2)
+        held = nn("-rehearse 0", ["teach 0.2 0.7", "list 1 2", "list 2 1", "teach", "list 1 1", "evaluate"])
+        self.assertEqual([len(infos(e, "learned")) for e in held[2:6]], [1, 1, 0, 0])
+        self.assertEqual(infos(held[6], "accuracy")[0][1], 2)
 
     def test_a_single_float_names_a_class_where_there_are_classes(self):
         events = nn("2 3 2", ["list 1 2", "target 1", "list 1 2"])
@@ -228,6 +242,27 @@ class Memory(unittest.TestCase):
         self.assertEqual(infos(events[3], "rehearsed"), [])
         self.assertEqual([row[0] for row in infos(events[5], "rehearsed")], [200])
 
+    WIDE = "list " + "1 2 " * 32
+
+    def test_rehearse_n_begins_anew_while_one_runs(self):
+        events = nn("64 64 2 -rehearse 200", [self.WIDE, "target 0", 2, "rehearse 50", 200])
+        self.assertEqual([row[0] for row in infos(events[5], "rehearsed")], [50])
+
+    def test_rehearse_0_ends_one_that_runs(self):
+        events = nn("64 64 2 -rehearse 200", [self.WIDE, "target 0", 2, "rehearse 0", 200])
+        self.assertEqual(events[4:], [[], []])
+
+    def test_rehearse_alone_makes_the_rest(self):
+        script = [self.WIDE, "target 0", 2]
+        rest = nn("64 64 2 -rehearse 200", script + ["rehearse", "weights 1 0"])
+        slices = nn("64 64 2 -rehearse 200", script + [200, "weights 1 0"])
+        self.assertEqual(rest[4:], slices[4:])
+
+    def test_forget_and_clear_end_it(self):
+        for message in "forget 0", "clear", "reset":
+            events = nn("64 64 2 -rehearse 200", [self.WIDE, "target 0", 2, message, 200])
+            self.assertEqual(events[4:], [[], []], message)
+
     def test_rehearse_alone_ends_at_once(self):
         events = nn("64 64 2 -rehearse 200", ["list " + "1 2 " * 32, "target 0", "rehearse", 200])
         self.assertEqual([row[0] for row in infos(events[3], "rehearsed")], [200])
@@ -307,6 +342,10 @@ class Seeded(unittest.TestCase):
 
 
 class Order(unittest.TestCase):
+    def test_a_new_class_is_named_before_it_is_learned(self):
+        events = nn("-rehearse 0", ["list 1 2", "target a"])
+        self.assertEqual([e[1] for e in events[2]], ["class", "learned"])
+
     def test_outlets_fire_right_to_left(self):
         events = nn("-rehearse 0", ["teach a", "list 1 2", "list 1 2"])
         self.assertEqual([e[0] for e in events[3]], ["info", "outputs", "class"])

@@ -51,6 +51,11 @@ class Names(unittest.TestCase):
                          [f"{k}: symbol unknown" for k in range(4)])
 
 
+    def test_one_load_makes_all_names(self):
+        """Also where the folder itself is in no search path."""
+        self.assertEqual(sorted(run_pd(patch("pd-nn/nn~", "pdnn~"))), ["0: symbol unknown", "1: symbol unknown"])
+
+
 class OtherLibrary(unittest.TestCase):
     def test_loaded_first_it_keeps_the_bare_name(self):
         printed = run_pd(patch("nn~", "pd-nn/nn~", "pdnn~", "nn~"), arguments=OTHER + INSIDE)

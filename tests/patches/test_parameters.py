@@ -158,6 +158,16 @@ class EachParameter(unittest.TestCase):
             for k in range(4):
                 np.testing.assert_allclose(outputs(events[1 + k]), np.mean(raw[max(0, k - 2):k + 1], 0), atol=2e-6)
 
+    def test_smooth_begins_anew_with_other_classes(self):
+        script = ["list 1 0", "target a", "list 1 1", "list 0 1", "target b", "list 0.5 0.5", "list 2 1", "forget b",
+                  "list 3 1", "list 2 2", "undo", "list 1 1", "list 0 0", "undo", "list 1 2"]
+        smooth, raw = (nn(f"-rehearse 0 -normalize 0 -smooth {n}", script) for n in (3, 1))
+        for at in 6, 9, 12, 15:
+            self.assertEqual(outputs(smooth[at]), outputs(raw[at]))
+            if at < 15:
+                average = np.mean([outputs(raw[at]), outputs(raw[at + 1])], 0)
+                np.testing.assert_allclose(outputs(smooth[at + 1]), average, atol=1e-6)
+
     def test_smooth_decides_by_the_average(self):
         events = nn("1 2 -normalize 0 -smooth 2", [
             "weights 1 0 0 1", "weights 1 1 0 -1", "list 9", "list -1", "list -9", "list -9"])
@@ -195,6 +205,19 @@ class EachParameter(unittest.TestCase):
             self.assertEqual(said, [[0], [], [1], [], [0]])
             self.assertEqual([len(outputs(e)) for e in events[2:]], [2] * 5)
 
+    def test_change_is_of_what_was_said_last(self):
+        """Also of what was said while `change` was off; a network of other classes begins anew."""
+        script = ["weights 1 0 0 1", "weights 1 1 0 -1", "list 1", "list -1", "change 1", "list -1", "list 1", "list 2"]
+        events = nn("1 2 -normalize 0", script + ["reset", "change 1", "list 1"])
+        said = [[e[1] for e in group if e[0] == "class"] for group in events[6:]]
+        self.assertEqual(said[:3], [[], [0], []])
+        self.assertEqual(len(said[-1]), 1)
+
+    def test_change_speaks_again_after_forget(self):
+        events = nn("-change 1 -rehearse 500", ["list 1", "target a", "list -1", "target b", 50, "list 1", "forget a",
+                                                "list 1"])
+        self.assertEqual([class_of(events[6]), class_of(events[8])], ["a", "b"])
+
     def test_change_speaks_again_when_undo_brings_back_other_classes(self):
         """After `forget a` number 0 is b, and after its undo a."""
         script = ["list 1", "target a", "list -1", "target b", "forget a", "list -1", "undo", "list 1"]
@@ -209,11 +232,18 @@ class EachParameter(unittest.TestCase):
         five = [weights(events[0]) for events in both_ways("2 3 2", "seed", 5, ["weights"])]
         self.assertEqual(five[0], five[1])
 
+    def test_seed_leaves_weights_that_were_set(self):
+        events = nn("2 2", ["weights 1 0 1 2 3", "seed 5", "weights 1 0", "weights 1 1"])
+        self.assertEqual(infos(events[3], "weights"), [(1, 0, 1, 2, 3)])
+        self.assertEqual(infos(events[4], "weights"), infos(nn("2 2", ["weights 1 1"])[1], "weights"))
+
     def test_plain(self):
         flag = nn("2 3 2 -plain", ["bang", "weights"])
         message = nn("2 3 2", ["plain", "bang", "weights"])
         self.assertEqual(flag[1:], message[2:])
         self.assertEqual(infos(flag[1], "replay"), [(0,)])
+        (report,) = nn("2 3 2 -smooth 3 -rate 0.5 -plain", ["bang"])[1:]
+        self.assertEqual([infos(report, "smooth"), infos(report, "rate")], [[(3,)], [(0.5,)]])
 
     def test_a_report_of_each(self):
         for name, value in [("rate", 0.5), ("momentum", 0.5), ("rule", "gradient"), ("act", "relu"),
@@ -283,7 +313,8 @@ class Messages(unittest.TestCase):
             for value, group in zip(values, events[5:-2]):
                 with self.subTest(name=name, value=value):
                     (said,) = errors(group)
-                    self.assertIn(f"nn~: {name} ", said)
+                    first = value[0] if value else "nothing"
+                    self.assertIn(f"nn~: {name} " + (first if isinstance(first, str) else ""), said)
                     self.assertIn("expected", said)
 
     def test_wrong_flags_leave_the_default(self):

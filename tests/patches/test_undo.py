@@ -135,6 +135,22 @@ class Takes(unittest.TestCase):
         self.assertEqual(infos(events[-1], "labels"), [()])
         self.assertEqual(sum(len(errors(e)) for e in events), 0)
 
+    def test_what_ends_a_take_that_is_held(self):
+        """After another message the next held list is a take of its own."""
+        start = ["list 0 0", "target b", "list 1 1", "teach a", "list 1 2"]
+        for message in "target b", "add b", "forget b", "clear", "labels x a":
+            script = start + [message] + SEE[1:] + ["list 3 4", "undo"] + SEE[1:]
+            events = nn("-rehearse 0", script)
+            self.assertEqual(sum((errors(e) for e in events), []), [], message)
+            self.assertEqual(events[7:9], events[11:13], message)
+
+    def test_a_held_list_that_is_refused_leaves_the_take(self):
+        script = ["teach 0", "list 0 0", "list 1e18 1e18", "evaluate", "undo", "evaluate"]
+        events = nn("2 2 -out linear -normalize 0 -rehearse 0 -replay 0 -rate 1e10", script)
+        self.assertIn("not be finite", errors(events[3])[0])
+        self.assertEqual(infos(events[4], "accuracy")[0][1], 1)
+        self.assertIn("no example", errors(events[6])[0])
+
     def test_memory_while_teaching(self):
         """`memory` makes the takes final, so what is taught after it is a take of its own."""
         script = ["teach a", "list 1 2", "memory 5"]

@@ -1,0 +1,78 @@
+"""What it costs [nn~] in Pd to read and to write a model: a 13-32-6 network with 2000 examples, and
+the same without them, in milliseconds.
+
+A message box between the two bangs of a [realtime]; all cases take turns, for many rounds. To write
+is to wait for the disk: what of it is the disk's shows beside a file system in memory (/dev/shm).
+"""
+
+import os
+import random
+import re
+import statistics
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "patches"))
+import pd  # noqa: E402
+from patch import Patch  # noqa: E402
+
+ROUNDS = 41
+FEATURES, EXAMPLES, CLASSES = 13, 2000, 6
+
+
+def taught(folder):
+    """Writes the models and the table that are read."""
+    draw = random.Random(1)
+    script = []
+    for k in range(EXAMPLES):
+        script += ["list " + " ".join(f"{draw.gauss(k % CLASSES, 1):.9g}" for _ in range(FEATURES)),
+                   f"{'target' if k < 20 else 'add'} c{k % CLASSES}"]
+    pd.nn(f"{FEATURES} 32 0", script + ["rehearse", f"write {folder}/all.nn", f"write {folder}/net.nn net",
+                                        f"write {folder}/table.csv examples"])
+
+
+def main():
+    with tempfile.TemporaryDirectory() as disk, tempfile.TemporaryDirectory(dir="/dev/shm") as memory:
+        taught(memory)
+        cases = [("read, with examples", f"read {memory}/all.nn"), ("read, the net alone", f"read {memory}/net.nn"),
+                 ("read, a table", f"read {memory}/table.csv examples \\, reset"),
+                 ("write, with examples", f"read {memory}/all.nn", f"write {disk}/out.nn"),
+                 ("write, the net alone", f"write {disk}/out.nn net"),
+                 ("write, with examples, in memory", f"write {memory}/out.nn"),
+                 ("write, the net alone, in memory", f"write {memory}/out.nn net")]
+        patch = Patch()
+        nn = patch.box("obj", "pd-nn/nn~ -rehearse 0")
+        names = []
+        for k, (_, *messages) in enumerate(cases):
+            receive, trigger = patch.box("obj", f"r case-{k}"), patch.box("obj", "t b b b b")
+            clock, show = patch.box("obj", "realtime"), patch.box("obj", f"print case-{k}")
+            box = patch.box("msg", messages[-1])
+            for a, outlet, b, inlet in [(receive, 0, trigger, 0), (trigger, 2, clock, 0), (trigger, 1, box, 0),
+                                        (trigger, 0, clock, 1), (clock, 0, show, 0), (box, 0, nn, 0)]:
+                patch.connect(a, outlet, b, inlet)
+            if len(messages) > 1:
+                before = patch.box("msg", messages[0])
+                patch.connect(trigger, 3, before)
+                patch.connect(before, 0, nn)
+            names.append(f"case-{k}")
+        each = " \\; ".join(f"{name} bang" for name in names)
+        run = patch.box("msg", "\\; " + " \\; ".join([each] * ROUNDS) + " \\; pd quit")
+        patch.connect(patch.box("obj", "loadbang"), 0, run)
+        took = {name: [] for name in names}
+        for line in pd.run_pd(str(patch)):
+            found = re.fullmatch(r"(\S+): (\S+)", line)
+            if not found or found[1] not in took:
+                raise SystemExit(f"pd_files: unexpected: {line}")
+            took[found[1]].append(float(found[2]))
+        sizes = {name: os.path.getsize(f"{memory}/{name}") for name in ("all.nn", "net.nn")}
+    print(f"[nn~] in Pd, a {FEATURES}-32-{CLASSES} network: {sizes['all.nn']} bytes with {EXAMPLES} examples, "
+          f"{sizes['net.nn']} without.\nMilliseconds: median of {ROUNDS} rounds [quarters], least, most.\n")
+    for (what, *_), name in zip(cases, names):
+        if len(took[name]) != ROUNDS:
+            raise SystemExit(f"pd_files: {what}: Pd did not get to the end")
+        low, median, high = statistics.quantiles(took[name], n=4)
+        print(f"{what:32} {median:8.3f} [{low:7.3f}-{high:7.3f}] {min(took[name]):8.3f} {max(took[name]):8.3f}")
+
+
+if __name__ == "__main__":
+    main()
