@@ -322,9 +322,12 @@ static void nn_train_tick(t_nn *x)
 static int nn_take_back(t_nn *x)
 {
     struct learner *learner = x->x_net->n_learner;
+    int classes = learner ? learner_classes(learner) : 0;
     int undone = learner && learner_undo(learner);
     if (x->x_training && !training_holds(x->x_training, learner))
         nn_drop_training(x, "undone");
+    if (undone && learner_classes(learner) != classes && !nn_net_renew_decision(x->x_net))
+        pd_error(x, "nn~: undo: not enough memory to go on averaging");
     return undone;
 }
 
@@ -660,7 +663,6 @@ static void nn_undo(t_nn *x)
 {
     t_nn_net *net = x->x_net;
     struct learner *learner = net->n_learner;
-    int classes = learner ? learner_classes(learner) : 0;
     int undone = nn_take_back(x);
     /* a replacement comes back only when all that was taught since has been taken back */
     int first = !learner || !learner->take_number;
@@ -669,8 +671,6 @@ static void nn_undo(t_nn *x)
         x->x_take_open = 0;
         x->x_decided = NN_NOTHING;
         nn_changed(x);
-        if (learner_classes(learner) != classes && !nn_net_renew_decision(net))
-            pd_error(x, "nn~: undo: not enough memory to go on averaging");
     } else if (first && net->n_before) {
         nn_undo_replacement(x);
     } else {
