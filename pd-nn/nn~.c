@@ -792,6 +792,7 @@ static void nn_labels(t_nn *x, t_symbol *s, int argc, t_atom *argv)
         return;
     }
     x->x_take_open = 0;
+    x->x_decided = NN_NOTHING; /* a new name is said even where the decision is the same */
     nn_changed(x);
     nn_layout_set_names(&net->n_layout, argc, argv);
     for (int k = 0; k < argc; k++)

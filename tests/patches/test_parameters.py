@@ -225,6 +225,10 @@ class EachParameter(unittest.TestCase):
         self.assertEqual(class_of(events[7]), "b")
         self.assertEqual(class_of(events[9]), "a")
 
+    def test_change_speaks_again_when_the_classes_have_other_names(self):
+        events = nn("-change 1 -rehearse 0", ["list 1", "target a", "list -1", "target b", "list 1", "labels x y", "list 1"])
+        self.assertEqual([class_of(events[5]), class_of(events[7])], ["a", "x"])
+
     def test_seed(self):
         same = weights(nn("2 3 2", ["weights"])[1])
         for events in both_ways("2 3 2", "seed", 5, ["weights"]):
