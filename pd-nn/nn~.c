@@ -318,6 +318,13 @@ static void nn_train_tick(t_nn *x)
     }
 }
 
+/* There are as many classes as there were again, not those that outputs were averaged of. */
+static void nn_average_anew(t_nn *x, int classes)
+{
+    if (learner_classes(x->x_net->n_learner) != classes && !nn_net_renew_decision(x->x_net))
+        pd_error(x, "nn~: undo: not enough memory to go on averaging");
+}
+
 /* Takes the latest take back; a training that learned from it too is dropped. */
 static int nn_take_back(t_nn *x)
 {
@@ -326,9 +333,17 @@ static int nn_take_back(t_nn *x)
     int undone = learner && learner_undo(learner);
     if (x->x_training && !training_holds(x->x_training, learner))
         nn_drop_training(x, "undone");
-    if (undone && learner_classes(learner) != classes && !nn_net_renew_decision(x->x_net))
-        pd_error(x, "nn~: undo: not enough memory to go on averaging");
+    if (undone)
+        nn_average_anew(x, classes);
     return undone;
+}
+
+/* The take that has just begun came to nothing. */
+static void nn_drop_take(t_nn *x)
+{
+    int classes = learner_classes(x->x_net->n_learner);
+    learner_drop_take(x->x_net->n_learner);
+    nn_average_anew(x, classes);
 }
 
 /* --- learning ----------------------------------------------------------------------------- */
@@ -463,7 +478,7 @@ static void nn_learn(t_nn *x, const char *what, int argc, const t_atom *argv, in
         report = learner_learn(learner, net->n_features, aim.class, aim.values);
     if (added < 0 || !report.learned) {
         if (!keep_take || added > 0)
-            nn_take_back(x);
+            nn_drop_take(x);
         if (added >= 0)
             pd_error(x, "nn~: %s: not learned: a weight or an output would not be finite",
                      what);

@@ -611,3 +611,17 @@ bool learner_undo(struct learner *learner)
     learner->take_number--;
     return true;
 }
+
+bool learner_drop_take(struct learner *learner)
+{
+    int left = learner->rehearsal_left, done = learner->rehearsal_done;
+    int refused = learner->rehearsal_refused;
+    double error = learner->rehearsal_error;
+    if (!learner_undo(learner))
+        return false;
+    learner->rehearsal_left = left;
+    learner->rehearsal_done = done;
+    learner->rehearsal_refused = refused;
+    learner->rehearsal_error = error;
+    return true;
+}

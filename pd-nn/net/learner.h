@@ -115,6 +115,10 @@ void learner_begin_take(struct learner *learner);
 /* Takes back the latest take. False if there is none left. */
 bool learner_undo(struct learner *learner);
 
+/* The same for a take that was begun and came to nothing: rehearsal goes on as if it had not
+   been. */
+bool learner_drop_take(struct learner *learner);
+
 /* One more class, the last. False, and nothing changed, if there is not enough memory. */
 bool learner_add_class(struct learner *learner, learner_name name);
 

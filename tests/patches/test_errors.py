@@ -190,6 +190,12 @@ class NotFinite(unittest.TestCase):
         self.assertEqual(len(errors(events[6])), 1)
         self.assertEqual(len(outputs(events[7])), 2)
 
+    def test_a_refused_target_leaves_rehearsal_alone(self):
+        script = ["list 1 2", "target a", "list 1e18 1e18", "rate 9e29", "target a", "target b", "rate 0.01", 500]
+        events = nn("-rehearse 3000 -act relu -out linear -normalize 0 -rate 0.01", script)
+        self.assertEqual([len(errors(e)) for e in events[5:7]], [1, 1])
+        self.assertEqual([rehearsed[0] for e in events for rehearsed in infos(e, "rehearsed")], [3000])
+
     def test_infinity_inside_with_no_error_at_all(self):
         """A hidden activation that overflows, under an output that is saturated and right: 0
         times infinity is not a number, and must not become a weight."""

@@ -160,6 +160,42 @@ static void undo_of_anything(void **unused)
 }
 
 /* A saved state is larger than the network that is left when most classes have gone. */
+/* A take that came to nothing leaves no trace, and rehearsal under way goes on. */
+static void take_that_is_dropped(void **unused)
+{
+    (void)unused;
+    struct learner_settings set = settings();
+    set.rehearse = 3000;
+    struct learner *learner = made(&set, 2), *other = made(&set, 2);
+    float features[INPUTS] = {1, 2, 3};
+    struct state state, same;
+    for (struct learner *each = learner;; each = other) {
+        learner_begin_take(each);
+        assert_true(learner_learn(each, features, 1, NULL).learned);
+        learner_rehearse_slice(each);
+        if (each == other)
+            break;
+    }
+    learner_begin_take(learner);
+    assert_true(learner_add_class(learner, 1000));
+    assert_true(learner_drop_take(learner));
+    for (;;) {
+        int left = learner_rehearse_slice(learner);
+        assert_int_equal(left, learner_rehearse_slice(other));
+        if (!left)
+            break;
+    }
+    assert_int_equal(learner->rehearsal_done, 3000);
+    assert_true(learner->rehearsal_error == other->rehearsal_error);
+    observe(learner, &state);
+    observe(other, &same);
+    check_same(&state, &same);
+    assert_true(learner_undo(learner));
+    assert_false(learner_drop_take(learner));
+    learner_free(learner);
+    learner_free(other);
+}
+
 static void undo_of_forgetting_most(void **unused)
 {
     (void)unused;
@@ -738,6 +774,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(undo_of_anything),
+        cmocka_unit_test(take_that_is_dropped),
         cmocka_unit_test(undo_of_forgetting_most),
         cmocka_unit_test(sixteen_takes),
         cmocka_unit_test(fewer_takes_of_a_large_network),
