@@ -352,7 +352,6 @@ static void nn_drop_take(t_nn *x)
 typedef struct _nn_aim {
     int class; /* MEMORY_NO_CLASS: values; the number of classes: a new one */
     const t_atom *name;
-    float *values; /* as many as there are outputs, good until the next aim; or NULL */
 } t_nn_aim;
 
 /* A list of values for a network that has no class yet: it becomes one of that many outputs. */
@@ -382,25 +381,30 @@ static int nn_aim_at_values(t_nn *x, const char *what, int argc, const t_atom *a
             pd_error(x, "nn~: %s: value %d is not a finite number", what, k + 1);
             return 0;
         }
-    if (!learner_classes(x->x_net->n_learner) && !nn_become_regressor(x, argc))
-        return 0;
     int outputs = learner_classes(x->x_net->n_learner);
-    if (argc != outputs) {
+    if (outputs && argc != outputs) {
         pd_error(x, "nn~: %s: %d values, expected %d", what, argc, outputs);
         return 0;
     }
     aim->class = MEMORY_NO_CLASS;
-    aim->values = x->x_values;
-    for (int k = 0; k < argc; k++)
-        aim->values[k] = (float)argv[k].a_w.w_float;
     return 1;
+}
+
+/* The values aimed at, for a network that has as many outputs; NULL if it cannot be had. */
+static const float *nn_values(t_nn *x, int argc, const t_atom *argv)
+{
+    if (!learner_classes(x->x_net->n_learner) && !nn_become_regressor(x, argc))
+        return NULL;
+    for (int k = 0; k < argc; k++)
+        x->x_values[k] = (float)argv[k].a_w.w_float;
+    return x->x_values;
 }
 
 /* Reads a target; says what is wrong with it and returns 0 if it cannot be one. */
 static int nn_aim(t_nn *x, const char *what, int argc, const t_atom *argv, t_nn_aim *aim)
 {
     t_nn_net *net = x->x_net;
-    *aim = (t_nn_aim){0, argv, NULL};
+    *aim = (t_nn_aim){0, argv};
     if (!argc) {
         pd_error(x, "nn~: %s: nothing given, expected a class or a list of output values",
                  what);
@@ -465,6 +469,9 @@ static void nn_learn(t_nn *x, const char *what, int argc, const t_atom *argv, in
     t_nn_aim aim;
     if (!nn_aim(x, what, argc, argv, &aim))
         return;
+    const float *values = NULL; /* good until something is taught again */
+    if (aim.class == MEMORY_NO_CLASS && !(values = nn_values(x, argc, argv)))
+        return;
     int keep_take = held && x->x_take_open;
     t_nn_net *net = x->x_net; /* perhaps a new one since */
     struct learner *learner = net->n_learner;
@@ -473,9 +480,9 @@ static void nn_learn(t_nn *x, const char *what, int argc, const t_atom *argv, in
         learner_begin_take(learner);
     int added = nn_aim_new_class(x, &aim);
     if (added >= 0 && remember)
-        learner_remember(learner, net->n_features, aim.class, aim.values);
+        learner_remember(learner, net->n_features, aim.class, values);
     else if (added >= 0)
-        report = learner_learn(learner, net->n_features, aim.class, aim.values);
+        report = learner_learn(learner, net->n_features, aim.class, values);
     if (added < 0 || !report.learned) {
         if (!keep_take || added > 0)
             nn_drop_take(x);

@@ -204,6 +204,11 @@ class Teach(unittest.TestCase):
         told = nn("-rehearse 0", ["list 1 2", "target a", "list 2 1", "target b", "list 1 1"])
         self.assertEqual(outputs(taught[6]), outputs(told[5]))
 
+    def test_held_values_that_meet_no_list_change_nothing(self):
+        events = nn("", ["list 1 2", "teach 0.1 0.7", "teach", "target kick", "labels"])
+        self.assertEqual(errors(events[4]), [])
+        self.assertEqual(infos(events[5], "labels"), [("kick",)])
+
     def test_values(self):
         events = nn("2 2", ["list 0 0", "teach 0.1 0.7", "list 1 2", "list 1 2", "teach", "rehearse", "list 1 2"])
         np.testing.assert_allclose(outputs(events[7]), [0.1, 0.7], atol=0.05)
