@@ -376,8 +376,35 @@ static int fits(const t_nn_csv *csv, const t_nn_net *net, t_nn_wrong *wrong)
     return 1;
 }
 
-/* Returns 0 if there is no room for its class. */
-static int remember(const t_nn_csv *csv, int k, t_nn_net *net)
+static int is_among(const learner_name *names, int n, learner_name name)
+{
+    for (int k = 0; k < n; k++)
+        if (names[k] == name)
+            return 1;
+    return 0;
+}
+
+/* Adds the classes that are new, all at once: each time costs a copy of the network. Returns 0
+   if there is no room for them. */
+static int add_classes(const t_nn_csv *csv, t_nn_net *net)
+{
+    struct learner *learner = net->n_learner;
+    int room = NETWORK_MAX_UNITS - learner_classes(learner), n = 0, good = 1;
+    learner_name *names = malloc(((size_t)csv->c_rows + 1) * sizeof *names);
+    for (int k = 0; names && k < csv->c_rows && good; k++) {
+        const t_atom *class = &csv->c_class[k];
+        if (class->a_type == A_NULL || learner_find(learner, nn_name(class)) >= 0 ||
+            is_among(names, n, nn_name(class)))
+            continue;
+        good = n < room;
+        names[n++] = nn_name(class);
+    }
+    good = names && good && (!n || learner_add_classes(learner, names, n));
+    free(names);
+    return good;
+}
+
+static void remember(const t_nn_csv *csv, int k, t_nn_net *net)
 {
     struct learner *learner = net->n_learner;
     const t_atom *atom = &csv->c_class[k];
@@ -386,16 +413,9 @@ static int remember(const t_nn_csv *csv, int k, t_nn_net *net)
     if (atom->a_type == A_NULL || nn_net_is_switch(net)) {
         const float *target = atom->a_type == A_NULL ? row + csv->c_features : &value;
         learner_remember(learner, row, MEMORY_NO_CLASS, target);
-        return 1;
+        return;
     }
-    int class = learner_find(learner, nn_name(atom));
-    if (class < 0) {
-        class = learner_classes(learner);
-        if (class == NETWORK_MAX_UNITS || !learner_add_class(learner, nn_name(atom)))
-            return 0;
-    }
-    learner_remember(learner, row, class, NULL);
-    return 1;
+    learner_remember(learner, row, learner_find(learner, nn_name(atom)), NULL);
 }
 
 int nn_csv_remember(const t_nn_csv *csv, t_nn_net *net, t_nn_wrong *wrong)
@@ -404,12 +424,12 @@ int nn_csv_remember(const t_nn_csv *csv, t_nn_net *net, t_nn_wrong *wrong)
         return say(wrong, "memory is 0, expected room for examples");
     if (!fits(csv, net, wrong))
         return 0;
-    int good = 1;
     learner_begin_take(net->n_learner);
-    for (int k = 0; k < csv->c_rows && good; k++)
-        good = remember(csv, k, net);
-    if (good && nn_net_renew_decision(net))
-        return 1;
-    learner_undo(net->n_learner);
-    return say(wrong, "no room for so many classes");
+    if ((!nn_net_is_switch(net) && !add_classes(csv, net)) || !nn_net_renew_decision(net)) {
+        learner_drop_take(net->n_learner);
+        return say(wrong, "no room for so many classes");
+    }
+    for (int k = 0; k < csv->c_rows; k++)
+        remember(csv, k, net);
+    return 1;
 }

@@ -451,17 +451,22 @@ void learner_evaluate(struct learner *learner, int *confusion, int *right, int *
 
 /* --- classes ------------------------------------------------------------------------------ */
 
-bool learner_add_class(struct learner *learner, learner_name name)
+bool learner_add_classes(struct learner *learner, const learner_name *names, int n)
 {
     int classes = learner_classes(learner);
-    int *from = malloc(((size_t)classes + 1) * sizeof *from);
-    for (int k = 0; from && k <= classes; k++)
+    int *from = malloc(((size_t)classes + (size_t)n + 1) * sizeof *from);
+    for (int k = 0; from && k < classes + n; k++)
         from[k] = k < classes ? k : -1;
-    bool added = from && set_classes(learner, from, classes + 1);
+    bool added = from && set_classes(learner, from, classes + n);
     free(from);
-    if (added)
-        learner->class[classes] = (struct learner_class){name, false};
+    for (int k = 0; added && k < n; k++)
+        learner->class[classes + k] = (struct learner_class){names[k], false};
     return added;
+}
+
+bool learner_add_class(struct learner *learner, learner_name name)
+{
+    return learner_add_classes(learner, &name, 1);
 }
 
 void learner_rename(struct learner *learner, int k, learner_name name)

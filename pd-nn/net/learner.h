@@ -122,6 +122,9 @@ bool learner_drop_take(struct learner *learner);
 /* One more class, the last. False, and nothing changed, if there is not enough memory. */
 bool learner_add_class(struct learner *learner, learner_name name);
 
+/* The same for so many at once, at the cost of one. */
+bool learner_add_classes(struct learner *learner, const learner_name *names, int n);
+
 /* Gives class k another name. All takes so far become final. */
 void learner_rename(struct learner *learner, int k, learner_name name);
 

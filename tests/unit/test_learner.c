@@ -160,6 +160,24 @@ static void undo_of_anything(void **unused)
 }
 
 /* A saved state is larger than the network that is left when most classes have gone. */
+static void classes_added_at_once_are_those_added_one_by_one(void **unused)
+{
+    (void)unused;
+    const learner_name names[] = {1000, 77, 2000, 5};
+    struct learner_settings set = settings();
+    struct learner *one_by_one = made(&set, 2), *at_once = made(&set, 2);
+    struct state state, same;
+    for (int k = 0; k < 4; k++)
+        assert_true(learner_add_class(one_by_one, names[k]));
+    assert_true(learner_add_classes(at_once, names, 4));
+    observe(one_by_one, &state);
+    observe(at_once, &same);
+    check_same(&state, &same);
+    assert_int_equal(learner_find(at_once, 5), 5);
+    learner_free(one_by_one);
+    learner_free(at_once);
+}
+
 /* A take that came to nothing leaves no trace, and rehearsal under way goes on. */
 static void take_that_is_dropped(void **unused)
 {
@@ -774,6 +792,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(undo_of_anything),
+        cmocka_unit_test(classes_added_at_once_are_those_added_one_by_one),
         cmocka_unit_test(take_that_is_dropped),
         cmocka_unit_test(undo_of_forgetting_most),
         cmocka_unit_test(sixteen_takes),
