@@ -248,13 +248,15 @@ static void nn_stop(t_nn *x)
 /* Classes or memory are others than when the copy of them began: it begins anew. */
 static void nn_train_anew(t_nn *x)
 {
-    int epochs = training_epochs(x->x_training);
+    int epochs = training_epochs(x->x_training), stopping = training_stopping(x->x_training);
     if (!x->x_net->n_learner->memory.count) {
         nn_drop_training(x, "dropped");
         return;
     }
     training_leave(x->x_training);
     nn_start_training(x, epochs);
+    if (stopping && x->x_training)
+        training_stop(x->x_training);
 }
 
 static void nn_trained(t_nn *x, const struct training_report *report)

@@ -208,6 +208,11 @@ void training_stop(struct training *t)
     atomic_store(&t->stop, true);
 }
 
+bool training_stopping(const struct training *t)
+{
+    return atomic_load(&t->stop);
+}
+
 bool training_holds(const struct training *t, const struct learner *learner)
 {
     return learner->take_number >= t->take;

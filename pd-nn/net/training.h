@@ -42,6 +42,9 @@ enum training_state training_go_on(struct training *training, const struct learn
 /* Ends the training early; the best so far becomes the result. */
 void training_stop(struct training *training);
 
+/* Whether it has been told to end early. */
+bool training_stopping(const struct training *training);
+
 /* Whether all that it learns from is still there: false after an undo that reached back to
    before the start. */
 bool training_holds(const struct training *training, const struct learner *learner);

@@ -140,6 +140,14 @@ class Train(unittest.TestCase):
                 self.assertEqual([e for es in events for e in errors(es)], [])
                 self.assertEqual(len(infos(events[5], "trained")), 1)
 
+    def test_a_stop_while_it_must_begin_anew(self):
+        """The classes or the memory are others before the copy of them has begun."""
+        for message in ["memory 100", "target zz"]:
+            with self.subTest(message):
+                events = self.after(["list 9 9", FOREVER, message, "stop", "until stopped", "train 1", TRAINED])
+                self.assertEqual(infos(events[4], "stopped"), [("early",)])
+                self.assertEqual([e for es in events for e in errors(es)], [])
+
     def test_an_undo_that_does_not_reach_back(self):
         events = self.after([FOREVER, GOING, "list 9 9", "target d", "undo", "stop", TRAINED, 100, "labels", "evaluate"])
         self.assertEqual(len(infos(events[6], "trained")), 1)
