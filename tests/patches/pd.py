@@ -5,6 +5,7 @@ A script is a list of messages, sent one after another in logical time by Pd's o
   "right kick"     the rest to the right inlet
   "; pd-x.pd y"    to whatever receives it
   500              wait so many milliseconds
+  "until ended"    wait until a training ends, and 200 ms more for what follows from it (live only)
   ("list", [...])  a message with exact floats, nan and inf included
 The answer has one list of events for each entry of the script:
   ("class", "symbol", "kick") or ("class", 1.0), ("outputs", 0.1, ...), ("info", "learned", ...),
@@ -64,6 +65,19 @@ NAN = """#X obj 700 10 r nan-{n};
 #X connect {c} 1 {d} 1;
 #X connect {d} 0 {e} 0;
 #X connect {e} 0 1 0;
+"""
+
+# For a script with "until ended": its parts are files of their own, and the next is read when a
+# training ends after this one has come to its end.
+AWAIT = """#X obj 750 10 route trained stopped;
+#X obj 750 40 spigot;
+#X obj 850 10 r await;
+#X obj 750 70 delay 200;
+#X obj 750 100 f 1;
+#X obj 800 100 + 1;
+#X obj 750 130 makefilename {script}%d;
+#X msg 750 160 read \\$1 \\, bang;
+#X obj 800 40 t b;
 """
 
 
@@ -147,6 +161,15 @@ def event(line):
     return ("post", line)
 
 
+def awaiting(script, at):
+    """AWAIT, connected, as the boxes from this number on."""
+    cords = [(1, 2, at, 0), (at, 0, at + 1, 0), (at, 1, at + 1, 0), (at + 2, 0, at + 1, 1), (at + 1, 0, at + 8, 0),
+             (at + 8, 0, at + 3, 0),
+             (at + 3, 0, at + 4, 0), (at + 4, 0, at + 5, 0), (at + 5, 0, at + 4, 1), (at + 4, 0, at + 6, 0),
+             (at + 6, 0, at + 7, 0), (at + 7, 0, 14, 0)]
+    return AWAIT.format(script=script) + "".join("#X connect %d %d %d %d;\n" % cord for cord in cords)
+
+
 def nn(arguments, script, box="pd-nn/nn~", options=(), patch=None, live=False):
     """Runs a script through [nn~ arguments]; see above. The first list of events is what creation
     said. options: Pd's own. patch: the path of a patch that stays, with its script beside it; it is
@@ -156,6 +179,8 @@ def nn(arguments, script, box="pd-nn/nn~", options=(), patch=None, live=False):
     for entry in script:
         if isinstance(entry, (int, float)):
             lines.append(str(entry))
+        elif entry == "until ended":
+            lines += ["await 1", None, "await 0"]
         elif isinstance(entry, tuple) and any(v != v for v in entry[1]):
             n = nans.count("#X msg 700 40")
             at = OBJECTS + 5 * n
@@ -172,11 +197,16 @@ def nn(arguments, script, box="pd-nn/nn~", options=(), patch=None, live=False):
         lines.append("mark next")
     with tempfile.TemporaryDirectory() as folder:
         path = patch or os.path.join(folder, "test.pd")
-        with open(path + ".txt", "w", errors="surrogateescape") as file:
-            file.write("".join(line + ";\n" for line in lines) + "pd quit;\n")
+        parts = "".join("\0" if line is None else line + ";\n" for line in lines).split("\0")
+        parts[-1] += "pd quit;\n"
+        for k, part in enumerate(parts):
+            with open(path + ".txt" + (str(k) if k else ""), "w", errors="surrogateescape") as file:
+                file.write(part)
         if not os.path.exists(path):
             with open(path, "w") as file:
-                file.write(PATCH.format(box=f"{box} {arguments}".strip(), script=path + ".txt") + nans)
+                file.write(PATCH.format(box=f"{box} {arguments}".strip(), script=path + ".txt") + nans
+                           + (awaiting(path + ".txt", OBJECTS + nans.count("#X obj") + nans.count("#X msg"))
+                              if len(parts) > 1 else ""))
         printed = open_pd(path, options, live=live)
     groups = [[]]
     for line in printed:
