@@ -11,17 +11,23 @@ typedef struct _nn_atoms {
     int a_taken;
 } t_nn_atoms;
 
+/* Makes the room before it is needed, for lists of n atoms. */
+static inline void nn_atoms_reserve(t_nn_atoms *a, int n)
+{
+    if (n < a->a_room || a->a_taken)
+        return;
+    a->a_vec = (t_atom *)resizebytes(a->a_vec, (size_t)a->a_room * sizeof(t_atom),
+                                     ((size_t)n + 1) * sizeof(t_atom));
+    a->a_room = n + 1;
+}
+
 /* Room for n atoms, until it is given back. Allocates when a list is longer than all before, or
    sent while another is. */
 static inline t_atom *nn_atoms_take(t_nn_atoms *a, int n)
 {
     if (a->a_taken)
         return (t_atom *)getbytes(((size_t)n + 1) * sizeof(t_atom));
-    if (n >= a->a_room) {
-        a->a_vec = (t_atom *)resizebytes(a->a_vec, (size_t)a->a_room * sizeof(t_atom),
-                                         ((size_t)n + 1) * sizeof(t_atom));
-        a->a_room = n + 1;
-    }
+    nn_atoms_reserve(a, n);
     a->a_taken = 1;
     return a->a_vec;
 }

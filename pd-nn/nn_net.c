@@ -34,12 +34,6 @@ static learner_name nn_number_name(int number)
     return nn_name(&atom);
 }
 
-int nn_is_number(const t_atom *atom)
-{
-    return atom->a_type == A_FLOAT && isfinite(atom->a_w.w_float) &&
-           fabs((double)atom->a_w.w_float) <= (double)SCALER_LARGEST;
-}
-
 void nn_net_free(t_nn_net *net)
 {
     while (net) {
@@ -106,8 +100,7 @@ const char *nn_net_build(t_nn_net *net)
     struct learner_settings settings = nn_learner_settings(&net->n_parameters);
     net->n_learner = learner_new(&settings, sizes, n);
     net->n_features = calloc((size_t)sizes[0], sizeof(float));
-    if (!net->n_learner || !net->n_features ||
-        !decision_init(&net->n_decision, net->n_parameters.smooth, layout->outputs)) {
+    if (!net->n_learner || !net->n_features || !nn_net_renew_decision(net)) {
         learner_free(net->n_learner);
         free(net->n_features);
         net->n_learner = NULL;

@@ -9,6 +9,7 @@
 #include "nn_parameters.h"
 
 #include <m_pd.h>
+#include <math.h>
 
 typedef struct _nn_net {
     t_nn_parameters n_parameters;
@@ -26,7 +27,10 @@ learner_name nn_name(const t_atom *atom);
 void nn_name_to_atom(learner_name name, t_atom *atom);
 
 /* Whether the atom is a number that a network can work with: finite, and not beyond 1e18. */
-int nn_is_number(const t_atom *atom);
+static inline int nn_is_number(const t_atom *atom)
+{
+    return atom->a_type == A_FLOAT && fabs((double)atom->a_w.w_float) <= (double)SCALER_LARGEST;
+}
 
 /* A network without a learner, if the number of features is not known yet; the layout becomes
    its own. Sets *wrong to what is wrong with it, or NULL; then the caller frees nothing. */
@@ -48,7 +52,8 @@ const char *nn_net_build(t_nn_net *net);
 /* The layout as it is now: with the classes that were added while playing. */
 t_nn_layout nn_net_layout(const t_nn_net *net);
 
-/* Starts averaging anew, for the classes there are now. 0 if there is not enough memory. */
+/* Starts averaging anew, for the classes there are now. 0 if there
+ * is not enough memory. */
 int nn_net_renew_decision(t_nn_net *net);
 
 /* Hears on where another one stops: its last lists, if they fit, are those of this one. */

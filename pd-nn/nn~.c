@@ -59,6 +59,10 @@ enum { NN_UNKNOWN = -1, NN_NOTHING = -2 };
 
 /* --- out ---------------------------------------------------------------------------------- */
 
+/* Words said where nothing may be allocated, as Pd does when it hears a word for the first
+ * time. */
+static t_symbol *nn_word_learned, *nn_word_unknown;
+
 static void nn_info(t_nn *x, const char *selector, int argc, t_atom *argv)
 {
     outlet_anything(x->x_info, gensym(selector), argc, argv);
@@ -95,6 +99,18 @@ static void nn_drop_training(t_nn *x, const char *why)
     clock_delay(x->x_train_clock, 0);
 }
 
+/* Room for outputs and targets to come, so that none is looked for when they come. */
+static void nn_make_room(t_nn *x)
+{
+    int outputs = x->x_net->n_learner ? learner_classes(x->x_net->n_learner) : 0;
+    nn_atoms_reserve(&x->x_atoms, outputs);
+    if (outputs <= x->x_values_room)
+        return;
+    x->x_values = (float *)resizebytes(x->x_values, (size_t)x->x_values_room * sizeof(float),
+                                       (size_t)outputs * sizeof(float));
+    x->x_values_room = outputs;
+}
+
 static void nn_use(t_nn *x, t_nn_net *net)
 {
     net->n_parameters.keep = x->x_net->n_parameters.keep; /* of the object, not of a network */
@@ -106,6 +122,7 @@ static void nn_use(t_nn *x, t_nn_net *net)
     x->x_take_open = 0;
     x->x_decided = NN_NOTHING;
     x->x_net = net;
+    nn_make_room(x);
 }
 
 /* Puts a new network in place of the old one, which `undo` can bring back. */
@@ -354,11 +371,6 @@ static int nn_aim_at_values(t_nn *x, const char *what, int argc, const t_atom *a
         pd_error(x, "nn~: %s: %d values, expected %d", what, argc, outputs);
         return 0;
     }
-    if (outputs > x->x_values_room) {
-        x->x_values = resizebytes(x->x_values, (size_t)x->x_values_room * sizeof(float),
-                                  (size_t)outputs * sizeof(float));
-        x->x_values_room = outputs;
-    }
     aim->class = MEMORY_NO_CLASS;
     aim->values = x->x_values;
     for (int k = 0; k < argc; k++)
@@ -416,6 +428,7 @@ static int nn_aim_new_class(t_nn *x, const t_nn_aim *aim)
         return -1;
     }
     x->x_decided = NN_NOTHING;
+    nn_make_room(x);
     return 1;
 }
 
@@ -468,7 +481,7 @@ static int nn_learn(t_nn *x, const char *what, int argc, const t_atom *argv, int
     if (added)
         nn_info_class(x, aim.name, aim.class);
     if (!remember)
-        nn_info(x, "learned", 3, info);
+        outlet_anything(x->x_info, nn_word_learned, 3, info);
     return 1;
 }
 
@@ -553,6 +566,7 @@ static int nn_accept(t_nn *x, int argc, const t_atom *argv)
         return 1;
     net->n_layout.inputs = argc;
     const char *wrong = nn_net_build(net);
+    nn_make_room(x);
     if (!wrong)
         return 1;
     net->n_layout.inputs = 0;
@@ -591,7 +605,7 @@ static t_atom nn_decision_atom(const t_nn_net *net, int decided)
     if (nn_net_is_switch(net) || (decided == NN_UNKNOWN && nn_net_speaks_numbers(net)))
         SETFLOAT(&atom, (t_float)decided);
     else if (decided == NN_UNKNOWN)
-        SETSYMBOL(&atom, gensym("unknown"));
+        SETSYMBOL(&atom, nn_word_unknown);
     else
         nn_name_to_atom(net->n_learner->class[decided].name, &atom);
     return atom;
@@ -1260,6 +1274,7 @@ static void *nn_new(t_symbol *s, int argc, t_atom *argv)
     x->x_take_open = 0;
     x->x_decided = NN_NOTHING;
     x->x_net = nn_from_arguments(x, argc, argv);
+    nn_make_room(x);
     x->x_right.r_pd = nn_right_class;
     x->x_right.r_owner = x;
     inlet_new(&x->x_obj, &x->x_right.r_pd, NULL, NULL);
@@ -1271,6 +1286,8 @@ static void *nn_new(t_symbol *s, int argc, t_atom *argv)
 
 static void nn_add_methods(t_class *c)
 {
+    nn_word_learned = gensym("learned");
+    nn_word_unknown = gensym("unknown");
     class_addlist(c, nn_list);
     class_addbang(c, nn_bang);
     class_addmethod(c, (t_method)nn_target, gensym("target"), A_GIMME, A_NULL);

@@ -81,9 +81,34 @@ static void hyperbolic_tangent(float *values, size_t n)
         values[k] = k < n ? kernels_tanh_of(values[k]) : 0;
 }
 
-static const struct kernels plain = {"plain",           forward_columns, forward_rows,
-                                     update_columns,    update_rows,     sigmoid,
-                                     hyperbolic_tangent};
+static float largest(const float *values, size_t n)
+{
+    int32_t most = 0;
+    for (size_t k = 0; k < n; k++) {
+        int32_t bits;
+        memcpy(&bits, &values[k], sizeof bits);
+        bits &= INT32_C(0x7fffffff);
+        most = bits > most ? bits : most;
+    }
+    float size;
+    memcpy(&size, &most, sizeof size);
+    return size;
+}
+
+static float deltas(const float *out, const float *error, const float slope[3], float rate,
+                    float *sloped, float *delta, size_t n)
+{
+    float most = largest(error, n);
+    for (size_t k = 0; k < kernels_padded(n); k++) {
+        sloped[k] = error[k] * (slope[0] + out[k] * (slope[1] + slope[2] * out[k]));
+        delta[k] = rate * sloped[k];
+    }
+    return most;
+}
+
+static const struct kernels plain = {
+    "plain", forward_columns,    forward_rows, update_columns, update_rows,
+    sigmoid, hyperbolic_tangent, deltas,       largest};
 
 /* One for each instruction set that kernels_build.c was compiled for. */
 #if defined(__x86_64__)
@@ -115,20 +140,4 @@ __attribute__((constructor)) static void choose(void)
 {
     for (int k = 0; kernels_runnable(k); k++)
         kernels = kernels_runnable(k);
-}
-
-size_t kernels_padded(size_t n)
-{
-    return (n + KERNELS_LANES - 1) / KERNELS_LANES * KERNELS_LANES;
-}
-
-size_t kernels_panel(size_t stride, size_t first)
-{
-    return stride - first < KERNELS_PANEL ? stride - first : KERNELS_PANEL;
-}
-
-size_t kernels_column(size_t stride, size_t inputs, size_t input, size_t unit)
-{
-    size_t first = unit / KERNELS_PANEL * KERNELS_PANEL;
-    return first * inputs + input * kernels_panel(stride, first) + (unit - first);
 }

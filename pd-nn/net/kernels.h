@@ -52,6 +52,17 @@ struct kernels {
 
     /* The same for tanh, within 4e-7. */
     void (*tanh)(float *values, size_t n);
+
+    /* What the errors of n units mean for what goes into them: sloped = error o f', and delta =
+       rate * sloped. f' is told from the activation a: slope[0] + a (slope[1] + slope[2] a).
+       error and sloped may be the same. Returns largest(error). */
+    float (*deltas)(const float *out, const float *error, const float slope[3], float rate,
+                    float *sloped, float *delta, size_t n);
+
+    /* The largest size among n values (padded, as all): not a number if one of them is not. As
+       whole numbers, sizes of floats are in the same order, and what is not a number comes
+       after infinity. */
+    float (*largest)(const float *values, size_t n);
 };
 
 /* The kernels in use. */
@@ -62,10 +73,20 @@ extern const struct kernels *kernels;
 const struct kernels *kernels_runnable(int k);
 
 /* n rounded up to whole lanes. */
-size_t kernels_padded(size_t n);
+static inline size_t kernels_padded(size_t n)
+{
+    return (n + KERNELS_LANES - 1) / KERNELS_LANES * KERNELS_LANES;
+}
 
 /* How many units there are in the panel that begins with this unit. */
-size_t kernels_panel(size_t stride, size_t first);
+static inline size_t kernels_panel(size_t stride, size_t first)
+{
+    return stride - first < KERNELS_PANEL ? stride - first : KERNELS_PANEL;
+}
 
 /* Where the weight from an input to a unit is in a matrix by columns. */
-size_t kernels_column(size_t stride, size_t inputs, size_t input, size_t unit);
+static inline size_t kernels_column(size_t stride, size_t inputs, size_t input, size_t unit)
+{
+    size_t first = unit / KERNELS_PANEL * KERNELS_PANEL;
+    return first * inputs + input * kernels_panel(stride, first) + (unit - first);
+}

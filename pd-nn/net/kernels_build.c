@@ -4,6 +4,7 @@
 
 #include "kernels_sigmoid.h"
 #include <stdint.h>
+#include <string.h>
 
 /* The width of a register, in bytes; the lists of lanes that SHUFFLE takes, see totals. */
 #define LANE(quarter, k) ((k) < 4 ? 4 * (quarter) + (k) : PER_VECTOR + 4 * (quarter) + (k)-4)
@@ -165,7 +166,7 @@ static void forward_rows(const float *weights, const float *bias, const float *i
                          size_t stride, float *out, int units)
 {
     const size_t count = stride / PER_VECTOR;
-    for (int u = 0; u < units; u += PER_VECTOR) {
+    for (int u = 0; u < (int)kernels_padded((size_t)units); u += PER_VECTOR) {
         vector sums[QUARTERS];
         for (int q = 0; q < QUARTERS; q++) {
             vector sum[4] = {{0}};
@@ -185,7 +186,8 @@ INLINE void update_columns_block(float *weights, const float *in, int inputs,
     for (size_t b = 0; b < count; b++)
         d[b] = in_vectors(delta)[first + b];
     for (int i = 0; i < inputs; i++, weights += panel) {
-        const float step = in[i]; /* read once: for all that is known, a store might change it */
+        const float step =
+            in[i]; /* read once: for all that is known, a store might change it */
         for (size_t b = 0; b < count; b++)
             vectors(weights)[first + b] += step * d[b];
     }
@@ -269,18 +271,67 @@ static void update_rows(float *weights, float *velocity, float momentum, const f
              delta[u], count);
 }
 
+/* The loops over KERNELS_LANES become a vector or a few. */
 static void sigmoid(float *values, size_t n)
 {
-    for (size_t at = 0; at < n; at += KERNELS_LANES)
-        for (size_t k = 0; k < KERNELS_LANES; k++)
-            values[at + k] = at + k < n ? kernels_sigmoid_of(values[at + k]) : 0;
+    for (size_t at = 0; at < n; at += KERNELS_LANES) {
+        const int left = (int)(n - at);
+        for (int k = 0; k < KERNELS_LANES; k++) {
+            float result = kernels_sigmoid_of(values[at + (size_t)k]);
+            values[at + (size_t)k] = k < left ? result : 0;
+        }
+    }
 }
 
 static void hyperbolic_tangent(float *values, size_t n)
 {
-    for (size_t at = 0; at < n; at += KERNELS_LANES)
-        for (size_t k = 0; k < KERNELS_LANES; k++)
-            values[at + k] = at + k < n ? kernels_tanh_of(values[at + k]) : 0;
+    for (size_t at = 0; at < n; at += KERNELS_LANES) {
+        const int left = (int)(n - at);
+        for (int k = 0; k < KERNELS_LANES; k++) {
+            float result = kernels_tanh_of(values[at + (size_t)k]);
+            values[at + (size_t)k] = k < left ? result : 0;
+        }
+    }
+}
+
+/* The larger sizes of a and b, lane by lane, as whole numbers: see kernels.h. */
+INLINE whole larger_sizes(whole a, vector b)
+{
+    whole size = (whole)b & INT32_C(0x7fffffff), more = size > a;
+    return (size & more) | (a & ~more);
+}
+
+INLINE float largest_of_lanes(whole sizes)
+{
+    int32_t most = 0;
+    for (int k = 0; k < PER_VECTOR; k++)
+        most = sizes[k] > most ? sizes[k] : most;
+    float size;
+    memcpy(&size, &most, sizeof size);
+    return size;
+}
+
+static float largest(const float *values, size_t n)
+{
+    whole most = {0};
+    for (size_t k = 0; k < kernels_padded(n) / PER_VECTOR; k++)
+        most = larger_sizes(most, in_vectors(values)[k]);
+    return largest_of_lanes(most);
+}
+
+static float deltas(const float *out, const float *error, const float slope[3], float rate,
+                    float *sloped, float *delta, size_t n)
+{
+    const float constant = slope[0], linear = slope[1], square = slope[2];
+    whole most = {0};
+    for (size_t k = 0; k < kernels_padded(n) / PER_VECTOR; k++) {
+        vector a = in_vectors(out)[k], e = in_vectors(error)[k];
+        vector s = e * (constant + a * (linear + square * a));
+        vectors(sloped)[k] = s;
+        vectors(delta)[k] = rate * s;
+        most = larger_sizes(most, e);
+    }
+    return largest_of_lanes(most);
 }
 
 /* KERNELS_BUILD is the name, such as kernels_avx2. */
@@ -288,4 +339,4 @@ static void hyperbolic_tangent(float *values, size_t n)
 #define NAME(build) NAME_OF(build)
 const struct kernels KERNELS_BUILD = {NAME(KERNELS_BUILD), forward_columns, forward_rows,
                                       update_columns,      update_rows,     sigmoid,
-                                      hyperbolic_tangent};
+                                      hyperbolic_tangent,  deltas,          largest};

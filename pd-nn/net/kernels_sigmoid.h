@@ -9,7 +9,8 @@
    goes into the exponent bits of a float, and |f| <= 1/2. 2^f is the polynomial of the fifth
    degree whose largest relative error is least, with 2^0 = 1 kept (found by weighted least
    squares; that error is 9.2e-8). Its terms are summed in pairs: a shorter wait than one after
-   the other. Beyond +-87, 2^k would leave the floats; there the sigmoid is 0 or 1. */
+   the other. Beyond +-87, 2^k would leave the floats; there the sigmoid is 0 or 1. What is not
+   a number is not beyond anything. */
 static inline float kernels_sigmoid_of(float x)
 {
     const float per_log2 = -1.44269504f; /* t of x */
@@ -29,7 +30,9 @@ static inline float kernels_sigmoid_of(float x)
     bits = (bits << 23) + UINT32_C(0x3f800000);
     float scale;
     memcpy(&scale, &bits, sizeof scale);
-    return 1.0f / (1.0f + power * scale);
+    float result = 1.0f / (1.0f + power * scale);
+    result = x < -87.0f ? 0.0f : result;
+    return x > 87.0f ? 1.0f : result;
 }
 
 static inline float kernels_tanh_of(float x)

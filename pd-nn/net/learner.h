@@ -56,7 +56,6 @@ struct learner {
     struct random random;
     struct learner_class *class; /* one per output */
     int taught;                  /* how many of them are */
-    float *error;                /* of the outputs */
     float *scaled;               /* the features as the network sees them */
     float *before;               /* the scaler before the example that is being learned */
     bool right[LEARNER_RECENT];

@@ -153,20 +153,10 @@ static size_t weight_at(const struct network *net, int l, int u, int i)
     return layer->weights + (size_t)u * layer->stride + (size_t)i;
 }
 
-/* The largest size among the values; not a number if one of them is not. As whole numbers,
-   sizes of floats are in the same order, and what is not a number comes after infinity. */
-static float largest(const float *values, size_t n)
+/* The larger of two; not a number if the second is not. */
+static float larger(float a, float b)
 {
-    int32_t most = 0;
-    for (size_t k = 0; k < n; k++) {
-        int32_t bits;
-        memcpy(&bits, &values[k], sizeof bits);
-        bits &= INT32_C(0x7fffffff);
-        most = bits > most ? bits : most;
-    }
-    float size;
-    memcpy(&size, &most, sizeof size);
-    return size;
+    return a > b ? a : b;
 }
 
 /* Sets the bounds to what the parameters and velocities are. False if one is not finite. */
@@ -176,9 +166,10 @@ static bool tighten(struct network *net)
     for (int l = 1; l <= net->layers; l++) {
         struct network_layer *layer = &net->layer[l - 1];
         size_t n = (l < net->layers ? layer[1].weights : net->size) - layer->weights;
-        layer->bound = largest(net->parameters + layer->weights, n);
-        layer->velocity_bound =
-            net->settings.momentum > 0 ? largest(net->velocity + layer->weights, n) : 0;
+        layer->bound = kernels->largest(net->parameters + layer->weights, n);
+        layer->velocity_bound = net->settings.momentum > 0
+                                    ? kernels->largest(net->velocity + layer->weights, n)
+                                    : 0;
         finite = finite && isfinite(layer->bound) && isfinite(layer->velocity_bound);
     }
     return finite;
@@ -284,12 +275,13 @@ const float *network_forward(struct network *net, const float *features)
     if (net->current && !memcmp(net->layer[0].in, features, bytes))
         return last(net)->out;
     memcpy(net->layer[0].in, features, bytes);
+    /* the first layer reads the features where they are: the copy is not there at once */
     for (int l = 1; l <= net->layers; l++) {
         struct network_layer *layer = &net->layer[l - 1];
         const float *weights = net->parameters + layer->weights;
         const float *bias = net->parameters + layer->bias;
         if (by_columns(l))
-            kernels->forward_columns(weights, bias, layer->in, layer->inputs, layer->out,
+            kernels->forward_columns(weights, bias, features, layer->inputs, layer->out,
                                      layer->stride);
         else
             kernels->forward_rows(weights, bias, layer->in, layer->stride, layer->out,
@@ -300,63 +292,49 @@ const float *network_forward(struct network *net, const float *features)
     return last(net)->out;
 }
 
-/* slope[u] = f'(u), told from the activation. */
-static void slopes(const float *restrict out, float *restrict slope, size_t n,
-                   enum network_activation activation)
+/* The slope of an activation function, told from the activation a, as kernels->deltas takes it:
+   a (1 - a) for sigmoid, 1 - a^2 for tanh, 1 for linear, for softmax with its own error, and
+   for relu above 0. */
+static const float *slope_of(enum network_activation activation)
 {
-    switch (activation) {
-    case NETWORK_SIGMOID:
-        for (size_t u = 0; u < n; u++)
-            slope[u] = out[u] * (1.0f - out[u]);
-        break;
-    case NETWORK_TANH:
-        for (size_t u = 0; u < n; u++)
-            slope[u] = 1.0f - out[u] * out[u];
-        break;
-    case NETWORK_RELU:
-        for (size_t u = 0; u < n; u++)
-            slope[u] = out[u] > 0 ? 1.0f : 0.0f;
-        break;
-    case NETWORK_SOFTMAX:
-    case NETWORK_LINEAR:
-        for (size_t u = 0; u < n; u++)
-            slope[u] = 1.0f;
-        break;
-    }
+    static const float sigmoid[] = {0, 1, -1}, tangent[] = {1, 0, -1}, one[] = {1, 0, 0};
+    return activation == NETWORK_SIGMOID ? sigmoid : activation == NETWORK_TANH ? tangent : one;
 }
 
-/* sloped = e o s and delta = rate * sloped, for a layer's errors e and slopes s. */
-static void deltas(const float *restrict error, float *restrict sloped, float *restrict delta,
-                   float rate, size_t n)
+/* sloped = e o s and delta = rate * sloped, for the errors e and slopes s of layer l. Returns
+   the largest of these errors. */
+static float slope_errors(struct network *net, int l)
 {
-    for (size_t u = 0; u < n; u++) {
-        sloped[u] *= error[u];
-        delta[u] = rate * sloped[u];
+    struct network_layer *layer = &net->layer[l - 1];
+    enum network_activation activation = activation_of(net, l);
+    const float *error = layer->error;
+    if (activation == NETWORK_RELU) { /* its slope is 0 where nothing comes out */
+        for (int u = 0; u < layer->units; u++)
+            layer->sloped[u] = layer->out[u] > 0 ? error[u] : 0;
+        error = layer->sloped;
     }
+    return kernels->deltas(layer->out, error, slope_of(activation), net->settings.rate,
+                           layer->sloped, layer->delta, (size_t)layer->units);
 }
 
 /* A bias is the weight of an input that is always 1. */
-static void move_biases(float *restrict bias, float *restrict velocity, float momentum,
-                        const float *restrict delta, size_t n)
+static void move_biases(const struct network *net, float *bias, float *velocity,
+                        const float *delta, int units)
 {
-    if (momentum > 0)
-        for (size_t u = 0; u < n; u++)
-            bias[u] += velocity[u] = momentum * velocity[u] + delta[u];
-    else
-        for (size_t u = 0; u < n; u++)
-            bias[u] += delta[u];
+    static _Alignas(KERNELS_ALIGNMENT) const float one[KERNELS_LANES] = {1};
+    kernels->update_columns(bias, velocity, net->settings.momentum, one, 1, delta,
+                            kernels_padded((size_t)units));
 }
 
-/* Errors back and weights forward, from the last layer to the first; the error of the last
-   layer is that of the outputs. */
+/* Errors back and weights forward, from the last layer, whose deltas are there already, to the
+   first. */
 static void step(struct network *net)
 {
     const struct network_settings *set = &net->settings;
     for (int l = net->layers; l >= 1; l--) {
         struct network_layer *layer = &net->layer[l - 1];
-        size_t padded = kernels_padded((size_t)layer->units);
-        slopes(layer->out, layer->sloped, padded, activation_of(net, l));
-        deltas(layer->error, layer->sloped, layer->delta, set->rate, padded);
+        if (l < net->layers)
+            slope_errors(net, l);
         const float *back = set->rule == NETWORK_BOOK ? layer->error : layer->sloped;
         float *weights = net->parameters + layer->weights;
         float *velocity = set->momentum > 0 ? net->velocity + layer->weights : NULL;
@@ -367,23 +345,24 @@ static void step(struct network *net)
             kernels->update_rows(weights, velocity, set->momentum, layer->in, layer->stride,
                                  layer->delta, back, net->layer[l - 2].error, layer->units);
         if (set->bias)
-            move_biases(net->parameters + layer->bias, net->velocity + layer->bias,
-                        set->momentum, layer->delta, padded);
+            move_biases(net, net->parameters + layer->bias,
+                        velocity ? net->velocity + layer->bias : NULL, layer->delta,
+                        layer->units);
     }
     net->current = false;
 }
 
 /* Widens the bounds for the update to come, by the largest values alone, which costs a look at
-   each unit but none at the weights. False if something might not stay finite. */
-static bool widen(struct network *net)
+   each unit but none at the weights. error: the largest of the outputs. False if something
+   might not stay finite. */
+static bool widen(struct network *net, float error)
 {
     bool sigmoid = net->settings.hidden == NETWORK_SIGMOID;
-    float error = largest(last(net)->error, (size_t)last(net)->units);
     for (int l = net->layers; l >= 1; l--) {
         struct network_layer *layer = &net->layer[l - 1];
         float in = 1.0f; /* the bias has an input of 1; sigmoid and tanh do not go beyond it */
         if (l == 1 || net->settings.hidden == NETWORK_RELU)
-            in = fmaxf(in, largest(layer->in, (size_t)layer->inputs));
+            in = larger(in, kernels->largest(layer->in, (size_t)layer->inputs));
         float slope = sigmoid && l < net->layers ? 0.25f : 1.0f;
         layer->velocity_bound = net->settings.momentum * layer->velocity_bound +
                                 net->settings.rate * slope * error * in;
@@ -395,10 +374,17 @@ static bool widen(struct network *net)
     return true;
 }
 
+float *network_error(struct network *net)
+{
+    return last(net)->error;
+}
+
 bool network_update(struct network *net, const float *error)
 {
-    memcpy(last(net)->error, error, (size_t)last(net)->units * sizeof(float));
-    if (widen(net) || (tighten(net) && widen(net))) {
+    if (error != last(net)->error)
+        memcpy(last(net)->error, error, (size_t)last(net)->units * sizeof(float));
+    float most = slope_errors(net, net->layers);
+    if (widen(net, most) || (tighten(net) && widen(net, most))) {
         step(net);
         return true;
     }
@@ -430,11 +416,9 @@ void network_gradient(struct network *net, const float *error, float *gradient)
     for (int l = net->layers; l >= 1; l--) {
         struct network_layer *layer = &net->layer[l - 1];
         float *weights = gradient + layer->weights;
-        size_t padded = kernels_padded((size_t)layer->units);
-        slopes(layer->out, layer->sloped, padded, activation_of(net, l));
-        deltas(layer->error, layer->sloped, layer->delta, 1, padded);
+        slope_errors(net, l);
         if (net->settings.bias)
-            move_biases(gradient + layer->bias, NULL, 0, layer->sloped, padded);
+            move_biases(net, gradient + layer->bias, NULL, layer->sloped, layer->units);
         if (by_columns(l))
             kernels->update_columns(weights, NULL, 0, layer->in, layer->inputs, layer->sloped,
                                     layer->stride);
@@ -442,6 +426,15 @@ void network_gradient(struct network *net, const float *error, float *gradient)
             gradient_rows(net->parameters + layer->weights, weights, layer->in, layer->stride,
                           layer->sloped, net->layer[l - 2].error, layer->units);
     }
+}
+
+/* As kernels->largest, of values that are not padded. */
+static float largest_of(const float *values, int n)
+{
+    float most = 0;
+    for (int k = 0; k < n; k++)
+        most = larger(most, fabsf(values[k]));
+    return most;
 }
 
 /* A unit's row of the parameters or of the velocities, which lie alike. */
@@ -470,7 +463,7 @@ void network_set_row(struct network *net, int layer, int unit, const float *row)
 {
     struct network_layer *of = &net->layer[layer - 1];
     set_row(net, net->parameters, layer, unit, row);
-    of->bound = fmaxf(of->bound, largest(row, (size_t)of->inputs + 1));
+    of->bound = larger(of->bound, largest_of(row, of->inputs + 1));
 }
 
 void network_get_velocity(const struct network *net, int layer, int unit, float *row)
@@ -482,7 +475,7 @@ void network_set_velocity(struct network *net, int layer, int unit, const float 
 {
     struct network_layer *of = &net->layer[layer - 1];
     set_row(net, net->velocity, layer, unit, row);
-    of->velocity_bound = fmaxf(of->velocity_bound, largest(row, (size_t)of->inputs + 1));
+    of->velocity_bound = larger(of->velocity_bound, largest_of(row, of->inputs + 1));
 }
 
 size_t network_saved_most(const struct network *net)

@@ -90,6 +90,10 @@ struct network *network_with_outputs(const struct network *net, const int *from,
    changed since, these are at hand already. */
 const float *network_forward(struct network *net, const float *features);
 
+/* Where the error of the outputs may be written, to be handed to an update: it need not be
+   copied then. */
+float *network_error(struct network *net);
+
 /* One update by the error t - a of the outputs of the forward pass just made:
      W_l += rate * (e_l o s_l) a_(l-1)'     b_l += rate * (e_l o s_l)
    with the slopes s = a (1 - a) for sigmoid, 1 - a^2 for tanh, 1 or 0 for relu, 1 for linear

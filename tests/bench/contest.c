@@ -13,8 +13,9 @@
 
 enum { SAMPLES = 16, TARGETS = 257, MOST_COPIES = 8, BLOCKS = 3 };
 static const float RATE = 0.1f;
-static const size_t COPIES_BYTES = 24 << 10; /* of parameters, so that all stay in the first cache */
-static const size_t LEAST_BLOCK = 4096;      /* floats: so that a pass is not mostly its ends */
+static const size_t COPIES_BYTES =
+    24 << 10;                           /* of parameters, so that all stay in the first cache */
+static const size_t LEAST_BLOCK = 4096; /* floats: so that a pass is not mostly its ends */
 
 struct contest {
     const int *sizes;
@@ -30,7 +31,6 @@ struct contest {
     float *inputs;  /* SAMPLES rows */
     float *targets; /* TARGETS rows, so that errors never die out */
     int *classes;   /* the same, as classes */
-    float *error;
     unsigned turn;
 };
 
@@ -54,9 +54,10 @@ static const float *forward(struct contest *c, int copy)
 static void update(struct contest *c, int copy)
 {
     const float *outputs = forward(c, copy), *target = target_of(c);
+    float *error = network_error(c->network[copy]);
     for (int k = 0; k < c->sizes[c->n - 1]; k++)
-        c->error[k] = target[k] - outputs[k];
-    network_update(c->network[copy], c->error);
+        error[k] = target[k] - outputs[k];
+    network_update(c->network[copy], error);
 }
 
 static void work_once(struct contest *c, enum contest_work work)
@@ -150,7 +151,8 @@ int contest_times(struct contest *c, enum contest_work work, double nanoseconds)
 /* libfann keeps the weights unit after unit, the bias behind the weights. */
 static void copy_weights(const struct contest *c)
 {
-    float *row = bench_need(malloc((NETWORK_MAX_UNITS + 1) * sizeof *row)), *to = c->fann->weights;
+    float *row = bench_need(malloc((NETWORK_MAX_UNITS + 1) * sizeof *row)),
+          *to = c->fann->weights;
     for (int l = 1; l < c->n; l++)
         for (int u = 0; u < c->sizes[l]; u++) {
             network_get_row(c->network[0], l, u, row);
@@ -209,7 +211,6 @@ static void fill(struct contest *c)
     c->inputs = bench_need(malloc((size_t)SAMPLES * (size_t)inputs * sizeof(float)));
     c->targets = bench_need(malloc((size_t)TARGETS * (size_t)outputs * sizeof(float)));
     c->classes = bench_need(malloc(TARGETS * sizeof(int)));
-    c->error = bench_need(malloc((size_t)outputs * sizeof(float)));
     uint32_t state = 1;
     for (int k = 0; k < SAMPLES * inputs; k++)
         c->inputs[k] = bench_uniform(&state);
@@ -262,6 +263,5 @@ void contest_free(struct contest *c)
     free(c->inputs);
     free(c->targets);
     free(c->classes);
-    free(c->error);
     free(c);
 }

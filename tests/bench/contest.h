@@ -1,4 +1,5 @@
-/* One network three times, by net/, by libfann and by OpenBLAS, and the machine's limits for it.
+/* One network three times, by net/, by libfann and by OpenBLAS, and the machine's limits for
+   it.
 
    All get the same sizes, weights, biases, inputs and targets, sigmoid units, no momentum, and
    the exact gradient of the squared error; that they compute the same is checked before

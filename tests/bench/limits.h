@@ -1,6 +1,6 @@
-/* What this machine can do at most, on one core, measured: how fast it multiplies and adds, and how
-   fast a block of memory passes through it. A network cannot be faster than the time in which
-   its weights are read (forward), or read and then read and written (an update). */
+/* What this machine can do at most, on one core, measured: how fast it multiplies and adds, and
+   how fast a block of memory passes through it. A network cannot be faster than the time in
+   which its weights are read (forward), or read and then read and written (an update). */
 #pragma once
 
 #include <stddef.h>

@@ -1,5 +1,5 @@
-/* The same network as a hand would write it with OpenBLAS: a sgemv forward, a sgemv backward and a
-   sger for each layer, expf for the sigmoid. One thread. */
+/* The same network as a hand would write it with OpenBLAS: a sgemv forward, a sgemv backward
+   and a sger for each layer, expf for the sigmoid. One thread. */
 #pragma once
 
 struct network;
@@ -13,4 +13,5 @@ void openblas_free(struct openblas *blas);
 const float *openblas_forward(struct openblas *blas, const float *input);
 
 /* Forward, then one step on the squared error, by its exact gradient. */
-void openblas_update(struct openblas *blas, const float *input, const float *target, float rate);
+void openblas_update(struct openblas *blas, const float *input, const float *target,
+                     float rate);

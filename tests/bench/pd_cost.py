@@ -20,7 +20,7 @@ BLOCK = 5000  # microseconds that a block of messages should take, about
 NETS = [(13, 16, 5), (40, 64, 10), (784, 200, 10)]
 
 
-def add_case(patch, name, message, times, nn):
+def add_case(patch, name, message, times, nn, inlet=0):
     """[r name] -> a loop of the message into nn (None: into nothing) -> [print name], in ms."""
     receive = patch.box("obj", f"r {name}")
     trigger = patch.box("obj", "t b b b")
@@ -37,7 +37,7 @@ def add_case(patch, name, message, times, nn):
     patch.connect(until, 0, box)
     patch.connect(clock, 0, show)
     if nn is not None:
-        patch.connect(box, 0, nn)
+        patch.connect(box, 0, nn, inlet)
 
 
 def add_net(patch, sizes):

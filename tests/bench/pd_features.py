@@ -12,7 +12,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import pd  # noqa: E402
 from patch import Patch  # noqa: E402
 
-ROUNDS = 9
+ROUNDS = 7
 OBJECTS = 20
 SECONDS = 20
 CASES = ["mfcc 13", "", "-hit", "-phrase", "mfcc 13 mel 40 level centroid spread rolloff flatness flux zcr chroma"]

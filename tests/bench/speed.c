@@ -1,6 +1,6 @@
-/* How fast net/ is, for one input at a time, beside the machine's own limits, libfann and a loop
-   over OpenBLAS: the forward pass; one update (forward, backward, new weights); an update whose
-   list was classified just before.
+/* How fast net/ is, for one input at a time, beside the machine's own limits, libfann and a
+   loop over OpenBLAS: the forward pass; one update (forward, backward, new weights); an update
+   whose list was classified just before.
 
    All take turns in blocks of a fraction of a millisecond, so that what else the machine does
    meets everyone. A ratio is the median of the ratios within each round; the limit is that of
@@ -17,7 +17,8 @@
 enum { ROUNDS = 101, SHARES = 7 };
 static const double BLOCK_NS = 3e5;
 
-/* The ratios in the order of the table, and what is wanted of them for each net (0: nothing). */
+/* The ratios in the order of the table, and what is wanted of them for each net (0: nothing).
+ */
 static const struct {
     const char *what;
     double wanted[5];
@@ -55,7 +56,8 @@ static void print_time(const char *what, const double *values)
     double sorted[ROUNDS];
     memcpy(sorted, values, sizeof sorted);
     struct spread s = bench_spread(sorted, ROUNDS);
-    printf("    %-28s %10.1f [%10.1f-%10.1f] %10.1f\n", what, s.median, s.lower, s.upper, s.least);
+    printf("    %-28s %10.1f [%10.1f-%10.1f] %10.1f\n", what, s.median, s.lower, s.upper,
+           s.least);
 }
 
 static void print_share(int k, int net, const double *over, const double *under)
@@ -99,7 +101,8 @@ static void hold(int net, const int *sizes, int n)
         forward_limit[r] = fmax(ns[read][r], fma);
         update_limit[r] = fmax(ns[read][r] + ns[change][r], fma * (2 + upper / all));
     }
-    printf("%c  %s, %.0f weights and biases                   ns   [    quarters     ]      least\n",
+    printf("%c  %s, %.0f weights and biases                   ns   [    quarters     ]      "
+           "least\n",
            "ABCDE"[net], bench_name(sizes, n), all);
     print_time("limit: read once", ns[read]);
     print_time("limit: read, change, write", ns[change]);
@@ -126,11 +129,8 @@ static void hold(int net, const int *sizes, int n)
 /* speed [letters of the nets, A to E [avx2 or another set of kernels]] */
 int main(int argc, char **argv)
 {
-    static const int nets[][CONTEST_MOST_SIZES] = {{13, 16, 5},
-                                                   {40, 64, 10},
-                                                   {64, 128, 64, 10},
-                                                   {784, 200, 10},
-                                                   {784, 1000, 1000, 10}};
+    static const int nets[][CONTEST_MOST_SIZES] = {
+        {13, 16, 5}, {40, 64, 10}, {64, 128, 64, 10}, {784, 200, 10}, {784, 1000, 1000, 10}};
     static const int sizes[] = {3, 3, 4, 3, 4};
     for (int k = 0; argc > 2 && kernels_runnable(k); k++)
         if (strstr(kernels_runnable(k)->name, argv[2]))

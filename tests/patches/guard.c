@@ -3,6 +3,10 @@
    have no place in a DSP routine. `bang` posts the counts; `try` makes one of each in the next
    tick, to show that they are seen.
 
+   [guard] passes every message on and watches while it does; [unguard], behind an outlet,
+   passes it on and does not. A [guard~] counts for them too. `try` to [guard] is a try in a
+   message.
+
    The same file is preloaded into Pd, so that its malloc and its friends are those of the whole
    program. System calls are caught by Linux' syscall user dispatch (5.11 and later); where that
    is missing they are not counted, and `bang` says -1. */
@@ -71,6 +75,15 @@ VISIBLE int pthread_mutex_lock(pthread_mutex_t *mutex)
     return real(mutex);
 }
 
+VISIBLE int pthread_mutex_trylock(pthread_mutex_t *mutex)
+{
+    static int (*real)(pthread_mutex_t *);
+    guard_locks += guard_watches();
+    if (!real)
+        *(void **)&real = dlsym(RTLD_NEXT, "pthread_mutex_trylock");
+    return real(mutex);
+}
+
 /* --- [guard~] ----------------------------------------------------------------------------- */
 
 typedef struct _guard {
@@ -89,21 +102,26 @@ static void guard_caught(int number)
     guard_calls++;
 }
 
+/* One of each. */
+static void guard_offend(void)
+{
+    static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+    void *volatile p = malloc(1);
+    pthread_mutex_lock(&mutex);
+    pthread_mutex_unlock(&mutex);
+    free(p);
+    getppid();
+}
+
 static t_int *guard_perform(t_int *w)
 {
     t_guard *x = (t_guard *)w[1];
     clock_delay(x->x_clock, 0); /* before any clock that is set behind, so it runs first */
     guard_thread = pthread_self();
     guard_on = 1;
-    if (x->x_try) {
-        static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-        void *volatile p = malloc(1);
-        pthread_mutex_lock(&mutex);
-        pthread_mutex_unlock(&mutex);
-        free(p);
-        getppid();
-        x->x_try = 0;
-    }
+    if (x->x_try)
+        guard_offend();
+    x->x_try = 0;
     return w + 2;
 }
 
@@ -148,8 +166,44 @@ static void *guard_new(void)
     return x;
 }
 
+/* --- [guard], [unguard] ------------------------------------------------------------------- */
+
+typedef struct _guard_message {
+    t_object x_obj;
+    char x_on;
+} t_guard_message;
+
+static t_class *guard_message_class;
+
+static void guard_message_anything(t_guard_message *x, t_symbol *s, int argc, t_atom *argv)
+{
+    char before = guard_on;
+    guard_thread = pthread_self();
+    guard_on = x->x_on;
+    if (s == gensym("try"))
+        guard_offend();
+    else
+        outlet_anything(x->x_obj.te_outlet, s, argc, argv);
+    guard_on = before;
+}
+
+static void *guard_message_new(t_symbol *s, int argc, t_atom *argv)
+{
+    t_guard_message *x = (t_guard_message *)pd_new(guard_message_class);
+    x->x_on = s == gensym("guard");
+    outlet_new(&x->x_obj, &s_anything);
+    (void)argc;
+    (void)argv;
+    return x;
+}
+
 VISIBLE void guard_tilde_setup(void)
 {
+    guard_message_class = class_new(gensym("guard"), (t_newmethod)guard_message_new, NULL,
+                                    sizeof(t_guard_message), CLASS_DEFAULT, A_GIMME, A_NULL);
+    class_addcreator((t_newmethod)guard_message_new, gensym("unguard"), A_GIMME, A_NULL);
+    class_addanything(guard_message_class, guard_message_anything);
+
     guard_class = class_new(gensym("guard~"), (t_newmethod)guard_new, (t_method)guard_free,
                             sizeof(t_guard), CLASS_DEFAULT, A_NULL);
     class_addmethod(guard_class, (t_method)guard_dsp, gensym("dsp"), A_CANT, A_NULL);

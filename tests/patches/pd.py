@@ -5,7 +5,7 @@ A script is a list of messages, sent one after another in logical time by Pd's o
   "right kick"     the rest to the right inlet
   "; pd-x.pd y"    to whatever receives it
   500              wait so many milliseconds
-  "until ended"    wait until a training ends, and 200 ms more for what follows from it (live only)
+  "until trained"  wait until the info outlet says this word
   ("list", [...])  a message with exact floats, nan and inf included
 The answer has one list of events for each entry of the script:
   ("class", "symbol", "kick") or ("class", 1.0), ("outputs", 0.1, ...), ("info", "learned", ...),
@@ -37,6 +37,15 @@ PATCH = """#N canvas 0 0 900 400 12;
 #X obj 600 10 loadbang;
 #X msg 600 40 read {script} \\, bang;
 #X obj 600 70 qlist;
+#X obj 700 10 r until;
+#X obj 500 260 list split 1;
+#X obj 500 290 select none;
+#X msg 600 320 symbol none;
+#X obj 500 320 del 0;
+#X obj 500 350 f 1;
+#X obj 560 350 + 1;
+#X obj 500 380 makefilename {script}-%d;
+#X msg 500 410 read \$1 \, bang;
 #X connect 0 0 1 0;
 #X connect 2 0 1 1;
 #X connect 1 0 3 0;
@@ -49,8 +58,20 @@ PATCH = """#N canvas 0 0 900 400 12;
 #X connect 10 0 11 0;
 #X connect 12 0 13 0;
 #X connect 13 0 14 0;
+#X connect 7 0 16 0;
+#X connect 16 0 17 0;
+#X connect 15 0 17 1;
+#X connect 17 0 18 0;
+#X connect 18 0 17 1;
+#X connect 17 0 19 0;
+#X connect 19 0 20 0;
+#X connect 20 0 21 0;
+#X connect 21 0 20 1;
+#X connect 20 0 22 0;
+#X connect 22 0 23 0;
+#X connect 23 0 14 0;
 """
-OBJECTS = 15  # in PATCH
+OBJECTS = 24  # in PATCH
 
 # One for each message that has a not-a-number in it, which Pd's text cannot spell: infinity
 # less infinity, put in place of $1. It must be in the patch when it loads.
@@ -65,19 +86,6 @@ NAN = """#X obj 700 10 r nan-{n};
 #X connect {c} 1 {d} 1;
 #X connect {d} 0 {e} 0;
 #X connect {e} 0 1 0;
-"""
-
-# For a script with "until ended": its parts are files of their own, and the next is read when a
-# training ends after this one has come to its end.
-AWAIT = """#X obj 750 10 route trained stopped;
-#X obj 750 40 spigot;
-#X obj 850 10 r await;
-#X obj 750 70 delay 200;
-#X obj 750 100 f 1;
-#X obj 800 100 + 1;
-#X obj 750 130 makefilename {script}%d;
-#X msg 750 160 read \\$1 \\, bang;
-#X obj 800 40 t b;
 """
 
 
@@ -161,26 +169,16 @@ def event(line):
     return ("post", line)
 
 
-def awaiting(script, at):
-    """AWAIT, connected, as the boxes from this number on."""
-    cords = [(1, 2, at, 0), (at, 0, at + 1, 0), (at, 1, at + 1, 0), (at + 2, 0, at + 1, 1), (at + 1, 0, at + 8, 0),
-             (at + 8, 0, at + 3, 0),
-             (at + 3, 0, at + 4, 0), (at + 4, 0, at + 5, 0), (at + 5, 0, at + 4, 1), (at + 4, 0, at + 6, 0),
-             (at + 6, 0, at + 7, 0), (at + 7, 0, 14, 0)]
-    return AWAIT.format(script=script) + "".join("#X connect %d %d %d %d;\n" % cord for cord in cords)
-
-
 def nn(arguments, script, box="pd-nn/nn~", options=(), patch=None, live=False):
     """Runs a script through [nn~ arguments]; see above. The first list of events is what creation
     said. options: Pd's own. patch: the path of a patch that stays, with its script beside it; it is
     made unless it is there, as this function left it or as Pd has saved it since. live: waits are of
     real time."""
     lines, nans = ["mark start"], ""
+    parts = [lines]
     for entry in script:
         if isinstance(entry, (int, float)):
             lines.append(str(entry))
-        elif entry == "until ended":
-            lines += ["await 1", None, "await 0"]
         elif isinstance(entry, tuple) and any(v != v for v in entry[1]):
             n = nans.count("#X msg 700 40")
             at = OBJECTS + 5 * n
@@ -192,21 +190,22 @@ def nn(arguments, script, box="pd-nn/nn~", options=(), patch=None, live=False):
             lines.append(entry[2:])
         elif entry.startswith("right "):
             lines.append("nn-right " + entry[6:])
+        elif entry.startswith("until "):
+            parts.append([])  # the script goes on in another file, which is then read
+            lines.append("until symbol " + entry[6:])
+            lines = parts[-1]
         else:
             lines.append("nn-in " + entry)
         lines.append("mark next")
     with tempfile.TemporaryDirectory() as folder:
         path = patch or os.path.join(folder, "test.pd")
-        parts = "".join("\0" if line is None else line + ";\n" for line in lines).split("\0")
-        parts[-1] += "pd quit;\n"
+        lines.append("pd quit")
         for k, part in enumerate(parts):
-            with open(path + ".txt" + (str(k) if k else ""), "w", errors="surrogateescape") as file:
-                file.write(part)
+            with open(f"{path}.txt-{k}" if k else path + ".txt", "w", errors="surrogateescape") as file:
+                file.write("".join(line + ";\n" for line in part))
         if not os.path.exists(path):
             with open(path, "w") as file:
-                file.write(PATCH.format(box=f"{box} {arguments}".strip(), script=path + ".txt") + nans
-                           + (awaiting(path + ".txt", OBJECTS + nans.count("#X obj") + nans.count("#X msg"))
-                              if len(parts) > 1 else ""))
+                file.write(PATCH.format(box=f"{box} {arguments}".strip(), script=path + ".txt") + nans)
         printed = open_pd(path, options, live=live)
     groups = [[]]
     for line in printed:

@@ -209,13 +209,13 @@ class Reports(unittest.TestCase):
         self.assertEqual(events[-1], report)
 
     def test_print(self):
-        events = nn("2 3 kick snare -window 2", ["list 1 2", "target kick", "target kick", "print"])
-        text = "\n".join(e[1] for e in events[4])
+        events = nn("2 3 kick snare -window 2", ["list 1 2", "target kick", "target kick", "add kick", "print"])
+        text = "\n".join(e[1] for e in events[5])
         for words in ["2 features in a window of 2 lists", "3 hidden units", "2 outputs", "23 weights",
-                      "2 examples learned, 2 of at most 2000 remembered", "kick: 2 examples remembered",
+                      "2 examples learned, 3 of at most 2000 remembered", "kick: 3 examples remembered",
                       "snare: 0 examples remembered, never taught", "rate 0.2", "rule book"]:
             self.assertIn(words, text)
-        self.assertEqual([e[0] for e in events[4]], ["post"] * len(events[4]))
+        self.assertEqual([e[0] for e in events[5]], ["post"] * len(events[5]))
 
     def test_print_before_anything(self):
         self.assertIn("no network yet", nn("", ["print"])[1][0][1])

@@ -126,6 +126,8 @@ class Damaged(Folder):
                 ("weights", "weights 2 1 ", "weights 2 1 inf", "finite"),
                 ("velocity", "velocity 2 1 ", "velocity 2 1 1e400 ", "expected"),
                 ("statistics", "statistics ", "statistics -", "expected a count"),
+                ("statistics", lines[at["statistics"]], "statistics 1 0 0 1 -1;", "variances of at least 0"),
+                ("statistics", lines[at["statistics"]], "statistics 1 0 2e18 1 1;", "means within"),
                 ("taught", "taught 1 1", "taught 1 2", "0 or 1"),
                 ("taught", "taught 1 1", "taught 1 1 1", "0 or 1"),
                 ("recent", "recent ", "recent 1 ", "a count and 50 numbers"),

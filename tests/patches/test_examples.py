@@ -101,7 +101,7 @@ class In(Folder):
     def test_tables_of_others(self):
         """Line ends and byte order mark of spreadsheets, spaces, quotes, no header, empty lines."""
         want = self.read("-rehearse 0", "f1,f2,class\n1,2,a\n3,4,b c\n")[-len(LOOK):]
-        for text in ["1,2,a\n3,4,b c\n", "f1,f2,class\r\n1,2,a\r\n3,4,b c\r\n", "\ufefff1,f2,class\n1,2,a\n3,4,b c",
+        for text in ["1,2,a\n3,4,b c\n", "\ufeff1,2,a\n3,4,b c\n", "f1,f2,class\r\n1,2,a\r\n3,4,b c\r\n", "\ufefff1,f2,class\n1,2,a\n3,4,b c",
                      "\"f1\",\"f2\",\"class\"\n1, 2 , a\n\n3,4,\"b c\"\n\n", "x,,\n1.0e0,+2,a\n3,4,b c\n",
                      "\"1\",\"2\",\"a\"\n\"3\",4.000,\"b c\"\n"]:
             events = self.read("-rehearse 0", text)

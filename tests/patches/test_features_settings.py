@@ -5,7 +5,7 @@ import unittest
 import numpy
 
 from features import errors, features, lists, names, onsets
-from pd import FOLDER, run_pd
+from pd import FOLDER, open_pd, run_pd
 from test_features_modes import NAMES, RATE, strokes, words
 
 SILENCE = [0] * RATE
@@ -207,6 +207,11 @@ class WrongMessages(unittest.TestCase):
 
 
 class Library(unittest.TestCase):
+    def test_help(self):
+        """It opens, and every object in it is there."""
+        printed = open_pd(FOLDER + "/pd-nn/nn.features~-help.pd", ["-send", "pd dsp 1", "-send", "pd quit"])
+        self.assertEqual([line for line in printed if "error" in line or "create" in line], [])
+
     def test_loaded_by_several_names(self):
         boxes = ["nn.features~", "pd-nn/nn.features~ -hit", "nn.features~ level", "pd-nn/nn.features~ mel 2"]
         text = "#N canvas 0 0 400 300 12;\n"

@@ -6,6 +6,7 @@ import unittest
 import numpy
 
 from features import errors, features, lists, names, onsets
+from pd import run_pd
 from test_features_modes import RATE, strokes, words
 
 BLOCKS = ["block~ 1", "block~ 16", "block~ 64", "block~ 2048", "block~ 2048 4", "block~ 512 8", "block~ 4096 2",
@@ -119,6 +120,43 @@ class Running(unittest.TestCase):
         events = features("", sine(3 * RATE), script)
         self.assertEqual(errors(sum(events, [])), [])
         self.assertEqual({len(values) for values in lists(events[-1])}, {13})
+
+
+class Feedback(unittest.TestCase):
+    def test_a_list_that_changes_the_settings(self):
+        """What is connected to an outlet changes the analysis that the list came from, or asks for more."""
+        patch = """#N canvas 0 0 400 300 12;
+#X obj 10 10 osc~ 440;
+#X obj 10 100 pd-nn/nn.features~ -hop 16;
+#X obj 200 130 print list;
+#X obj 10 130 spigot 1;
+#X obj 10 160 t b b b;
+#X msg 90 190 0;
+#X msg 50 220 size 128 \\, hop 100 \\, stack 60 \\, features mel 128 \\, bang \\, features level \\, frame;
+#X obj 10 250 del 3;
+#X msg 10 280 1;
+#X obj 300 10 loadbang;
+#X msg 300 40 \\; pd dsp 1;
+#X obj 300 70 del 100;
+#X msg 300 100 \\; pd quit;
+#X connect 0 0 1 0;
+#X connect 1 0 2 0;
+#X connect 1 0 3 0;
+#X connect 3 0 4 0;
+#X connect 4 2 5 0;
+#X connect 4 1 6 0;
+#X connect 4 0 7 0;
+#X connect 5 0 3 1;
+#X connect 6 0 1 0;
+#X connect 7 0 8 0;
+#X connect 8 0 3 1;
+#X connect 9 0 10 0;
+#X connect 9 0 11 0;
+#X connect 11 0 12 0;
+"""
+        printed = run_pd(patch)
+        self.assertGreater(len([line for line in printed if line.startswith("list: ")]), 20)
+        self.assertEqual([line for line in printed if line.startswith("error")], [])
 
 
 class Samples(unittest.TestCase):

@@ -20,6 +20,11 @@ def targets(n, names, features=2, seed=5, wait=(1, 30)):
     return script
 
 
+def heard(events):
+    """All but the ends of rehearsals, which count their steps from the read on."""
+    return [[e for e in group if e[:2] != ("info", "rehearsed")] for group in events]
+
+
 class Folder(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
@@ -56,10 +61,10 @@ class ModelTest(Folder):
         self.assertEqual(infos(written[at], "written"), [(file,)])
         self.assertEqual(infos(written[at + 1 + len(middle)], "read"), [(file,)])
         after = len(listen + SEE + more + SEE)
-        self.assertEqual(plain[-after:], written[-after:])
+        self.assertEqual(heard(plain[-after:]), heard(written[-after:]))
         if other is not None:  # and in another object
             third = nn(other, [f"read {file}"] + listen + SEE + more + SEE)
-            self.assertEqual(plain[-after:], third[-after:])
+            self.assertEqual(heard(plain[-after:]), heard(third[-after:]))
 
     def test_classes_as_they_are_taught(self):
         self.check("", targets(30, "abc"), targets(12, "abcd", seed=6), other="")
@@ -69,8 +74,8 @@ class ModelTest(Folder):
             self.check(arguments, targets(20, "abc"), targets(12, "abcd", seed=6), other="5 4 x y")
 
     def test_in_the_midst_of_rehearsal(self):
-        """What is left of it goes on."""
-        self.check("2 64 64 0", targets(20, "abc", wait=[3]), targets(12, "abcd", seed=6), other="")
+        """What is left of it goes on, to the same end."""
+        self.check("2 64 64 0", targets(20, "abc", wait=[3]), [300, "list 1 2"] + targets(12, "abcd", seed=6), other="")
 
     def test_numbered_and_named_classes(self):
         self.check("2 5 3", targets(20, "012"), targets(12, "012", seed=6), other="")

@@ -80,20 +80,22 @@ class EachParameter(unittest.TestCase):
                     np.testing.assert_allclose(weights(events[3])[key], row, atol=1e-5)
 
     def test_rehearse(self):
-        """After a target: so many steps, in slices."""
+        """After a target: so many steps, in slices; what is known well enough is left alone."""
         script = ["weights", "list 1 0.5", "target 0", "weights", 100, "weights"]
         for events in both_ways("2 2 -normalize 0 -replay 0 -out linear -rate 0.01", "rehearse", 300, script):
             network = Network(weights(events[0]), out="linear", rate=0.01)
 
-            def step():
+            def step(known=0):
                 outputs = network.forward([1, 0.5])
-                network.update([1, 0.5], [0.99, outputs[1]])
-                return (0.99 - outputs[0])**2
+                square = (0.99 - outputs[0])**2
+                if square >= known:
+                    network.update([1, 0.5], [0.99, outputs[1]])
+                return square
 
             step()
             for key, row in network.rows().items():
                 np.testing.assert_allclose(weights(events[3])[key], row, atol=1e-5)
-            squares = [step() for _ in range(300)]
+            squares = [step(known=0.0025) for _ in range(300)]
             ((steps, error),) = infos(events[4], "rehearsed")
             self.assertEqual(steps, 300)
             np.testing.assert_allclose(error, np.mean(squares), rtol=1e-3)

@@ -1,5 +1,5 @@
 """`train` and `stop`: long training on a thread of its own, while everything else goes on. In real
-time, since the thread is."""
+time, since the thread is: scripts wait for what the object says of it."""
 
 import contextlib
 import random
@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from pd import class_of, errors, infos, nn, outputs, run_pd, weights
 
-WAIT = "until ended"
 FOREVER = "train 1000000"
+GOING, TRAINED, STOPPED = "until progress", "until trained", "until stopped"
 
 
 def examples(n=60, names="abc"):
@@ -32,7 +32,7 @@ class Train(unittest.TestCase):
         return events[len(start) + 1:]
 
     def test_it_learns_what_is_remembered(self):
-        events = self.after(["train 200", WAIT, "evaluate", "list 0 0", "list 4 0", "list 0 4"])
+        events = self.after(["train 200", TRAINED, "evaluate", "list 0 0", "list 4 0", "list 0 4"])
         done, error, accuracy = infos(events[1], "trained")[0]
         self.assertEqual((done, accuracy), (200, 1))
         self.assertLess(error, 0.02)
@@ -41,59 +41,58 @@ class Train(unittest.TestCase):
 
     def test_values(self):
         start = [m for k in range(41) for m in (f"list {k / 20 - 1}", f"target {(k / 20 - 1) ** 2:.4f} {k / 40:.4f}")]
-        events = self.after(["train 500", WAIT, "list 0", "list 0.8"], "-replay 0 -rehearse 0 -out linear", start)
+        events = self.after(["train 500", TRAINED, "list 0", "list 0.8"], "-replay 0 -rehearse 0 -out linear", start)
         self.assertEqual(len(infos(events[1], "trained")), 1)
         for heard, wanted in zip(events[2:], [(0, .5), (.64, .9)]):
             for value, good in zip(outputs(heard), wanted):
                 self.assertAlmostEqual(value, good, delta=.1)
 
     def test_the_same_memory_and_seed_give_the_same_network(self):
-        first, second, other = [weights(self.after(["train 20", WAIT, "weights"], f"2 16 0 -seed {seed}")[-1])
+        first, second, other = [weights(self.after(["train 20", TRAINED, "weights"], f"2 16 0 -seed {seed}")[-1])
                                 for seed in (3, 3, 4)]
         self.assertEqual(first, second)
         self.assertNotEqual(first, other)
 
     def test_it_goes_on_meanwhile(self):
-        events = self.after([FOREVER, 200, "list 4 4", "target d", "list 0 0", "target a", 300, "stop", WAIT,
-                             "labels", "evaluate"])
+        events = self.after([FOREVER, GOING, "list 4 4", "target d", "list 0 0", "target a", "until rehearsed", "stop",
+                             "until rehearsed", "labels", "evaluate"])
         self.assertEqual(len(infos(events[3], "learned")), 1)
         self.assertEqual(len(outputs(events[4])), 4)
         self.assertEqual(errors(events[7]), [])
         self.assertEqual(len(infos(events[8], "trained")), 1)
-        self.assertEqual(len(infos(events[6], "rehearsed")), 1)
-        self.assertEqual(len(infos(events[8], "rehearsed")), 1)  # what came meanwhile, once more
+        self.assertEqual(len(infos(events[8], "rehearsed")), 1)  # what came meanwhile, again
         self.assertEqual(infos(events[9], "labels"), [("a", "b", "c", "d")])
         self.assertEqual(infos(events[10], "accuracy")[0][1], 62)
 
     def test_nothing_is_rehearsed_when_nothing_came(self):
-        events = self.after(["train 3", WAIT])
-        self.assertEqual(infos(events[1], "rehearsed"), [])
+        events = self.after(["train 3", TRAINED, 100])
+        self.assertEqual(infos(events[2], "rehearsed"), [])
 
     def test_progress(self):
-        events = self.after([FOREVER, 1000, "stop", WAIT])
-        told = infos(events[1], "progress")
+        events = self.after([FOREVER, GOING, 1000, "stop", TRAINED])
+        told = infos(events[2], "progress")
         self.assertTrue(1 <= len(told) <= 20, told)
         self.assertEqual([total for _, total, _ in told], [1000000] * len(told))
         done = [done for done, _, _ in told]
         self.assertEqual(done, sorted(done))
-        self.assertEqual(infos(events[3], "trained")[0][0] < 1000000, True)
-        self.assertGreaterEqual(infos(events[3], "trained")[0][0], done[-1])
+        self.assertEqual(infos(events[4], "trained")[0][0] < 1000000, True)
+        self.assertGreaterEqual(infos(events[4], "trained")[0][0], done[-1])
 
     def test_stop_before_the_first_step(self):
-        events = self.after(["weights", "train 5", "stop", WAIT, "weights", "train 5", WAIT])
+        events = self.after(["weights", "train 5", "stop", STOPPED, "weights", "train 5", TRAINED])
         self.assertEqual(infos(events[3], "stopped"), [("early",)])
         self.assertEqual(weights(events[0]), weights(events[4]))
         self.assertEqual(len(infos(events[6], "trained")), 1)
 
     def test_undo_takes_it_back(self):
         see = ["weights", "evaluate", "list 1 2"]
-        events = self.after(see + ["train 20", WAIT, "undo"] + see + ["undo", "evaluate"])
+        events = self.after(see + ["train 20", TRAINED, "undo"] + see + ["undo", "evaluate"])
         self.assertEqual(len(infos(events[4], "trained")), 1)
         self.assertEqual(events[:3], events[6:9])
         self.assertEqual(infos(events[10], "accuracy")[0][1], 59)
 
     def test_a_held_teach_goes_on_as_another_take(self):
-        events = self.after(["teach a", "list 0 0", "train 3", WAIT, "list 1 0", "teach", "undo", "evaluate", "undo",
+        events = self.after(["teach a", "list 0 0", "train 3", TRAINED, "list 1 0", "teach", "undo", "evaluate", "undo",
                              "undo", "evaluate"], "2 16 0 -rehearse 0")
         self.assertEqual(len(infos(events[3], "trained")), 1)
         self.assertEqual(infos(events[7], "accuracy")[0][1], 61)
@@ -114,8 +113,8 @@ class Train(unittest.TestCase):
                  ("normalize 0", "changed"), ("weights 1 0 0 0.5 0.5", "changed")]
 
         def script(message, _):
-            return [FOREVER, 100, message, "weights", 200, "weights", "list 0 0", "add a", "list 0 1", "add b",
-                    "train 2", 100 if message == "plain" else WAIT]  # which remembers nothing
+            return [FOREVER, GOING, message, "weights", 200, "weights", "list 0 0", "add a", "list 0 1", "add b",
+                    "train 2", 1 if message == "plain" else TRAINED]
 
         for (message, why), events in self.after_each(cases, script, start):
             with self.subTest(message):
@@ -123,7 +122,7 @@ class Train(unittest.TestCase):
                 self.assertEqual(errors(events[2]), [])
                 self.assertEqual(weights(events[3]), weights(events[5]))
                 said = sum(events[7:], [])
-                if message == "plain":
+                if message == "plain":  # which remembers nothing
                     self.assertIn("no example is remembered", errors(said)[-1])
                 else:
                     self.assertEqual(len(infos(said, "trained")), 1, said)
@@ -134,7 +133,7 @@ class Train(unittest.TestCase):
                                 "labels x y z", "evaluate", "weights", "rehearse", "bang", "print"]]
 
         def script(message):
-            return [FOREVER, 100, message, "list 0 0", "stop", WAIT]
+            return [FOREVER, GOING, message, "list 0 0", "stop", TRAINED]
 
         for (message,), events in self.after_each(cases, script, examples(30)):
             with self.subTest(message):
@@ -142,17 +141,17 @@ class Train(unittest.TestCase):
                 self.assertEqual(len(infos(events[5], "trained")), 1)
 
     def test_an_undo_that_does_not_reach_back(self):
-        events = self.after([FOREVER, 100, "list 9 9", "target d", "undo", "stop", WAIT, "labels", "evaluate"])
+        events = self.after([FOREVER, GOING, "list 9 9", "target d", "undo", "stop", TRAINED, 100, "labels", "evaluate"])
         self.assertEqual(len(infos(events[6], "trained")), 1)
-        self.assertEqual(infos(events[6], "rehearsed"), [])
-        self.assertEqual(infos(events[7], "labels"), [("a", "b", "c")])
-        self.assertEqual(infos(events[8], "accuracy")[0][1], 60)
+        self.assertEqual(infos(events[7], "rehearsed"), [])
+        self.assertEqual(infos(events[8], "labels"), [("a", "b", "c")])
+        self.assertEqual(infos(events[9], "accuracy")[0][1], 60)
 
     def test_errors(self):
         cases = [("train", "nothing"), ("train 0", "0"), ("train -1", "-1"), ("train 1.5", "1.5"),
                  ("train many", "many"), ("train 2000000", "2e+06"), ("train 1 2", "1 ..."),
                  (("train", [float("nan")]), "-nan")]
-        events = self.after([m for m, _ in cases] + ["stop", "train 2", WAIT])
+        events = self.after([m for m, _ in cases] + ["stop", "train 2", TRAINED])
         for (_, what), said in zip(cases, events):
             self.assertEqual([e.replace("train nan", "train -nan") for e in errors(said)],
                              [f"nn~: train {what}, expected a whole number of epochs from 1 to 1000000"])
@@ -166,20 +165,20 @@ class Train(unittest.TestCase):
             self.assertEqual(errors(events[-1]), [])
 
     def test_a_second_train(self):
-        events = self.after([FOREVER, "train 3", 100, "stop", WAIT, "train 3", WAIT])
+        events = self.after([FOREVER, "train 3", GOING, "stop", TRAINED, "train 3", TRAINED])
         self.assertEqual(errors(events[1]), ["nn~: train: a training is going on, expected stop first"])
         self.assertEqual([len(infos(events[k], "trained")) for k in (4, 6)], [1, 1])
 
     def test_not_finite(self):
         start = ["list 1e18 1e18", "add a", "list -1e18 1e18", "add b", "weights 1 0 0 1 1", "weights 2 0 1e18 1e18 1e18 1e18"]
-        events = self.after(["weights", "train 3", WAIT, "weights"], "2 3 0 -act relu -out linear -normalize 0", start)
+        events = self.after(["weights", "train 3", STOPPED, "weights"], "2 3 0 -act relu -out linear -normalize 0", start)
         self.assertEqual(errors(events[2]), ["nn~: train: not trained: a weight or an output would not be finite"])
         self.assertEqual(infos(events[2], "stopped"), [("failed",)])
         self.assertEqual(weights(events[0]), weights(events[3]))
 
     def test_the_memory_changes_while_it_is_copied(self):
-        events = self.after(["train 20", "memory 40", WAIT, "evaluate", "train 20", "list 9 9", "target d", WAIT,
-                             "train 3", "memory 0", WAIT])
+        events = self.after(["train 20", "memory 40", TRAINED, "evaluate", "train 20", "list 9 9", "target d", TRAINED,
+                             "train 3", "memory 0", STOPPED])
         self.assertEqual(len(infos(events[2], "trained")), 1)
         self.assertEqual(infos(events[3], "accuracy")[0][1], 40)
         self.assertEqual(len(infos(events[7], "trained")), 1)

@@ -139,10 +139,11 @@ class Takes(unittest.TestCase):
         """After another message the next held list is a take of its own."""
         start = ["list 0 0", "target b", "list 1 1", "teach a", "list 1 2"]
         for message in "target b", "add b", "forget b", "clear", "labels x a":
-            script = start + [message] + SEE[1:] + ["list 3 4", "undo"] + SEE[1:]
-            events = nn("-rehearse 0", script)
-            self.assertEqual(sum((errors(e) for e in events), []), [], message)
-            self.assertEqual(events[7:9], events[11:13], message)
+            see = SEE[1:] + ["evaluate"]
+            events = nn("-rehearse 0", start + [message] + see + ["list 3 4", "undo"] + see)
+            self.assertEqual([len(infos(e, "learned")) for e in (events[5], events[10])], [1, 1], message)
+            self.assertEqual(errors(events[11]), [], message)
+            self.assertEqual(events[7:10], events[12:15], message)
 
     def test_a_held_list_that_is_refused_leaves_the_take(self):
         script = ["teach 0", "list 0 0", "list 1e18 1e18", "evaluate", "undo", "evaluate"]

@@ -2,6 +2,7 @@
    double precision. */
 #include "check.h"
 #include "net/kernels.h"
+#include "net/network.h"
 
 enum { MOST = 160 };
 
@@ -17,6 +18,16 @@ static void fill(float *values, size_t n, size_t padded)
 {
     for (size_t k = 0; k < padded; k++)
         values[k] = k < n ? check_float() : 0;
+}
+
+/* A matrix by columns, for `inputs` inputs and `units` units. */
+static void fill_columns(float *values, int inputs, int units)
+{
+    size_t stride = kernels_padded((size_t)units);
+    for (int i = 0; i < inputs; i++)
+        for (size_t u = 0; u < stride; u++)
+            values[kernels_column(stride, (size_t)inputs, (size_t)i, u)] =
+                u < (size_t)units ? check_float() : 0;
 }
 
 /* `rows` rows of `n` columns, padded with zeros to the stride. */
@@ -62,14 +73,17 @@ static void forward_columns(void **state)
     EACH_SET(k, set) EACH_SHAPE(inputs, units)
     {
         size_t stride = kernels_padded((size_t)units);
-        fill_matrix(a.weights, inputs, (size_t)units, stride);
+        fill_columns(a.weights, inputs, units);
         fill(a.bias, (size_t)units, stride);
         fill(a.in, (size_t)inputs, MOST);
         set->forward_columns(a.weights, a.bias, a.in, inputs, a.out, stride);
         for (int u = 0; u < (int)stride; u++) {
             double sum = (double)a.bias[u];
             for (int i = 0; i < inputs; i++)
-                sum += (double)a.in[i] * (double)a.weights[(size_t)i * stride + (size_t)u];
+                sum +=
+                    (double)a.in[i] *
+                    (double)
+                        a.weights[kernels_column(stride, (size_t)inputs, (size_t)i, (size_t)u)];
             check_close((double)a.out[u], sum, 1e-5);
         }
     }
@@ -84,7 +98,9 @@ static void forward_rows(void **state)
         fill_matrix(a.weights, units, (size_t)inputs, stride);
         fill(a.bias, (size_t)units, MOST);
         fill(a.in, (size_t)inputs, stride);
-        fill(a.out, 0, MOST);
+        fill(a.out, MOST, MOST); /* what was there before must not matter */
+        memset(a.out + kernels_padded((size_t)units), 0,
+               sizeof a.out - kernels_padded((size_t)units) * sizeof(float));
         set->forward_rows(a.weights, a.bias, a.in, stride, a.out, units);
         for (int u = 0; u < units; u++) {
             double sum = (double)a.bias[u];
@@ -92,29 +108,22 @@ static void forward_rows(void **state)
                 sum += (double)a.in[i] * (double)a.weights[(size_t)u * stride + (size_t)i];
             check_close((double)a.out[u], sum, 1e-5);
         }
-        for (size_t u = kernels_padded((size_t)units); u < MOST; u++)
+        for (size_t u = (size_t)units; u < MOST; u++)
             assert_true(a.out[u] == 0);
     }
 }
 
-/* What the weights and velocities must be after `rows` rows moved along `along` by `by`. */
-static void check_move(const float *weights, const float *velocity, const float *weights_before,
-                       const float *velocity_before, double momentum, int rows, size_t stride,
-                       const float *by, const float *along)
-{
-    for (int r = 0; r < rows; r++)
-        for (size_t k = 0; k < stride; k++) {
-            size_t at = (size_t)r * stride + k;
-            double change = (double)by[r] * (double)along[k];
-            if (velocity) {
-                change += momentum * (double)velocity_before[at];
-                check_close((double)velocity[at], change, 1e-6);
-            }
-            check_close((double)weights[at], (double)weights_before[at] + change, 1e-6);
-        }
-}
-
 static float weights_before[MOST * MOST], velocity_before[MOST * MOST];
+
+/* What a weight and its velocity must be after a move by `change`. */
+static void check_move(size_t at, bool moving, double change)
+{
+    if (moving) {
+        change += 0.9 * (double)velocity_before[at];
+        check_close((double)a.velocity[at], change, 1e-6);
+    }
+    check_close((double)a.weights[at], (double)weights_before[at] + change, 1e-6);
+}
 
 static void update_columns(void **state)
 {
@@ -123,16 +132,18 @@ static void update_columns(void **state)
     {
         for (int moving = 0; moving < 2; moving++) {
             size_t stride = kernels_padded((size_t)units);
-            fill_matrix(a.weights, inputs, (size_t)units, stride);
-            fill_matrix(a.velocity, inputs, (size_t)units, stride);
+            fill_columns(a.weights, inputs, units);
+            fill_columns(a.velocity, inputs, units);
             fill(a.delta, (size_t)units, stride);
             fill(a.in, (size_t)inputs, MOST);
             memcpy(weights_before, a.weights, sizeof a.weights);
             memcpy(velocity_before, a.velocity, sizeof a.velocity);
             float *velocity = moving ? a.velocity : NULL;
             set->update_columns(a.weights, velocity, 0.9f, a.in, inputs, a.delta, stride);
-            check_move(a.weights, velocity, weights_before, velocity_before, 0.9, inputs,
-                       stride, a.in, a.delta);
+            for (size_t i = 0; i < (size_t)inputs; i++)
+                for (size_t u = 0; u < stride; u++)
+                    check_move(kernels_column(stride, (size_t)inputs, i, u), moving,
+                               (double)a.in[i] * (double)a.delta[u]);
         }
     }
 }
@@ -161,41 +172,93 @@ static void update_rows(void **state)
                     sum += (double)a.back[u] * (double)weights_before[(size_t)u * stride + i];
                 check_close((double)a.error[i], sum, 1e-5);
             }
-            check_move(a.weights, velocity, weights_before, velocity_before, 0.9, units, stride,
-                       a.delta, a.in);
+            for (size_t u = 0; u < (size_t)units; u++)
+                for (size_t i = 0; i < stride; i++)
+                    check_move(u * stride + i, moving, (double)a.delta[u] * (double)a.in[i]);
         }
     }
 }
 
-/* Every 1021st of all floats, of both signs; then the special ones. */
-static void sweep(void (*activation)(float *, size_t), double (*expected)(double),
+/* Every so manieth of all floats; `test_kernels every` takes a minute or two for all of them.
+ */
+static uint32_t every = 251;
+
+enum { SWEEP = 4096 };
+
+/* What is expected of these floats: beyond +-50 the function is at its ends, to far less than
+   the tolerance, and so tiny ones are its value at 0 and a straight line. */
+static void expect(double (*exact)(double), double low, double middle, double slope,
+                   const float *of, double *expected)
+{
+    bool far = true, tiny = true;
+    for (int k = 0; k < SWEEP; k++) {
+        far = far && (of[k] > 50 || of[k] < -50);
+        tiny = tiny && of[k] > -1e-6f && of[k] < 1e-6f;
+    }
+    for (int k = 0; k < SWEEP; k++)
+        expected[k] = far    ? (of[k] > 0 ? 1.0 : low)
+                      : tiny ? middle + slope * (double)of[k]
+                             : exact((double)of[k]);
+}
+
+/* The floats, from 0 up and from -0 down, through every set of kernels. */
+static void sweep(void (*activation_of(const struct kernels *set))(float *, size_t),
+                  double (*exact)(double), double low, double middle, double slope,
                   double tolerance)
 {
-    _Alignas(64) float values[16], from[16];
-    uint32_t bits = 0;
-    while (bits < UINT32_C(0xff800000)) {
-        for (int k = 0; k < 16; k++, bits += 1021) {
-            if ((bits & UINT32_C(0x7fffffff)) > UINT32_C(0x7f800000))
-                bits = UINT32_C(0x80000000); /* on from the not-a-numbers to the negatives */
-            memcpy(&from[k], &bits, sizeof bits);
+    static _Alignas(64) float values[SWEEP], from[SWEEP];
+    static double expected[SWEEP];
+    for (int negative = 0; negative < 2; negative++)
+        for (uint64_t next = 0; next <= UINT32_C(0x7f800000);) {
+            for (int k = 0; k < SWEEP; k++) { /* the last block ends with infinities */
+                uint32_t bits =
+                    next < UINT32_C(0x7f800000) ? (uint32_t)next : UINT32_C(0x7f800000);
+                next += every;
+                bits |= (uint32_t)negative << 31;
+                memcpy(&from[k], &bits, sizeof bits);
+            }
+            expect(exact, low, middle, slope, from, expected);
+            EACH_SET(s, set)
+            {
+                memcpy(values, from, sizeof values);
+                activation_of(set)(values, SWEEP);
+                double most = 0;
+                bool number = true;
+                for (int k = 0; k < SWEEP; k++) {
+                    double apart = fabs((double)values[k] - expected[k]);
+                    most = apart > most ? apart : most;
+                    number = number && values[k] == values[k];
+                }
+                if (!(most <= tolerance) || !number)
+                    fail_msg("%s: %g apart in the block from %.9g", set->name, most,
+                             (double)from[0]);
+            }
         }
-        memcpy(values, from, sizeof values);
-        activation(values, 16);
+}
+
+/* What is not a number stays not a number: every 1021st of them. */
+static void keeps_nan(void (*activation)(float *, size_t))
+{
+    for (uint32_t bits = UINT32_C(0x7f800001); bits < UINT32_C(0x80000000); bits += 1021) {
+        _Alignas(64) float values[16] = {0};
+        for (int k = 0; k < 8; k++) {
+            uint32_t one = bits | (uint32_t)(k & 1) << 31;
+            memcpy(&values[k], &one, sizeof one);
+        }
+        activation(values, 8);
         for (int k = 0; k < 16; k++)
-            if (!isnan(from[k]) &&
-                !(fabs((double)values[k] - expected((double)from[k])) <= tolerance))
-                fail_msg("of %.9g: %.9g", (double)from[k], (double)values[k]);
+            assert_true(k < 8 ? isnan(values[k]) : values[k] == 0);
     }
-    const float special[16] = {NAN,     -NAN,    INFINITY, -INFINITY, 0.0f,   -0.0f,
-                               1e-45f,  -1e-45f, 3.4e38f,  -3.4e38f,  86.99f, 87.01f,
-                               -86.99f, -87.01f, 1e-7f,    88.8f};
-    memcpy(values, special, sizeof values);
-    activation(values, 16);
-    for (int k = 0; k < 16; k++)
-        if (k < 2)
-            assert_true(isnan(values[k]));
-        else
-            check_close((double)values[k], expected((double)special[k]), tolerance);
+}
+
+static void (*sigmoid_of(const struct kernels *set))(float *, size_t)
+{
+    return set->sigmoid;
+}
+
+static void (*tanh_of(const struct kernels *set))(float *, size_t)
+{
+    return set->tanh;
 }
 
 static double exact_sigmoid(double x)
@@ -206,13 +269,15 @@ static double exact_sigmoid(double x)
 static void sigmoid(void **state)
 {
     (void)state;
-    EACH_SET(k, set) sweep(set->sigmoid, exact_sigmoid, 2e-7);
+    sweep(sigmoid_of, exact_sigmoid, 0, 0.5, 0.25, 2e-7);
+    EACH_SET(k, set) keeps_nan(set->sigmoid);
 }
 
 static void hyperbolic_tangent(void **state)
 {
     (void)state;
-    EACH_SET(k, set) sweep(set->tanh, tanh, 4e-7);
+    sweep(tanh_of, tanh, -1, 0, 1, 4e-7);
+    EACH_SET(k, set) keeps_nan(set->tanh);
 }
 
 /* Each element on its own: what is not a number in one lane must not reach the next. */
@@ -231,6 +296,82 @@ static void lanes_are_separate(void **state)
                                     : fabs((double)values[k] - exact_sigmoid(0.5)) < 2e-7);
         }
     }
+}
+
+static void deltas_and_largest(void **state)
+{
+    (void)state;
+    EACH_SET(s, set) for (int c = 0; c < COUNT; c++)
+    {
+        size_t n = (size_t)SIZES[c];
+        fill(a.in, n, MOST);
+        fill(a.out, n, MOST);
+        float most = 0;
+        for (size_t k = 0; k < n; k++)
+            most = fmaxf(most, fabsf(a.in[k]));
+        assert_true(set->largest(a.in, n) == most);
+        const float slope[3] = {0.5f, 2, -3};
+        assert_true(set->deltas(a.out, a.in, slope, 0.1f, a.back, a.delta, n) == most);
+        for (size_t k = 0; k < kernels_padded(n); k++) {
+            double o = (double)a.out[k], sloped = (double)a.in[k] * (0.5 + 2 * o - 3 * o * o);
+            check_close((double)a.back[k], sloped, 1e-6);
+            check_close((double)a.delta[k], (double)0.1f * sloped, 1e-6);
+        }
+        a.in[n / 2] = -INFINITY;
+        assert_true(set->largest(a.in, n) == INFINITY);
+        a.in[0] = -NAN;
+        assert_true(isnan(set->largest(a.in, n)));
+    }
+}
+
+/* A whole network by this set: its outputs before, and after 100 updates. */
+static void outputs_by(const struct kernels *set, const int *sizes, int n, float momentum,
+                       float *before, float *after)
+{
+    const struct kernels *used = kernels;
+    struct network_settings settings = {
+        .rate = 0.1f, .momentum = momentum, .rule = NETWORK_GRADIENT, .bias = true};
+    int inputs = sizes[0], outputs = sizes[n - 1];
+    float features[4][MOST], error[MOST];
+    kernels = set;
+    struct network *net = network_new(sizes, n, &settings);
+    struct random random;
+    random_seed(&random, 7);
+    network_draw(net, &random, false);
+    for (int k = 0; k < 4 * inputs; k++)
+        features[k / inputs][k % inputs] = random_normal(&random, 1);
+    memcpy(before, network_forward(net, features[0]), (size_t)outputs * sizeof(float));
+    for (int step = 0; step < 100; step++) {
+        const float *out = network_forward(net, features[step % 4]);
+        for (int k = 0; k < outputs; k++)
+            error[k] = (k % 4 == step % 4 ? 0.99f : 0.01f) - out[k];
+        assert_true(network_update(net, error));
+    }
+    memcpy(after, network_forward(net, features[0]), (size_t)outputs * sizeof(float));
+    network_free(net);
+    kernels = used;
+}
+
+static void every_set_makes_the_same_network(void **state)
+{
+    (void)state;
+    static const int nets[][4] = {
+        {13, 16, 5}, {40, 64, 10}, {64, 128, 64, 10}, {150, 100, 3}, {7, 2}};
+    static const int layers[] = {3, 3, 4, 3, 2};
+    for (int k = 0; k < 5; k++)
+        for (int moving = 0; moving < 2; moving++) {
+            float before[2][MOST], after[2][MOST];
+            outputs_by(kernels_runnable(0), nets[k], layers[k], moving ? 0.5f : 0, before[0],
+                       after[0]);
+            EACH_SET(s, set)
+            {
+                outputs_by(set, nets[k], layers[k], moving ? 0.5f : 0, before[1], after[1]);
+                for (int u = 0; u < nets[k][layers[k] - 1]; u++) {
+                    check_close((double)before[1][u], (double)before[0][u], 1e-5);
+                    check_close((double)after[1][u], (double)after[0][u], 1e-5);
+                }
+            }
+        }
 }
 
 /* In a sum too, infinity and what is not a number are to be seen at the other end. */
@@ -256,8 +397,10 @@ static void not_finite_stays_so(void **state)
     }
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    if (argc > 1 && !strcmp(argv[1], "every"))
+        every = 1;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(padding),
         cmocka_unit_test(the_fastest_is_in_use),
@@ -268,6 +411,8 @@ int main(void)
         cmocka_unit_test(sigmoid),
         cmocka_unit_test(hyperbolic_tangent),
         cmocka_unit_test(lanes_are_separate),
+        cmocka_unit_test(deltas_and_largest),
+        cmocka_unit_test(every_set_makes_the_same_network),
         cmocka_unit_test(not_finite_stays_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -268,6 +268,42 @@ static void replay(void **state)
     }
 }
 
+/* Rehearsal leaves alone what is known: an example of a class whose outputs are as good as what
+   is wanted. Values are learned on, and so is what is not known. */
+static void rehearsal_of_the_known(void **state)
+{
+    (void)state;
+    const float features[INPUTS] = {1, -1, 0.5f}, near[] = {0.94f, 0.06f};
+    for (int test = 0; test < 3; test++) {
+        bool values = test == 1, far = test == 2;
+        struct learner_settings set = settings();
+        set.normalize = false;
+        struct learner *learner = made(&set, 2);
+        float row[6] = {0};
+        for (int u = 0; u < 2; u++) { /* the bias alone: 0.965 and 0.035; 0.93 and 0.07 */
+            row[0] = (u ? -1.0f : 1.0f) * (far ? 2.6f : 3.3f);
+            learner_set_row(learner, 2, u, row);
+        }
+        learner_remember(learner, features, values ? MEMORY_NO_CLASS : 0, values ? near : NULL);
+        size_t bytes = learner->network->size * sizeof(float);
+        float *before = malloc(bytes);
+        assert_non_null(before);
+        memcpy(before, learner->network->parameters, bytes);
+        learner_rehearse(learner, 10);
+        while (learner_rehearse_slice(learner))
+            continue;
+        assert_int_equal(learner->rehearsal_done, 10);
+        if (values || far)
+            assert_memory_not_equal(learner->network->parameters, before, bytes);
+        else {
+            check_close(learner->rehearsal_error / 10, 0.025 * 0.025, 1e-4);
+            assert_memory_equal(learner->network->parameters, before, bytes);
+        }
+        free(before);
+        learner_free(learner);
+    }
+}
+
 /* A slice is bounded by what a step costs, and has at least one step; all slices together make
    the steps that were asked for. */
 static void slices(void **state)
@@ -625,6 +661,79 @@ static void memory_resized(void **state)
     learner_free(learner);
 }
 
+/* Beyond LEARNER_COUNTS the count of examples stays there, and the ring of the last ones turns
+   on: after fifty wrong ones the accuracy is 0. */
+static void counts_stop(void **state)
+{
+    (void)state;
+    struct learner_settings set = settings();
+    struct learner *learner = made(&set, 2);
+    const float features[INPUTS] = {1, 2, 3};
+    for (int k = 0; k < LEARNER_RECENT; k++)
+        learner->right[k] = true;
+    learner->examples = LEARNER_COUNTS - 7;
+    float before = 1;
+    for (int k = 0; k < LEARNER_RECENT; k++) {
+        learner->class[0].taught = learner->class[1].taught = false; /* cannot be right */
+        learner->taught = 0;
+        struct learner_report report = learner_learn(learner, features, k % 2, NULL);
+        assert_true(report.learned);
+        assert_in_range(learner->examples, LEARNER_COUNTS - LEARNER_RECENT, LEARNER_COUNTS);
+        check_close((double)(before - report.accuracy), 1.0 / LEARNER_RECENT, 1e-5);
+        before = report.accuracy;
+    }
+    assert_true(before == 0);
+    learner_free(learner);
+}
+
+/* What a file holds of a learner makes another one go on as the first does. */
+static void restored(void **state)
+{
+    (void)state;
+    struct learner_settings set = settings();
+    set.network.momentum = 0.5f;
+    struct learner *learner = made(&set, 3), *other = made(&set, 3);
+    float features[INPUTS], row[64];
+    for (int k = 0; k < 40; k++) {
+        draw(features);
+        learner_learn(learner, features, k % 2, NULL);
+    }
+    const struct network *network = learner->network;
+    for (int l = 1; l <= network->layers; l++)
+        for (int u = 0; u < network->layer[l - 1].units; u++) {
+            network_get_row(network, l, u, row);
+            network_set_row(other->network, l, u, row);
+            network_get_velocity(network, l, u, row);
+            network_set_velocity(other->network, l, u, row);
+        }
+    learner_restore_taught(other, (const bool[]){true, true, false});
+    assert_int_equal(other->taught, 2);
+    scaler_save(&learner->scaler, row);
+    scaler_restore(&other->scaler, row, learner->scaler.seen);
+    const struct memory *memory = &learner->memory;
+    struct random untouched = other->random;
+    for (int place = 0; place < memory->count; place++) {
+        int at = memory->order[place];
+        learner_restore_example(other, memory_features(memory, at), memory_class(memory, at),
+                                memory_target(memory, at));
+    }
+    assert_true(other->random.state == untouched.state);
+    assert_int_equal(other->scaler.seen, learner->scaler.seen);
+    memcpy(other->memory.seen, memory->seen, 4 * sizeof(int));
+    other->random = learner->random;
+    for (int k = 0; k < 40; k++) {
+        draw(features);
+        learner_learn(learner, features, k % 3, NULL);
+        learner_learn(other, features, k % 3, NULL);
+        const float *expected = learner_query(learner, features);
+        const float *outputs = learner_query(other, features);
+        for (int c = 0; c < 3; c++)
+            assert_true(outputs[c] == expected[c]);
+    }
+    learner_free(learner);
+    learner_free(other);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -633,6 +742,7 @@ int main(void)
         cmocka_unit_test(sixteen_takes),
         cmocka_unit_test(fewer_takes_of_a_large_network),
         cmocka_unit_test(replay),
+        cmocka_unit_test(rehearsal_of_the_known),
         cmocka_unit_test(slices),
         cmocka_unit_test(refused),
         cmocka_unit_test(untaught_classes),
@@ -647,6 +757,8 @@ int main(void)
         cmocka_unit_test(values_teach_all_classes),
         cmocka_unit_test(classes),
         cmocka_unit_test(memory_resized),
+        cmocka_unit_test(counts_stop),
+        cmocka_unit_test(restored),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

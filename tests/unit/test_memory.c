@@ -86,13 +86,14 @@ static void the_class_that_has_most_gives_way(void **state)
     struct random random;
     random_seed(&random, 1);
     assert_true(memory_init(&memory, 6, FEATURES, 3));
-    const int class[] = {0, 0, 1, 1, 1, 2, /* full */ 2, 0, 2, MEMORY_NO_CLASS};
+    const int class[] = {0, 0, 1, 1, 1, 2, /* full */ 2, 0, 2, MEMORY_NO_CLASS, 0};
     const int left[][4] = {              /* of no class, 0, 1, 2 */
                            {0, 2, 2, 2}, /* 1 had one more than the others */
                            {0, 2, 2, 2}, /* 0 itself, no more than any */
                            {0, 2, 2, 2},
-                           {1, 1, 2, 2}}; /* the first of those that have most */
-    for (int n = 0; n < 10; n++) {
+                           {1, 1, 2, 2},  /* the first of those that have most */
+                           {1, 2, 1, 2}}; /* one more than 0 has is enough */
+    for (int n = 0; n < 11; n++) {
         add(&memory, &random, 1, class[n], n);
         for (int k = MEMORY_NO_CLASS; n >= 6 && k < 3; k++)
             assert_int_equal(memory_count_of(&memory, k), left[n - 6][k + 1]);
@@ -305,6 +306,26 @@ static void a_new_output_finds_no_old_target(void **state)
     memory_free(&memory);
 }
 
+/* The count of examples offered stops where a float still holds it: an installation that runs
+   for months must not come round to a negative one. */
+static void counts_stop(void **state)
+{
+    (void)state;
+    struct memory memory;
+    struct random random;
+    random_seed(&random, 1);
+    assert_true(memory_init(&memory, 3, FEATURES, 1));
+    memory.seen[1] = MEMORY_COUNTS - 2;
+    for (int n = 1; n <= 5; n++) {
+        float features[FEATURES];
+        features_of(n, features);
+        memory_add(&memory, &random, 0, features, 0, NULL);
+        assert_int_equal(memory.seen[1], n == 1 ? MEMORY_COUNTS - 1 : MEMORY_COUNTS);
+    }
+    check_order(&memory);
+    memory_free(&memory);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -318,6 +339,7 @@ int main(void)
         cmocka_unit_test(the_latest_take_comes_back),
         cmocka_unit_test(renumbered),
         cmocka_unit_test(a_new_output_finds_no_old_target),
+        cmocka_unit_test(counts_stop),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
