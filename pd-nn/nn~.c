@@ -72,15 +72,9 @@ void nn_replace(t_nn *x, t_nn_net *net)
 
 /* --- classifying -------------------------------------------------------------------------- */
 
-/* Checks a list of features; at the first one makes the network. Returns 0 and says why if the
-   list is not one for this network. */
-static int nn_accept(t_nn *x, int argc, const t_atom *argv)
+/* Whether all features are numbers; says which one is not. */
+static int nn_are_numbers(t_nn *x, int argc, const t_atom *argv)
 {
-    t_nn_net *net = x->x_net;
-    if (net->n_layout.inputs && argc != net->n_layout.inputs) {
-        pd_error(x, "nn~: %d features, expected %d", argc, net->n_layout.inputs);
-        return 0;
-    }
     for (int k = 0; k < argc; k++) {
         if (nn_is_number(&argv[k]))
             continue;
@@ -90,30 +84,49 @@ static int nn_accept(t_nn *x, int argc, const t_atom *argv)
                  argv[k].a_type == A_FLOAT ? " within +-1e+18" : "");
         return 0;
     }
-    if (net->n_learner)
-        return 1;
-    net->n_layout.inputs = argc;
+    return 1;
+}
+
+/* Makes the network, for as many features as the first list has. */
+static int nn_make_for(t_nn *x, int features)
+{
+    t_nn_net *net = x->x_net;
+    net->n_layout.inputs = features;
     const char *wrong = nn_net_build(net);
     nn_make_room(x);
     if (!wrong)
         return 1;
     net->n_layout.inputs = 0;
-    pd_error(x, "nn~: no network for %d features, expected %s", argc, wrong);
+    pd_error(x, "nn~: no network for %d features, expected %s", features, wrong);
     return 0;
 }
 
-/* Moves the window on by one list; the first list fills it. */
-static void nn_window(t_nn_net *net, const t_atom *argv)
+/* Takes in a list of features: the window moves on by one list, and the first one fills it.
+   Returns 0, with nothing changed, and says why if the list is not one for this network. */
+static int nn_accept(t_nn *x, int argc, const t_atom *argv)
 {
-    int inputs = net->n_layout.inputs, window = net->n_parameters.window;
-    int first = net->n_lists ? window - 1 : 0;
+    t_nn_net *net = x->x_net;
+    if (net->n_layout.inputs && argc != net->n_layout.inputs) {
+        pd_error(x, "nn~: %d features, expected %d", argc, net->n_layout.inputs);
+        return 0;
+    }
+    if (!net->n_learner && !(nn_are_numbers(x, argc, argv) && nn_make_for(x, argc)))
+        return 0;
+    size_t inputs = (size_t)argc, window = (size_t)net->n_parameters.window;
+    float *next = net->n_features + window * inputs;
+    int numbers = 1;
+    for (int k = 0; k < argc; k++) {
+        next[k] = (float)argv[k].a_w.w_float;
+        numbers &= nn_is_number(&argv[k]);
+    }
+    if (!numbers)
+        return nn_are_numbers(x, argc, argv);
     if (net->n_lists)
-        memmove(net->n_features, net->n_features + inputs,
-                (size_t)inputs * (size_t)(window - 1) * sizeof(float));
-    for (int w = first; w < window; w++)
-        for (int k = 0; k < inputs; k++)
-            net->n_features[w * inputs + k] = (float)argv[k].a_w.w_float;
+        memmove(net->n_features, net->n_features + inputs, window * inputs * sizeof(float));
+    for (size_t w = 0; w < window && !net->n_lists; w++)
+        memcpy(net->n_features + w * inputs, next, inputs * sizeof(float));
     net->n_lists = 1;
+    return 1;
 }
 
 static int nn_decide(const t_nn_net *net, const float *outputs)
@@ -145,7 +158,6 @@ static void nn_list(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     if (!nn_accept(x, argc, argv))
         return;
     t_nn_net *net = x->x_net;
-    nn_window(net, argv);
     const float *outputs = learner_query(net->n_learner, net->n_features);
     if (!outputs) {
         pd_error(x, "nn~: the outputs for these features are not finite numbers");
