@@ -81,7 +81,7 @@ static int nn_read_examples(t_nn *x, const char *name, t_nn_wrong *wrong)
     learner_rehearse(net->n_learner, net->n_parameters.rehearse);
     nn_rehearse_on(x);
     for (int k = classes;
-         !net->n_layout.numbered && x->x_net == net && k < learner_classes(net->n_learner);
+         x->x_net == net && !net->n_layout.numbered && k < learner_classes(net->n_learner);
          k++) {
         t_atom class;
         nn_name_to_atom(net->n_learner->class[k].name, &class);

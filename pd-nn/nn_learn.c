@@ -178,20 +178,24 @@ void nn_info_class(t_nn *x, const t_atom *name, int index)
 static int nn_take_back(t_nn *x)
 {
     struct learner *learner = x->x_net->n_learner;
+    int classes = learner ? learner_classes(learner) : 0;
     int undone = learner && learner_undo(learner);
     if (x->x_training && !training_holds(x->x_training, learner))
         nn_drop_training(x, "undone");
+    if (undone && learner_classes(learner) != classes && !nn_net_renew_decision(x->x_net))
+        pd_error(x, "nn~: undo: not enough memory to go on averaging");
     return undone;
 }
 
 /* The one way in which anything is taught: the last features are an example of this target.
-   `keep_take`: part of the take before. `remember`: without learning now. */
-static int nn_learn(t_nn *x, const char *what, int argc, const t_atom *argv, int keep_take,
-                    int remember)
+   `held`: by a teach, all of whose examples are one take. `remember`: without learning now. */
+static void nn_learn(t_nn *x, const char *what, int argc, const t_atom *argv, int held,
+                     int remember)
 {
     t_nn_aim aim;
     if (!nn_aim(x, what, argc, argv, &aim))
-        return 0;
+        return;
+    int keep_take = held && x->x_take_open;
     t_nn_net *net = x->x_net; /* perhaps a new one since */
     struct learner *learner = net->n_learner;
     struct learner_report report = {.learned = true};
@@ -208,8 +212,9 @@ static int nn_learn(t_nn *x, const char *what, int argc, const t_atom *argv, int
         if (added >= 0)
             pd_error(x, "nn~: %s: not learned: a weight or an output would not be finite",
                      what);
-        return 0;
+        return;
     }
+    x->x_take_open = held; /* now: what hears of it may end the take */
     if (report.refused)
         pd_error(x, "nn~: %d of %d replay steps not made: a weight would not be finite",
                  report.refused, net->n_parameters.replay);
@@ -227,13 +232,11 @@ static int nn_learn(t_nn *x, const char *what, int argc, const t_atom *argv, int
         nn_info_class(x, aim.name, aim.class);
     if (!remember)
         outlet_anything(x->x_info, nn_word_learned, 3, info);
-    return 1;
 }
 
 void nn_target(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 {
-    if (nn_learn(x, s->s_name, argc, argv, 0, 0))
-        x->x_take_open = 0;
+    nn_learn(x, s->s_name, argc, argv, 0, 0);
 }
 
 void nn_right_list(t_nn_right *r, t_symbol *s, int argc, t_atom *argv)
@@ -259,8 +262,8 @@ void nn_add(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 {
     if (!x->x_net->n_parameters.memory)
         pd_error(x, "nn~: add: memory is 0, expected room for examples");
-    else if (nn_learn(x, s->s_name, argc, argv, 0, 1))
-        x->x_take_open = 0;
+    else
+        nn_learn(x, s->s_name, argc, argv, 0, 1);
 }
 
 /* `teach X`: from now on every list is an example of X. `teach`: no more. */
@@ -282,9 +285,7 @@ void nn_teach(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 
 void nn_teach_list(t_nn *x)
 {
-    if (nn_learn(x, "teach", binbuf_getnatom(x->x_teach), binbuf_getvec(x->x_teach),
-                 x->x_take_open, 0))
-        x->x_take_open = 1;
+    nn_learn(x, "teach", binbuf_getnatom(x->x_teach), binbuf_getvec(x->x_teach), 1, 0);
 }
 
 /* --- taking back -------------------------------------------------------------------------- */
@@ -303,7 +304,6 @@ void nn_undo(t_nn *x)
 {
     t_nn_net *net = x->x_net;
     struct learner *learner = net->n_learner;
-    int classes = learner ? learner_classes(learner) : 0;
     int undone = nn_take_back(x);
     /* a replacement comes back only when all that was taught since has been taken back */
     int first = !learner || !learner->take_number;
@@ -312,8 +312,6 @@ void nn_undo(t_nn *x)
         x->x_take_open = 0;
         x->x_decided = NN_NOTHING;
         nn_changed(x);
-        if (learner_classes(learner) != classes && !nn_net_renew_decision(net))
-            pd_error(x, "nn~: undo: not enough memory to go on averaging");
     } else if (first && net->n_before) {
         nn_undo_replacement(x);
     } else {

@@ -180,6 +180,7 @@ static void nn_list(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     if (classes)
         outlet_list(x->x_outputs, &s_list, classes, atoms);
     nn_atoms_give(&x->x_atoms, atoms, classes);
+    nn_make_room(x); /* which could not grow for a class that was added meanwhile */
     if (speaks && class.a_type == A_SYMBOL)
         outlet_symbol(x->x_class, class.a_w.w_symbol);
     else if (speaks)

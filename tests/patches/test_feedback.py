@@ -125,6 +125,26 @@ class Feedback(unittest.TestCase):
                     feedback(outlet, ["obj 0 0 t b", "msg 0 0 " + message], TEACH + ["open 1"] + QUERY,
                              arguments="-rehearse 5")
 
+    def test_take_back_what_is_being_read(self):
+        """The first class of a table is told, and undo frees the network that was made for it."""
+        with tempfile.NamedTemporaryFile("w", suffix=".csv") as table:
+            table.write("1,2,a\n3,4,b\n5,6,c\n")
+            table.flush()
+            for message in ["undo", "undo \\, list 1 2 3", "layers 2 2 2 \\, undo \\, undo"]:
+                with self.subTest(message=message):
+                    feedback(INFO, ["obj 0 0 route class", "obj 0 0 t b", "msg 0 0 " + message],
+                             ["open 1", f"in read {table.name} examples", "open 0", "in list 1 2"])
+
+    def test_a_take_that_is_ended_by_what_it_learned(self):
+        """Where a held example sets off another take, or the end of it, one undo is of one take."""
+        for message, left in [("teach \\, teach b", {"z": 1, "a": 1}), ("clear", {"z": 0, "a": 0}), ("undo", {"z": 1})]:
+            with self.subTest(message=message):
+                boxes = ["obj 0 0 route learned", "obj 0 0 t b", "msg 0 0 " + message]
+                printed = feedback(INFO, boxes, ["in list 1 2", "in target z", "in teach a", "open 1", "in list 1 2",
+                                                 "open 0", "in list 1 3", "in teach", "in undo", "in print"])
+                outputs = [line.split() for line in printed if line.startswith("nn~: output ")]
+                self.assertEqual({words[4].rstrip(":"): int(words[5]) for words in outputs}, left)
+
     def test_the_report_back(self):
         """It is in the object's own words, and none of them is a question: so no loop."""
         for start in [], TEACH:

@@ -113,6 +113,11 @@ class NoCalls(unittest.TestCase):
         script = ["set list 1 2 3 4", "set target a", "set target b"]
         self.assertEqual(run("", script + played("ab", "0.1 0.9") * 12), [0, 0, 0])
 
+    def test_a_class_that_a_held_target_added(self):
+        """It comes while a list is on its way out, in the room for lists."""
+        script = ["set list 1 2 3 4", "set teach a", "set list 1 2 3 4", "set teach"]
+        self.assertEqual(run("", script + ["in list 1 2 3 4", "in list 4 3 2 1"]), [0, 0, 0])
+
     def test_a_regressor(self):
         script = ["set list 1 2 3 4", "set target 0.1 0.9"]
         script += ["in list 1 2 3 4", "in target 0.5 0.25", "in list 4 3 2 1", "right 1 0"] * 20
