@@ -99,7 +99,7 @@ const char *nn_net_build(t_nn_net *net)
     int sizes[NETWORK_MAX_LAYERS + 1], n = sizes_of(net, sizes);
     struct learner_settings settings = nn_learner_settings(&net->n_parameters);
     net->n_learner = learner_new(&settings, sizes, n);
-    net->n_features = calloc((size_t)sizes[0], sizeof(float));
+    net->n_features = calloc((size_t)sizes[0] + (size_t)net->n_layout.inputs, sizeof(float));
     if (!net->n_learner || !net->n_features || !nn_net_renew_decision(net)) {
         learner_free(net->n_learner);
         free(net->n_features);

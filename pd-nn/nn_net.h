@@ -16,7 +16,7 @@ typedef struct _nn_net {
     t_nn_layout n_layout;
     struct learner *n_learner; /* NULL until the number of features is known */
     struct decision n_decision;
-    float *n_features;        /* the last `window` lists, oldest first */
+    float *n_features;        /* the last `window` lists, oldest first; room for one more */
     int n_lists;              /* that have come: 0, or some */
     struct _nn_net *n_before; /* what it replaced, which `undo` can bring back, or NULL */
     int n_of_target; /* the first target made it, so that the undo of that target undoes it */

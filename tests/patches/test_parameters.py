@@ -95,7 +95,7 @@ class EachParameter(unittest.TestCase):
             step()
             for key, row in network.rows().items():
                 np.testing.assert_allclose(weights(events[3])[key], row, atol=1e-5)
-            squares = [step(known=0.0025) for _ in range(300)]
+            squares = [step(known=0.015) for _ in range(300)]
             ((steps, error),) = infos(events[4], "rehearsed")
             self.assertEqual(steps, 300)
             np.testing.assert_allclose(error, np.mean(squares), rtol=1e-3)

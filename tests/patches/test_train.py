@@ -54,15 +54,15 @@ class Train(unittest.TestCase):
         self.assertNotEqual(first, other)
 
     def test_it_goes_on_meanwhile(self):
-        events = self.after([FOREVER, GOING, "list 4 4", "target d", "list 0 0", "target a", "stop", "until rehearsed", "labels",
-                             "evaluate"])
+        events = self.after([FOREVER, GOING, "list 4 4", "target d", "list 0 0", "target a", "until rehearsed", "stop",
+                             "until rehearsed", "labels", "evaluate"])
         self.assertEqual(len(infos(events[3], "learned")), 1)
         self.assertEqual(len(outputs(events[4])), 4)
-        self.assertEqual(errors(events[6]), [])
-        self.assertEqual(len(infos(events[7], "trained")), 1)
-        self.assertEqual(len(infos(events[7], "rehearsed")), 1)  # what came meanwhile
-        self.assertEqual(infos(events[8], "labels"), [("a", "b", "c", "d")])
-        self.assertEqual(infos(events[9], "accuracy")[0][1], 62)
+        self.assertEqual(errors(events[7]), [])
+        self.assertEqual(len(infos(events[8], "trained")), 1)
+        self.assertEqual(len(infos(events[8], "rehearsed")), 1)  # what came meanwhile, again
+        self.assertEqual(infos(events[9], "labels"), [("a", "b", "c", "d")])
+        self.assertEqual(infos(events[10], "accuracy")[0][1], 62)
 
     def test_nothing_is_rehearsed_when_nothing_came(self):
         events = self.after(["train 3", TRAINED, 100])

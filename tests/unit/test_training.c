@@ -126,6 +126,9 @@ static void only_what_was_there(void **state)
         check_state = 18;
         for (int k = 0; k < 100; k++)
             remember(learner, k % 4);
+        /* so that there is room before rows that are still to be copied */
+        memory_drop(&learner->memory, 3, learner->take_number);
+        memory_settle(&learner->memory, learner->take_number);
         struct training *training = training_start(learner, 5);
         struct training_report report;
         for (int k = 0; k < 50 && round; k++) {

@@ -1,0 +1,140 @@
+/* Training on another thread: `train n`, `stop`, and what ends one. The thread is
+   net/training's; here a clock looks how far it is. */
+#include "nn_object.h"
+
+static const double NN_PROGRESS_MS = 50; /* between reports of it */
+
+void nn_drop_training(t_nn *x, const char *why)
+{
+    if (!x->x_training)
+        return;
+    training_leave(x->x_training);
+    x->x_training = NULL;
+    x->x_dropped = gensym(why);
+    clock_delay(x->x_train_clock, 0);
+}
+
+static void nn_info_training(t_nn *x, const char *what, t_float a, t_float b, t_float c)
+{
+    t_atom info[3];
+    SETFLOAT(&info[0], a);
+    SETFLOAT(&info[1], b);
+    SETFLOAT(&info[2], c);
+    nn_info(x, what, 3, info);
+}
+
+static void nn_start_training(t_nn *x, int epochs)
+{
+    x->x_training = training_start(x->x_net->n_learner, epochs);
+    if (!x->x_training) {
+        pd_error(x, "nn~: train: not enough memory, or no thread to be had");
+        return;
+    }
+    x->x_progress = clock_getlogicaltime();
+    clock_delay(x->x_train_clock, x->x_dropped ? 0 : NN_SLICE_MS);
+}
+
+/* `train n`: n epochs over what is remembered, while everything else goes on. */
+void nn_train(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    const struct learner *learner = x->x_net->n_learner;
+    int epochs;
+    (void)s;
+    if (argc != 1 || !nn_whole(argv, 1, 1000000, &epochs)) {
+        char text[MAXPDSTRING] = "nothing";
+        if (argc)
+            atom_string(argv, text, MAXPDSTRING);
+        pd_error(x, "nn~: train %s%s, expected a whole number of epochs from 1 to 1000000",
+                 text, argc > 1 ? " ..." : "");
+    } else if (x->x_training) {
+        pd_error(x, "nn~: train: a training is going on, expected stop first");
+    } else if (!learner || !learner->memory.count) {
+        pd_error(x, "nn~: train: no example is remembered yet");
+    } else {
+        nn_start_training(x, epochs);
+    }
+}
+
+/* `stop`: the best so far is the result. */
+void nn_stop(t_nn *x)
+{
+    if (x->x_training)
+        training_stop(x->x_training);
+    else
+        pd_error(x, "nn~: stop: no training is going on");
+}
+
+/* Classes or memory are others than when the copy of them began: it begins anew. */
+static void nn_train_anew(t_nn *x)
+{
+    int epochs = training_epochs(x->x_training), stopping = training_stopping(x->x_training);
+    if (!x->x_net->n_learner->memory.count) {
+        nn_drop_training(x, "dropped");
+        return;
+    }
+    training_leave(x->x_training);
+    nn_start_training(x, epochs);
+    if (stopping && x->x_training)
+        training_stop(x->x_training);
+}
+
+static void nn_trained(t_nn *x, const struct training_report *report)
+{
+    if (!training_take_over(x->x_training, x->x_net->n_learner)) {
+        pd_error(x, "nn~: train: not enough memory");
+        nn_drop_training(x, "failed");
+        return;
+    }
+    training_leave(x->x_training);
+    x->x_training = NULL;
+    x->x_take_open = 0;
+    nn_changed(x);
+    nn_rehearse_on(x);
+    nn_info_training(x, "trained", (t_float)report->done, (t_float)report->error,
+                     (t_float)report->accuracy);
+}
+
+static void nn_progress(t_nn *x, const struct training_report *report)
+{
+    if (!(report->done > 0) || clock_gettimesince(x->x_progress) < NN_PROGRESS_MS)
+        return; /* before the first step there is nothing to tell, and no error yet */
+    x->x_progress = clock_getlogicaltime();
+    nn_info_training(x, "progress", (t_float)report->done,
+                     (t_float)training_epochs(x->x_training), (t_float)report->error);
+}
+
+void nn_train_tick(t_nn *x)
+{
+    if (x->x_dropped) {
+        t_atom why;
+        SETSYMBOL(&why, x->x_dropped);
+        x->x_dropped = NULL;
+        if (x->x_training)
+            clock_delay(x->x_train_clock, NN_SLICE_MS);
+        nn_info(x, "stopped", 1, &why);
+        return;
+    }
+    struct training_report report;
+    switch (training_go_on(x->x_training, x->x_net->n_learner, &report)) {
+    case TRAINING_COPYING:
+    case TRAINING_RUNNING:
+        clock_delay(x->x_train_clock, NN_SLICE_MS);
+        nn_progress(x, &report);
+        break;
+    case TRAINING_TRAINED:
+        nn_trained(x, &report);
+        break;
+    case TRAINING_STALE:
+        nn_train_anew(x);
+        break;
+    case TRAINING_FUTILE:
+        if (report.done > 0)
+            pd_error(x, "nn~: train: not trained: a weight or an output would not be finite");
+        nn_drop_training(x, report.done > 0 ? "failed" : "early");
+        break;
+    case TRAINING_FAILED:
+        pd_error(x, "nn~: train: not enough memory");
+        nn_drop_training(x, "failed");
+        break;
+    }
+}

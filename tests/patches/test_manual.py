@@ -1,0 +1,67 @@
+"""The help and example patches: all open, and the help of [nn~] knows every word of the object."""
+
+import glob
+import os
+import re
+import unittest
+
+from pd import FOLDER, errors, infos, nn, open_pd
+
+INSTALLED = os.path.join(FOLDER, "pd-nn")
+
+
+def page(name):
+    """The text of a page of the help patch, in one line."""
+    with open(os.path.join(INSTALLED, "nn~-help.pd"), encoding="utf-8") as file:
+        text = file.read()
+    text = text[text.index(f" {name} 0;\n"):text.index(f" pd {name};\n")]
+    return " ".join(re.findall(r"^#X text \d+ \d+ (.*?)(?:, f \d+)?;$", text, re.M)).replace(" \\,", ",")
+
+
+def words(text):
+    return set(re.findall(r"[a-z]+", text))
+
+
+def methods():
+    """The messages that the class is given in the source, but that of Pd itself."""
+    source = ""
+    for path in glob.glob(os.path.join(os.path.dirname(__file__), "..", "..", "pd-nn", "nn[~_]*.c")):
+        with open(path, encoding="utf-8") as file:
+            source += file.read()
+    return set(re.findall(r'class_addmethod\(\s*c,\s*\(t_method\)\w+,\s*gensym\("(\w+)"\)', source)) - {"loadbang"}
+
+
+class Manual(unittest.TestCase):
+    def test_every_patch_opens(self):
+        patches = glob.glob(os.path.join(INSTALLED, "*.pd")) + glob.glob(os.path.join(INSTALLED, "examples", "*.pd"))
+        self.assertGreaterEqual(len(patches), 8)
+        for patch in patches:
+            printed = open_pd(patch, ["-send", "pd dsp 1", "-send", "pd quit"])
+            self.assertEqual([line for line in printed if "error" in line or "create" in line], [], patch)
+
+    def test_all_messages_and_parameters_are_there(self):
+        events = nn("-plain", ["list 1 2", "target a", "bang"])
+        reported = {event[1] for event in events[-1] if event[0] == "info"}
+        self.assertIn("threshold", reported)
+        self.assertIn("load", methods())
+        inlet = re.search(r"INLET_0 (.*?) INLET_1", page("META"))[1].split()
+        self.assertLessEqual(reported | methods(), set(inlet))
+        self.assertLessEqual(set(inlet), words(page("reference")) | {"float"})
+
+    def test_all_that_is_there_is_understood(self):
+        for word in re.search(r"INLET_0 (.*?) INLET_1", page("META"))[1].split():
+            if word not in ("list", "float"):
+                wrong = errors(nn("", [word])[1])
+                self.assertEqual([line for line in wrong if "no method" in line], [], word)
+
+    def test_all_that_comes_out_is_there(self):
+        script = ["list 1 2", "target a", "rehearse", "list 2 1", "target b", "train 10", "until trained", "bang",
+                  "weights", "evaluate", "examples", "train 100000", "reset", 100]
+        events = nn("", script)
+        out = {event[1] for entry in events for event in entry if event[0] == "info"}
+        self.assertLessEqual({"learned", "class", "rehearsed", "trained", "stopped", "accuracy", "confusion"}, out)
+        self.assertLessEqual(out, words(page("META")) & words(page("reference")))
+
+
+if __name__ == "__main__":
+    unittest.main()
