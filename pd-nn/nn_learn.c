@@ -71,6 +71,16 @@ typedef struct _nn_aim {
     const t_atom *name;
 } t_nn_aim;
 
+/* Goes back to the network before the last replacement. */
+static void nn_undo_replacement(t_nn *x)
+{
+    t_nn_net *net = x->x_net, *before = net->n_before;
+    net->n_before = NULL;
+    nn_use(x, before);
+    nn_net_free(net);
+    nn_changed(x);
+}
+
 /* A list of values for a network that has no class yet: it becomes one of that many outputs. */
 static int nn_become_regressor(t_nn *x, int outputs)
 {
@@ -90,12 +100,21 @@ static int nn_become_regressor(t_nn *x, int outputs)
     return 1;
 }
 
+/* Takes that back: the values were not learned. */
+static void nn_undo_regressor(t_nn *x)
+{
+    t_binbuf *teach = x->x_teach;
+    x->x_teach = NULL;
+    nn_undo_replacement(x);
+    x->x_teach = teach;
+}
+
 static int nn_aim_at_values(t_nn *x, const char *what, int argc, const t_atom *argv,
                             t_nn_aim *aim)
 {
     for (int k = 0; k < argc; k++)
         if (!nn_is_number(&argv[k])) {
-            pd_error(x, "nn~: %s: value %d is not a finite number", what, k + 1);
+            pd_error(x, "nn~: %s: value %d is no number within +-1e+18", what, k + 1);
             return 0;
         }
     int outputs = learner_classes(x->x_net->n_learner);
@@ -214,6 +233,7 @@ static void nn_learn(t_nn *x, const char *what, int argc, const t_atom *argv, in
     t_nn_aim aim;
     if (!nn_aim(x, what, argc, argv, &aim))
         return;
+    const t_nn_net *before = x->x_net;
     const float *values = NULL; /* good until something is taught again */
     if (aim.class == MEMORY_NO_CLASS && !(values = nn_values(x, argc, argv)))
         return;
@@ -231,6 +251,8 @@ static void nn_learn(t_nn *x, const char *what, int argc, const t_atom *argv, in
     if (added < 0 || !report.learned) {
         if (!keep_take || added > 0)
             nn_drop_take(x);
+        if (x->x_net != before) /* made for these values */
+            nn_undo_regressor(x);
         if (added >= 0)
             pd_error(x, "nn~: %s: not learned: a weight or an output would not be finite",
                      what);
@@ -311,16 +333,6 @@ void nn_teach_list(t_nn *x)
 }
 
 /* --- taking back -------------------------------------------------------------------------- */
-
-/* Goes back to the network before the last replacement. */
-static void nn_undo_replacement(t_nn *x)
-{
-    t_nn_net *net = x->x_net, *before = net->n_before;
-    net->n_before = NULL;
-    nn_use(x, before);
-    nn_net_free(net);
-    nn_changed(x);
-}
 
 void nn_undo(t_nn *x)
 {

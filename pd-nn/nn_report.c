@@ -111,7 +111,7 @@ static void nn_set_row(t_nn *x, int layer, int unit, const t_atom *values, int n
     struct learner *learner = x->x_net->n_learner;
     for (int k = 0; k < n; k++)
         if (!nn_is_number(&values[k])) {
-            pd_error(x, "nn~: weights: value %d of %d is not a finite number", k + 1, n);
+            pd_error(x, "nn~: weights: value %d of %d is no number within +-1e+18", k + 1, n);
             return;
         }
     if (!x->x_net->n_parameters.bias && values[0].a_w.w_float != 0) {

@@ -74,12 +74,20 @@ class Refused(unittest.TestCase):
         self.check_numbered("add 2", "add", "no class 2")
         self.check_numbered("teach 2", "teach", "no class 2")
 
+    def test_refused_values_make_no_regressor(self):
+        """The first list of values is more than can be learned: the net may still have classes."""
+        start = ["list 1e18 1e18", "target 1e18 1e18", "list 1 2", "target kick", "list 1 2"]
+        events = nn("-rate 9e29 -act relu -out linear -normalize 0", start)
+        self.assertEqual(len(errors(events[2])), 1)
+        self.assertIn("not learned", errors(events[2])[0])
+        self.assertEqual([e for e in events[4] if e[:2] == ("info", "class")], [("info", "class", "kick", 0)])
+
     def test_wrong_targets(self):
         self.check("target", "nothing given", "expected")
         self.check("add", "nothing given")
         self.check("target 1 2 3", "3 values, expected 2")
         self.check("target 1 2", "2 values, expected 3", arguments="2 3 kick snare hat")
-        self.check("target kick snare", "value 1", "not a finite number")
+        self.check("target kick snare", "value 1", "no number within +-1e+18")
         self.check("target 0.5 snare", "value 2")
         self.check(("target", [NAN, 0.5]), "value 1")
         self.check(("target", [0.5, INF]), "value 2")
