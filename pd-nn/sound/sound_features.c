@@ -68,11 +68,6 @@ int feature_kind_of(const char *name)
     return -1;
 }
 
-const char *feature_kind_name(enum feature_kind kind)
-{
-    return KINDS[kind].name;
-}
-
 int feature_has_count(enum feature_kind kind)
 {
     return KINDS[kind].has_count;

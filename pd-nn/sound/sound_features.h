@@ -34,9 +34,8 @@ enum feature_kind {
     FEATURE_KINDS
 };
 
-/* The feature called `name` ("mfcc", "level", ...), or -1; and the name of one. */
+/* The feature called `name` ("mfcc", "level", ...), or -1. */
 int feature_kind_of(const char *name);
-const char *feature_kind_name(enum feature_kind kind);
 
 /* Whether a count goes with the name: `mfcc 13`, `mel 40`; and the count when none is given. */
 int feature_has_count(enum feature_kind kind);

@@ -16,7 +16,7 @@ import tempfile
 
 import numpy
 
-from pd import osc_decode, run_pd
+from pd import grouped, osc_decode, run_pd
 
 PATCH = """#N canvas 0 0 900 400 12;
 #N canvas 0 0 900 400 inside 0;
@@ -129,14 +129,7 @@ def features(arguments, sound, script=(), rate=44100, block="", box="pd-nn/nn.fe
         beside = f"#X obj 300 40 {block};\n#X obj 300 10 r block;\n#X connect 7 0 6 0;\n" if block else ""
         patch = PATCH.format(box=f"{box} {arguments}".strip(), block=beside, script=name, sound=path)
         printed = run_pd(patch, arguments=["-r", str(rate)])
-    groups = [[]]
-    for line in printed:
-        if line in ("mark: start", "mark: next"):
-            groups.append([])
-        elif line:
-            groups[-1].append(event(line))
-    if len(groups) != len(script) + 2:
-        raise AssertionError("Pd did not get to the end of the script:\n" + "\n".join(printed))
+    groups = grouped(printed, len(script), event)
     groups.pop()
     return groups[1] if whole else groups
 

@@ -169,6 +169,19 @@ def event(line):
     return ("post", line)
 
 
+def grouped(printed, entries, event):
+    """What was printed, made events: those before the script, and those of each entry of it."""
+    groups = [[]]
+    for line in printed:
+        if line in ("mark: start", "mark: next"):
+            groups.append([])
+        elif line:
+            groups[-1].append(event(line))
+    if len(groups) != entries + 2:
+        raise AssertionError("Pd did not get to the end of the script:\n" + "\n".join(printed))
+    return groups
+
+
 def nn(arguments, script, box="pd-nn/nn~", options=(), patch=None, live=False):
     """Runs a script through [nn~ arguments]; see above. The first list of events is what creation
     said. options: Pd's own. patch: the path of a patch that stays, with its script beside it; it is
@@ -207,14 +220,7 @@ def nn(arguments, script, box="pd-nn/nn~", options=(), patch=None, live=False):
             with open(path, "w") as file:
                 file.write(PATCH.format(box=f"{box} {arguments}".strip(), script=path + ".txt") + nans)
         printed = open_pd(path, options, live=live)
-    groups = [[]]
-    for line in printed:
-        if line in ("mark: start", "mark: next"):
-            groups.append([])
-        elif line:
-            groups[-1].append(event(line))
-    if len(groups) != len(script) + 2:
-        raise AssertionError("Pd did not get to the end of the script:\n" + "\n".join(printed))
+    groups = grouped(printed, len(script), event)
     groups[0] += groups.pop(1) if not script else []
     return groups[:-1]
 
