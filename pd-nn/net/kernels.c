@@ -3,12 +3,27 @@
    infinities and not-a-numbers keep their meaning. */
 #include "kernels.h"
 
-#include "kernels_sigmoid.h"
+#include "kernels_activation.h"
 #include <string.h>
 
-static void forward_columns(const float *weights, const float *bias, const float *in,
-                            int inputs, float *out, size_t stride)
+static void activate(float *values, size_t n, enum kernels_activation activation)
 {
+    for (size_t k = 0; k < n; k++) {
+        float sum = values[k];
+        values[k] = activation == KERNELS_SIGMOID ? kernels_sigmoid_of(sum)
+                    : activation == KERNELS_TANH  ? kernels_tanh_of(sum)
+                    : activation == KERNELS_RELU  ? kernels_relu_of(sum)
+                                                  : sum;
+    }
+    for (size_t k = n; k < kernels_padded(n); k++)
+        values[k] = 0;
+}
+
+static void forward_columns(const float *weights, const float *bias, const float *in,
+                            int inputs, float *out, int units,
+                            enum kernels_activation activation)
+{
+    const size_t stride = kernels_padded((size_t)units);
     memcpy(out, bias, stride * sizeof *out);
     for (size_t first = 0, panel; first < stride; first += panel) {
         panel = kernels_panel(stride, first);
@@ -16,12 +31,13 @@ static void forward_columns(const float *weights, const float *bias, const float
             for (size_t k = 0; k < panel; k++)
                 out[first + k] += in[i] * weights[k];
     }
+    activate(out, (size_t)units, activation);
 }
 
 static void forward_rows(const float *weights, const float *bias, const float *in,
-                         size_t stride, float *out, int units)
+                         size_t stride, float *out, int units,
+                         enum kernels_activation activation)
 {
-    memset(out, 0, kernels_padded((size_t)units) * sizeof *out);
     for (int u = 0; u < units; u++, weights += stride) {
         float sum = 0;
 #pragma omp simd reduction(+ : sum)
@@ -29,9 +45,9 @@ static void forward_rows(const float *weights, const float *bias, const float *i
             sum += weights[k] * in[k];
         out[u] = bias[u] + sum;
     }
+    activate(out, (size_t)units, activation);
 }
 
-/* Some weights, moved along `along` by `step`. */
 static void move(float *weights, float *velocity, float momentum, const float *along,
                  float step, size_t n)
 {
@@ -69,18 +85,6 @@ static void update_rows(float *weights, float *velocity, float momentum, const f
     }
 }
 
-static void sigmoid(float *values, size_t n)
-{
-    for (size_t k = 0; k < kernels_padded(n); k++)
-        values[k] = k < n ? kernels_sigmoid_of(values[k]) : 0;
-}
-
-static void hyperbolic_tangent(float *values, size_t n)
-{
-    for (size_t k = 0; k < kernels_padded(n); k++)
-        values[k] = k < n ? kernels_tanh_of(values[k]) : 0;
-}
-
 static float largest(const float *values, size_t n)
 {
     int32_t most = 0;
@@ -95,20 +99,17 @@ static float largest(const float *values, size_t n)
     return size;
 }
 
-static float deltas(const float *out, const float *error, const float slope[3], float rate,
-                    float *sloped, float *delta, size_t n)
+static void deltas(const float *out, const float *error, const float slope[3], float rate,
+                   float *sloped, float *delta, size_t n)
 {
-    float most = largest(error, n);
     for (size_t k = 0; k < kernels_padded(n); k++) {
         sloped[k] = error[k] * (slope[0] + out[k] * (slope[1] + slope[2] * out[k]));
         delta[k] = rate * sloped[k];
     }
-    return most;
 }
 
-static const struct kernels plain = {
-    "plain", forward_columns,    forward_rows, update_columns, update_rows,
-    sigmoid, hyperbolic_tangent, deltas,       largest};
+static const struct kernels plain = {"plain",        forward_columns, forward_rows, move,
+                                     update_columns, update_rows,     deltas,       largest};
 
 /* One for each instruction set that kernels_build.c was compiled for. */
 #if defined(__x86_64__)

@@ -22,20 +22,38 @@
 
 enum { KERNELS_LANES = 16, KERNELS_PANEL = 64, KERNELS_ALIGNMENT = 64 };
 
+/* What a unit makes of the sum s of what goes into it. What is not a number stays not a number,
+   and nothing else becomes one. */
+enum kernels_activation {
+    KERNELS_LINEAR,  /* s */
+    KERNELS_SIGMOID, /* 1 / (1 + exp(-s)), within 2e-7 */
+    KERNELS_TANH,    /* within 4e-7 */
+    KERNELS_RELU     /* s above 0, else 0 */
+};
+
 struct kernels {
     const char *name;
 
-    /* out[u] = bias[u] + sum over i of in[i] * (weight from i to u), for u below stride. */
+    /* out[u] = activation(bias[u] + sum over i of in[i] * (weight from i to u)), for each of
+       the units. */
     void (*forward_columns)(const float *weights, const float *bias, const float *in,
-                            int inputs, float *out, size_t stride);
+                            int inputs, float *out, int units,
+                            enum kernels_activation activation);
 
-    /* out[u] = bias[u] + weights[u] . in, for each of the units; in has stride values. */
+    /* The same of weights by rows: activation(bias[u] + weights[u] . in); in has stride values.
+     */
     void (*forward_rows)(const float *weights, const float *bias, const float *in,
-                         size_t stride, float *out, int units);
+                         size_t stride, float *out, int units,
+                         enum kernels_activation activation);
 
-    /* (weight from i to u) += in[i] * delta[u]. With a velocity (momentum > 0), of the same
-       shape as the weights: velocity = momentum * velocity + in[i] * delta[u], weight +=
-       velocity. velocity may be NULL: plain steps. */
+    /* weights[k] += step * along[k]; with a velocity (momentum > 0): velocity = momentum *
+       velocity + step * along, weight += velocity. velocity may be NULL:
+       plain steps. */
+    void (*move)(float *weights, float *velocity, float momentum, const float *along,
+                 float step, size_t n);
+
+    /* (weight from i to u) += in[i] * delta[u]; with a velocity, of the same shape as the
+       weights, as by move. */
     void (*update_columns)(float *weights, float *velocity, float momentum, const float *in,
                            int inputs, const float *delta, size_t stride);
 
@@ -46,18 +64,11 @@ struct kernels {
                         size_t stride, const float *delta, const float *back, float *error_in,
                         int units);
 
-    /* values[k] = 1 / (1 + exp(-values[k])), within 2e-7; not a number stays not a number, and
-       nothing else becomes one. For the first n values; their padding becomes 0. */
-    void (*sigmoid)(float *values, size_t n);
-
-    /* The same for tanh, within 4e-7. */
-    void (*tanh)(float *values, size_t n);
-
     /* What the errors of n units mean for what goes into them: sloped = error o f', and delta =
        rate * sloped. f' is told from the activation a: slope[0] + a (slope[1] + slope[2] a).
-       error and sloped may be the same. Returns largest(error). */
-    float (*deltas)(const float *out, const float *error, const float slope[3], float rate,
-                    float *sloped, float *delta, size_t n);
+       error and sloped may be the same. */
+    void (*deltas)(const float *out, const float *error, const float slope[3], float rate,
+                   float *sloped, float *delta, size_t n);
 
     /* The largest size among n values (padded, as all): not a number if one of them is not. As
        whole numbers, sizes of floats are in the same order, and what is not a number comes

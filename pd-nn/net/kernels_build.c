@@ -2,7 +2,7 @@
    kernels.h. Results stay in registers while everything that goes into them passes by. */
 #include "kernels.h"
 
-#include "kernels_sigmoid.h"
+#include "kernels_activation.h"
 #include <stdint.h>
 #include <string.h>
 
@@ -73,10 +73,54 @@ INLINE vector *vectors(float *values)
             run(__VA_ARGS__, first, 4);                                                        \
         }
 
-/* `count` vectors of the sums of a panel, `rows` inputs at a time, each with sums of its own so
-   that no addition waits for the one before. */
+/* The first n lanes, and zeros. */
+INLINE vector first_lanes(vector v, int n)
+{
+    whole lane;
+    for (int k = 0; k < PER_VECTOR; k++)
+        lane[k] = k;
+    return (vector)((whole)v & (lane < (whole){0} + n));
+}
+
+/* f of each lane; the loop becomes operations on the whole vector. */
+#define EACH_LANE(f, v)                                                                        \
+    do {                                                                                       \
+        float lane[PER_VECTOR];                                                                \
+        memcpy(lane, &(v), sizeof lane);                                                       \
+        for (int k = 0; k < PER_VECTOR; k++)                                                   \
+            lane[k] = f(lane[k]);                                                              \
+        memcpy(&(v), lane, sizeof lane);                                                       \
+    } while (0)
+
+/* The activations of `count` vectors of sums, which belong to n units; what is beyond those
+   becomes 0. */
+INLINE void activate(vector *sum, const size_t count, int n, enum kernels_activation activation)
+{
+    switch (activation) {
+    case KERNELS_SIGMOID:
+        for (size_t b = 0; b < count; b++)
+            EACH_LANE(kernels_sigmoid_of, sum[b]);
+        break;
+    case KERNELS_TANH:
+        for (size_t b = 0; b < count; b++)
+            EACH_LANE(kernels_tanh_of, sum[b]);
+        break;
+    case KERNELS_RELU:
+        for (size_t b = 0; b < count; b++)
+            EACH_LANE(kernels_relu_of, sum[b]);
+        break;
+    case KERNELS_LINEAR:
+        break;
+    }
+    for (size_t b = 0; b < count; b++)
+        sum[b] = first_lanes(sum[b], n - (int)b * PER_VECTOR);
+}
+
+/* `count` vectors of the units of a panel, `rows` inputs at a time, each with sums of its own
+   so that no addition waits for the one before. */
 INLINE void forward_block(const float *weights, const float *bias, const float *in, int inputs,
-                          float *out, size_t panel, size_t first, const size_t count)
+                          float *out, int units, enum kernels_activation activation,
+                          size_t panel, size_t first, const size_t count)
 {
     const int rows = count == 1 ? 4 : count < 5 ? 2 : 1;
     vector sum[4][HELD];
@@ -93,20 +137,23 @@ INLINE void forward_block(const float *weights, const float *bias, const float *
     for (; i < inputs; i++, weights += panel)
         for (size_t b = 0; b < count; b++)
             sum[0][b] += in[i] * in_vectors(weights)[first + b];
-    for (size_t b = 0; b < count; b++) {
+    for (size_t b = 0; b < count; b++)
         for (int r = 1; r < rows; r++)
             sum[0][b] += sum[r][b];
+    activate(sum[0], count, units - (int)first * PER_VECTOR, activation);
+    for (size_t b = 0; b < count; b++)
         vectors(out)[first + b] = sum[0][b];
-    }
 }
 
 static void forward_columns(const float *weights, const float *bias, const float *in,
-                            int inputs, float *out, size_t stride)
+                            int inputs, float *out, int units,
+                            enum kernels_activation activation)
 {
+    const size_t stride = kernels_padded((size_t)units);
     for (size_t at = 0, panel; at < stride; at += panel) {
         panel = kernels_panel(stride, at);
         IN_BLOCKS(HELD, panel / PER_VECTOR, forward_block, weights, bias + at, in, inputs,
-                  out + at, panel)
+                  out + at, units - (int)at, activation, panel)
         weights += panel * (size_t)inputs;
     }
 }
@@ -130,21 +177,13 @@ INLINE vector totals(const vector v[4])
 INLINE vector grand_totals(vector *v)
 {
 #ifdef EVEN_QUARTERS
+#pragma GCC unroll 2
     for (int n = QUARTERS; n > 1; n /= 2)
         for (int k = 0; k < n / 2; k++)
             v[k] = SHUFFLE(v[2 * k], v[2 * k + 1], EVEN_QUARTERS) +
                    SHUFFLE(v[2 * k], v[2 * k + 1], ODD_QUARTERS);
 #endif
     return v[0];
-}
-
-/* The first n lanes, and zeros. */
-INLINE vector first_lanes(vector v, int n)
-{
-    whole lane;
-    for (int k = 0; k < PER_VECTOR; k++)
-        lane[k] = k;
-    return (vector)((whole)v & (lane < (whole){0} + n));
 }
 
 /* Four rows side by side, so that no addition waits for the one before. Behind the last row
@@ -163,18 +202,22 @@ INLINE void sum_rows(const float *weights, const float *in, size_t count, int fi
 }
 
 static void forward_rows(const float *weights, const float *bias, const float *in,
-                         size_t stride, float *out, int units)
+                         size_t stride, float *out, int units,
+                         enum kernels_activation activation)
 {
     const size_t count = stride / PER_VECTOR;
     for (int u = 0; u < (int)kernels_padded((size_t)units); u += PER_VECTOR) {
         vector sums[QUARTERS];
+#pragma GCC unroll 4
         for (int q = 0; q < QUARTERS; q++) {
             vector sum[4] = {{0}};
             if (u + 4 * q < units)
                 sum_rows(weights, in, count, u + 4 * q, units, sum);
             sums[q] = totals(sum);
         }
-        *vectors(out + u) = first_lanes(grand_totals(sums) + *in_vectors(bias + u), units - u);
+        vector sum = grand_totals(sums) + *in_vectors(bias + u);
+        activate(&sum, 1, units - u, activation);
+        *vectors(out + u) = sum;
     }
 }
 
@@ -193,14 +236,15 @@ INLINE void update_columns_block(float *weights, const float *in, int inputs,
     }
 }
 
-/* With momentum speed matters less than that there is only one way to do it: row by row. */
-INLINE void move(float *weights, float *velocity, float momentum, const float *along,
-                 float step, size_t count)
+static void move(float *weights, float *velocity, float momentum, const float *along,
+                 float step, size_t n)
 {
     vector *w = vectors(weights), *v = vectors(velocity);
-    for (size_t k = 0; k < count; k++) {
-        v[k] = momentum * v[k] + step * in_vectors(along)[k];
-        w[k] += v[k];
+    for (size_t k = 0; k < kernels_padded(n) / PER_VECTOR; k++) {
+        vector change = step * in_vectors(along)[k];
+        if (velocity)
+            v[k] = change += momentum * v[k];
+        w[k] += change;
     }
 }
 
@@ -209,11 +253,10 @@ static void update_columns(float *weights, float *velocity, float momentum, cons
 {
     for (size_t at = 0, panel; at < stride; at += panel) {
         panel = kernels_panel(stride, at);
-        if (velocity)
+        if (velocity) /* speed matters less then than that there is one way: row by row */
             for (int i = 0; i < inputs; i++) {
                 size_t row = at * (size_t)inputs + (size_t)i * panel;
-                move(weights + row, velocity + row, momentum, delta + at, in[i],
-                     panel / PER_VECTOR);
+                move(weights + row, velocity + row, momentum, delta + at, in[i], panel);
             }
         else
             IN_BLOCKS(HELD, panel / PER_VECTOR, update_columns_block,
@@ -268,30 +311,7 @@ static void update_rows(float *weights, float *velocity, float momentum, const f
     IN_BLOCKS(HELD, count, back_block, weights, stride, back, error_in, units)
     for (int u = 0; u < units; u++)
         move(weights + (size_t)u * stride, velocity + (size_t)u * stride, momentum, in,
-             delta[u], count);
-}
-
-/* The loops over KERNELS_LANES become a vector or a few. */
-static void sigmoid(float *values, size_t n)
-{
-    for (size_t at = 0; at < n; at += KERNELS_LANES) {
-        const int left = (int)(n - at);
-        for (int k = 0; k < KERNELS_LANES; k++) {
-            float result = kernels_sigmoid_of(values[at + (size_t)k]);
-            values[at + (size_t)k] = k < left ? result : 0;
-        }
-    }
-}
-
-static void hyperbolic_tangent(float *values, size_t n)
-{
-    for (size_t at = 0; at < n; at += KERNELS_LANES) {
-        const int left = (int)(n - at);
-        for (int k = 0; k < KERNELS_LANES; k++) {
-            float result = kernels_tanh_of(values[at + (size_t)k]);
-            values[at + (size_t)k] = k < left ? result : 0;
-        }
-    }
+             delta[u], stride);
 }
 
 /* The larger sizes of a and b, lane by lane, as whole numbers: see kernels.h. */
@@ -301,8 +321,11 @@ INLINE whole larger_sizes(whole a, vector b)
     return (size & more) | (a & ~more);
 }
 
-INLINE float largest_of_lanes(whole sizes)
+static float largest(const float *values, size_t n)
 {
+    whole sizes = {0};
+    for (size_t k = 0; k < kernels_padded(n) / PER_VECTOR; k++)
+        sizes = larger_sizes(sizes, in_vectors(values)[k]);
     int32_t most = 0;
     for (int k = 0; k < PER_VECTOR; k++)
         most = sizes[k] > most ? sizes[k] : most;
@@ -311,32 +334,21 @@ INLINE float largest_of_lanes(whole sizes)
     return size;
 }
 
-static float largest(const float *values, size_t n)
-{
-    whole most = {0};
-    for (size_t k = 0; k < kernels_padded(n) / PER_VECTOR; k++)
-        most = larger_sizes(most, in_vectors(values)[k]);
-    return largest_of_lanes(most);
-}
-
-static float deltas(const float *out, const float *error, const float slope[3], float rate,
-                    float *sloped, float *delta, size_t n)
+static void deltas(const float *out, const float *error, const float slope[3], float rate,
+                   float *sloped, float *delta, size_t n)
 {
     const float constant = slope[0], linear = slope[1], square = slope[2];
-    whole most = {0};
     for (size_t k = 0; k < kernels_padded(n) / PER_VECTOR; k++) {
         vector a = in_vectors(out)[k], e = in_vectors(error)[k];
         vector s = e * (constant + a * (linear + square * a));
         vectors(sloped)[k] = s;
         vectors(delta)[k] = rate * s;
-        most = larger_sizes(most, e);
     }
-    return largest_of_lanes(most);
 }
 
 /* KERNELS_BUILD is the name, such as kernels_avx2. */
 #define NAME_OF(build) #build
 #define NAME(build) NAME_OF(build)
-const struct kernels KERNELS_BUILD = {NAME(KERNELS_BUILD), forward_columns, forward_rows,
-                                      update_columns,      update_rows,     sigmoid,
-                                      hyperbolic_tangent,  deltas,          largest};
+const struct kernels KERNELS_BUILD = {
+    NAME(KERNELS_BUILD), forward_columns, forward_rows, move,
+    update_columns,      update_rows,     deltas,       largest};

@@ -10,6 +10,11 @@
 /* Below this nothing that an update multiplies or adds can overflow. */
 static const float SAFE = 1e30f;
 
+/* So many updates are foreseen at once, if their values are no larger than so many times those
+   of the first. */
+enum { FORESEEN = 32 };
+static const float HEADROOM = 2.0f;
+
 /* The first layer is stored by columns, the others by rows. */
 static bool by_columns(int layer)
 {
@@ -55,17 +60,23 @@ static size_t lay_out(struct network *net, float *base)
     }
     net->size = at;
     size_t work = 4 * at;
+    struct network_layer *first = &net->layer[0], *outputs = last(net);
+    if (base) { /* side by side, so that one look finds the largest of both: see is_safe */
+        first->in = base + work;
+        outputs->error = first->in + kernels_padded((size_t)first->inputs);
+    }
+    work += kernels_padded((size_t)first->inputs) + kernels_padded((size_t)outputs->units);
     for (int l = 1; l <= net->layers; l++) {
         struct network_layer *layer = &net->layer[l - 1];
         size_t units = kernels_padded((size_t)layer->units);
         if (base) {
-            layer->in = l == 1 ? base + work : net->layer[l - 2].out;
-            layer->out = base + work + (l == 1 ? kernels_padded((size_t)layer->inputs) : 0);
-            layer->error = layer->out + units;
-            layer->delta = layer->error + units;
+            layer->in = l == 1 ? layer->in : net->layer[l - 2].out;
+            layer->out = base + work;
+            layer->delta = layer->out + units;
             layer->sloped = layer->delta + units;
+            layer->error = l == net->layers ? layer->error : layer->sloped + units;
         }
-        work += (l == 1 ? kernels_padded((size_t)layer->inputs) : 0) + 4 * units;
+        work += (l == net->layers ? 3 : 4) * units;
     }
     if (base) {
         net->parameters = base;
@@ -119,6 +130,7 @@ void network_set(struct network *net, const struct network_settings *settings)
     bool moving = net->settings.momentum > 0;
     net->settings = *settings;
     net->current = false;
+    net->foreseen = 0;
     if (!settings->bias)
         clear_biases(net);
     if (moving && !(settings->momentum > 0))
@@ -163,6 +175,7 @@ static float larger(float a, float b)
 static bool tighten(struct network *net)
 {
     bool finite = true;
+    net->foreseen = 0;
     for (int l = 1; l <= net->layers; l++) {
         struct network_layer *layer = &net->layer[l - 1];
         size_t n = (l < net->layers ? layer[1].weights : net->size) - layer->weights;
@@ -242,31 +255,20 @@ static void softmax(float *values, int n)
         values[k] /= sum;
 }
 
-/* Turns sums into activations; the padding stays 0. */
-static void activate(float *values, int n, enum network_activation activation)
-{
-    switch (activation) {
-    case NETWORK_SIGMOID:
-        kernels->sigmoid(values, (size_t)n);
-        break;
-    case NETWORK_TANH:
-        kernels->tanh(values, (size_t)n);
-        break;
-    case NETWORK_RELU:
-        for (int k = 0; k < n; k++)
-            values[k] = values[k] < 0 ? 0 : values[k]; /* not a number stays so */
-        break;
-    case NETWORK_SOFTMAX:
-        softmax(values, n);
-        break;
-    case NETWORK_LINEAR:
-        break;
-    }
-}
-
 static enum network_activation activation_of(const struct network *net, int l)
 {
     return l == net->layers ? net->settings.out : net->settings.hidden;
+}
+
+/* What the kernels do with the sums of layer l. */
+static enum kernels_activation kernel_of(const struct network *net, int l)
+{
+    static const enum kernels_activation kernel[] = {[NETWORK_SIGMOID] = KERNELS_SIGMOID,
+                                                     [NETWORK_TANH] = KERNELS_TANH,
+                                                     [NETWORK_RELU] = KERNELS_RELU,
+                                                     [NETWORK_SOFTMAX] = KERNELS_LINEAR,
+                                                     [NETWORK_LINEAR] = KERNELS_LINEAR};
+    return kernel[activation_of(net, l)];
 }
 
 const float *network_forward(struct network *net, const float *features)
@@ -284,12 +286,13 @@ const float *network_forward(struct network *net, const float *features)
         const float *bias = net->parameters + layer->bias;
         if (by_columns(l))
             kernels->forward_columns(weights, bias, features, layer->inputs, layer->out,
-                                     layer->stride);
+                                     layer->units, kernel_of(net, l));
         else
             kernels->forward_rows(weights, bias, layer->in, layer->stride, layer->out,
-                                  layer->units);
-        activate(layer->out, layer->units, activation_of(net, l));
+                                  layer->units, kernel_of(net, l));
     }
+    if (net->settings.out == NETWORK_SOFTMAX)
+        softmax(last(net)->out, last(net)->units);
     net->current = true;
     return last(net)->out;
 }
@@ -303,9 +306,8 @@ static const float *slope_of(enum network_activation activation)
     return activation == NETWORK_SIGMOID ? sigmoid : activation == NETWORK_TANH ? tangent : one;
 }
 
-/* sloped = e o s and delta = rate * sloped, for the errors e and slopes s of layer l. Returns
-   the largest of these errors. */
-static float slope_errors(struct network *net, int l)
+/* sloped = e o s and delta = rate * sloped, for the errors e and slopes s of layer l. */
+static void slope_errors(struct network *net, int l)
 {
     struct network_layer *layer = &net->layer[l - 1];
     enum network_activation activation = activation_of(net, l);
@@ -315,17 +317,15 @@ static float slope_errors(struct network *net, int l)
             layer->sloped[u] = layer->out[u] > 0 ? error[u] : 0;
         error = layer->sloped;
     }
-    return kernels->deltas(layer->out, error, slope_of(activation), net->settings.rate,
-                           layer->sloped, layer->delta, (size_t)layer->units);
+    kernels->deltas(layer->out, error, slope_of(activation), net->settings.rate, layer->sloped,
+                    layer->delta, (size_t)layer->units);
 }
 
 /* A bias is the weight of an input that is always 1. */
 static void move_biases(const struct network *net, float *bias, float *velocity,
                         const float *delta, int units)
 {
-    static _Alignas(KERNELS_ALIGNMENT) const float one[KERNELS_LANES] = {1};
-    kernels->update_columns(bias, velocity, net->settings.momentum, one, 1, delta,
-                            kernels_padded((size_t)units));
+    kernels->move(bias, velocity, net->settings.momentum, delta, 1, (size_t)units);
 }
 
 /* Errors back and weights forward, from the last layer, whose deltas are there already, to the
@@ -354,26 +354,53 @@ static void step(struct network *net)
     net->current = false;
 }
 
-/* Widens the bounds for the update to come, by the largest values alone, which costs a look at
-   each unit but none at the weights. error: the largest of the outputs. False if something
-   might not stay finite. */
-static bool widen(struct network *net, float error)
+/* Whether so many updates are sure to stay finite, none with a feature or an error of an output
+   larger than `most`. Told from the bounds alone, which are then widened to what they can come
+   to: that costs no look at the weights. */
+static bool foresee(struct network *net, float most, int updates)
 {
-    bool sigmoid = net->settings.hidden == NETWORK_SIGMOID;
+    const struct network_settings *set = &net->settings;
+    float bound[NETWORK_MAX_LAYERS], velocity[NETWORK_MAX_LAYERS], error = most;
     for (int l = net->layers; l >= 1; l--) {
-        struct network_layer *layer = &net->layer[l - 1];
+        const struct network_layer *layer = &net->layer[l - 1];
         float in = 1.0f; /* the bias has an input of 1; sigmoid and tanh do not go beyond it */
-        if (l == 1 || net->settings.hidden == NETWORK_RELU)
+        if (l == 1)
+            in = larger(in, most);
+        else if (set->hidden == NETWORK_RELU)
             in = larger(in, kernels->largest(layer->in, (size_t)layer->inputs));
-        float slope = sigmoid && l < net->layers ? 0.25f : 1.0f;
-        layer->velocity_bound = net->settings.momentum * layer->velocity_bound +
-                                net->settings.rate * slope * error * in;
-        error *= layer->bound * (float)layer->units; /* what can arrive in the layer below */
-        layer->bound += layer->velocity_bound;
-        if (!(layer->bound < SAFE && error < SAFE && in < SAFE))
+        float slope = set->hidden == NETWORK_SIGMOID && l < net->layers ? 0.25f : 1.0f;
+        velocity[l - 1] = set->momentum * layer->velocity_bound +
+                          set->rate * slope * error * in / (1.0f - set->momentum);
+        bound[l - 1] = layer->bound + (float)updates * velocity[l - 1];
+        error *= bound[l - 1] * (float)layer->units; /* what can arrive in the layer below */
+        if (!(bound[l - 1] < SAFE && error < SAFE && in < SAFE))
             return false;
     }
+    for (int l = 1; l <= net->layers; l++) {
+        net->layer[l - 1].bound = bound[l - 1];
+        net->layer[l - 1].velocity_bound = velocity[l - 1];
+    }
     return true;
+}
+
+/* Whether the update to come is sure to stay finite. */
+static bool is_safe(struct network *net)
+{
+    float most =
+        kernels->largest(net->layer[0].in, kernels_padded((size_t)network_inputs(net)) +
+                                               (size_t)network_outputs(net));
+    if (net->foreseen > 0 && most <= net->foreseen_most) {
+        net->foreseen--;
+        return true;
+    }
+    net->foreseen = 0;
+    /* how large relu's activations will be is not known beforehand */
+    if (net->settings.hidden != NETWORK_RELU && foresee(net, HEADROOM * most, FORESEEN)) {
+        net->foreseen = FORESEEN - 1;
+        net->foreseen_most = HEADROOM * most;
+        return true;
+    }
+    return foresee(net, most, 1) || (tighten(net) && foresee(net, most, 1));
 }
 
 float *network_error(struct network *net)
@@ -385,8 +412,8 @@ bool network_update(struct network *net, const float *error)
 {
     if (error != last(net)->error)
         memcpy(last(net)->error, error, (size_t)last(net)->units * sizeof(float));
-    float most = slope_errors(net, net->layers);
-    if (widen(net, most) || (tighten(net) && widen(net, most))) {
+    slope_errors(net, net->layers);
+    if (is_safe(net)) {
         step(net);
         return true;
     }
@@ -454,6 +481,7 @@ static void set_row(struct network *net, float *to, int layer, int unit, const f
     for (int i = 0; i < net->layer[layer - 1].inputs; i++)
         to[weight_at(net, layer, unit, i)] = row[1 + i];
     net->current = false;
+    net->foreseen = 0;
 }
 
 void network_get_row(const struct network *net, int layer, int unit, float *row)

@@ -49,12 +49,14 @@ struct network {
     int layers;
     struct network_layer layer[NETWORK_MAX_LAYERS]; /* layer[l - 1] is layer l */
     struct network_settings settings;
-    size_t size;       /* floats in the block of parameters, padding included */
-    float *parameters; /* weights and biases of all layers */
-    float *velocity;   /* of the same shape; used when momentum > 0 */
-    float *spare;      /* of both, for an update that might have to be taken back */
-    bool current;      /* the outputs are those of the input and parameters as they are */
-    void *memory;      /* what was allocated for all the arrays */
+    size_t size;         /* floats in the block of parameters, padding included */
+    float *parameters;   /* weights and biases of all layers */
+    float *velocity;     /* of the same shape; used when momentum > 0 */
+    float *spare;        /* of both, for an update that might have to be taken back */
+    int foreseen;        /* so many updates more are sure to stay finite, .. */
+    float foreseen_most; /* .. if no feature and no error of an output is larger */
+    bool current;        /* the outputs are those of the input and parameters as they are */
+    void *memory;        /* what was allocated for all the arrays */
 };
 
 /* A network of sizes[0] inputs, hidden layers, and sizes[n - 1] outputs (which may be 0: none

@@ -67,48 +67,66 @@ static void the_fastest_is_in_use(void **state)
     assert_ptr_equal(kernels, kernels_runnable(k));
 }
 
+static double exact_sigmoid(double x)
+{
+    return 1 / (1 + exp(-x));
+}
+
+static double exact(enum kernels_activation activation, double sum)
+{
+    return activation == KERNELS_SIGMOID ? exact_sigmoid(sum)
+           : activation == KERNELS_TANH  ? tanh(sum)
+           : activation == KERNELS_RELU  ? fmax(sum, 0)
+                                         : sum;
+}
+
+#define EACH_ACTIVATION(activation)                                                            \
+    for (enum kernels_activation activation = KERNELS_LINEAR; activation <= KERNELS_RELU;      \
+         activation++)
+
 static void forward_columns(void **state)
 {
     (void)state;
-    EACH_SET(k, set) EACH_SHAPE(inputs, units)
+    EACH_SET(k, set) EACH_SHAPE(inputs, units) EACH_ACTIVATION(activation)
     {
         size_t stride = kernels_padded((size_t)units);
         fill_columns(a.weights, inputs, units);
         fill(a.bias, (size_t)units, stride);
         fill(a.in, (size_t)inputs, MOST);
-        set->forward_columns(a.weights, a.bias, a.in, inputs, a.out, stride);
-        for (int u = 0; u < (int)stride; u++) {
+        fill(a.out, MOST, MOST); /* what was there before must not matter */
+        set->forward_columns(a.weights, a.bias, a.in, inputs, a.out, units, activation);
+        for (int u = 0; u < units; u++) {
             double sum = (double)a.bias[u];
             for (int i = 0; i < inputs; i++)
                 sum +=
                     (double)a.in[i] *
                     (double)
                         a.weights[kernels_column(stride, (size_t)inputs, (size_t)i, (size_t)u)];
-            check_close((double)a.out[u], sum, 1e-5);
+            check_close((double)a.out[u], exact(activation, sum), 1e-5);
         }
+        for (size_t u = (size_t)units; u < stride; u++)
+            assert_true(a.out[u] == 0);
     }
 }
 
 static void forward_rows(void **state)
 {
     (void)state;
-    EACH_SET(k, set) EACH_SHAPE(inputs, units)
+    EACH_SET(k, set) EACH_SHAPE(inputs, units) EACH_ACTIVATION(activation)
     {
         size_t stride = kernels_padded((size_t)inputs);
         fill_matrix(a.weights, units, (size_t)inputs, stride);
         fill(a.bias, (size_t)units, MOST);
         fill(a.in, (size_t)inputs, stride);
         fill(a.out, MOST, MOST); /* what was there before must not matter */
-        memset(a.out + kernels_padded((size_t)units), 0,
-               sizeof a.out - kernels_padded((size_t)units) * sizeof(float));
-        set->forward_rows(a.weights, a.bias, a.in, stride, a.out, units);
+        set->forward_rows(a.weights, a.bias, a.in, stride, a.out, units, activation);
         for (int u = 0; u < units; u++) {
             double sum = (double)a.bias[u];
             for (int i = 0; i < inputs; i++)
                 sum += (double)a.in[i] * (double)a.weights[(size_t)u * stride + (size_t)i];
-            check_close((double)a.out[u], sum, 1e-5);
+            check_close((double)a.out[u], exact(activation, sum), 1e-5);
         }
-        for (size_t u = (size_t)units; u < MOST; u++)
+        for (size_t u = (size_t)units; u < kernels_padded((size_t)units); u++)
             assert_true(a.out[u] == 0);
     }
 }
@@ -123,6 +141,23 @@ static void check_move(size_t at, bool moving, double change)
         check_close((double)a.velocity[at], change, 1e-6);
     }
     check_close((double)a.weights[at], (double)weights_before[at] + change, 1e-6);
+}
+
+static void move(void **state)
+{
+    (void)state;
+    EACH_SET(k, set) for (int c = 0; c < COUNT; c++) for (int moving = 0; moving < 2; moving++)
+    {
+        size_t n = (size_t)SIZES[c];
+        fill(a.weights, n, MOST);
+        fill(a.velocity, n, MOST);
+        fill(a.in, n, MOST);
+        memcpy(weights_before, a.weights, sizeof a.weights);
+        memcpy(velocity_before, a.velocity, sizeof a.velocity);
+        set->move(a.weights, moving ? a.velocity : NULL, 0.9f, a.in, 0.3f, n);
+        for (size_t i = 0; i < MOST; i++)
+            check_move(i, moving && i < n, (double)0.3f * (double)a.in[i]);
+    }
 }
 
 static void update_columns(void **state)
@@ -179,6 +214,13 @@ static void update_rows(void **state)
     }
 }
 
+/* The activations of these sums: of units that have a bias and no input. */
+static void activate(const struct kernels *set, const float *sums, float *activations, int n,
+                     enum kernels_activation activation)
+{
+    set->forward_columns(a.weights, sums, a.in, 0, activations, n, activation);
+}
+
 /* Every so manieth of all floats; `test_kernels every` takes a minute or two for all of them.
  */
 static uint32_t every = 251;
@@ -187,7 +229,7 @@ enum { SWEEP = 4096 };
 
 /* What is expected of these floats: beyond +-50 the function is at its ends, to far less than
    the tolerance, and so tiny ones are its value at 0 and a straight line. */
-static void expect(double (*exact)(double), double low, double middle, double slope,
+static void expect(double (*exactly)(double), double low, double middle, double slope,
                    const float *of, double *expected)
 {
     bool far = true, tiny = true;
@@ -198,13 +240,12 @@ static void expect(double (*exact)(double), double low, double middle, double sl
     for (int k = 0; k < SWEEP; k++)
         expected[k] = far    ? (of[k] > 0 ? 1.0 : low)
                       : tiny ? middle + slope * (double)of[k]
-                             : exact((double)of[k]);
+                             : exactly((double)of[k]);
 }
 
 /* The floats, from 0 up and from -0 down, through every set of kernels. */
-static void sweep(void (*activation_of(const struct kernels *set))(float *, size_t),
-                  double (*exact)(double), double low, double middle, double slope,
-                  double tolerance)
+static void sweep(enum kernels_activation activation, double (*exactly)(double), double low,
+                  double middle, double slope, double tolerance)
 {
     static _Alignas(64) float values[SWEEP], from[SWEEP];
     static double expected[SWEEP];
@@ -217,11 +258,10 @@ static void sweep(void (*activation_of(const struct kernels *set))(float *, size
                 bits |= (uint32_t)negative << 31;
                 memcpy(&from[k], &bits, sizeof bits);
             }
-            expect(exact, low, middle, slope, from, expected);
+            expect(exactly, low, middle, slope, from, expected);
             EACH_SET(s, set)
             {
-                memcpy(values, from, sizeof values);
-                activation_of(set)(values, SWEEP);
+                activate(set, from, values, SWEEP, activation);
                 double most = 0;
                 bool number = true;
                 for (int k = 0; k < SWEEP; k++) {
@@ -237,7 +277,7 @@ static void sweep(void (*activation_of(const struct kernels *set))(float *, size
 }
 
 /* What is not a number stays not a number: every 1021st of them. */
-static void keeps_nan(void (*activation)(float *, size_t))
+static void keeps_nan(const struct kernels *set, enum kernels_activation activation)
 {
     for (uint32_t bits = UINT32_C(0x7f800001); bits < UINT32_C(0x80000000); bits += 1021) {
         _Alignas(64) float values[16] = {0};
@@ -245,39 +285,28 @@ static void keeps_nan(void (*activation)(float *, size_t))
             uint32_t one = bits | (uint32_t)(k & 1) << 31;
             memcpy(&values[k], &one, sizeof one);
         }
-        activation(values, 8);
+        activate(set, values, a.out, 8, activation);
         for (int k = 0; k < 16; k++)
-            assert_true(k < 8 ? isnan(values[k]) : values[k] == 0);
+            assert_true(k < 8 ? isnan(a.out[k]) : a.out[k] == 0);
     }
-}
-
-static void (*sigmoid_of(const struct kernels *set))(float *, size_t)
-{
-    return set->sigmoid;
-}
-
-static void (*tanh_of(const struct kernels *set))(float *, size_t)
-{
-    return set->tanh;
-}
-
-static double exact_sigmoid(double x)
-{
-    return 1 / (1 + exp(-x));
 }
 
 static void sigmoid(void **state)
 {
     (void)state;
-    sweep(sigmoid_of, exact_sigmoid, 0, 0.5, 0.25, 2e-7);
-    EACH_SET(k, set) keeps_nan(set->sigmoid);
+    sweep(KERNELS_SIGMOID, exact_sigmoid, 0, 0.5, 0.25, 2e-7);
 }
 
 static void hyperbolic_tangent(void **state)
 {
     (void)state;
-    sweep(tanh_of, tanh, -1, 0, 1, 4e-7);
-    EACH_SET(k, set) keeps_nan(set->tanh);
+    sweep(KERNELS_TANH, tanh, -1, 0, 1, 4e-7);
+}
+
+static void activations_keep_nan(void **state)
+{
+    (void)state;
+    EACH_SET(k, set) EACH_ACTIVATION(activation) keeps_nan(set, activation);
 }
 
 /* Each element on its own: what is not a number in one lane must not reach the next. */
@@ -287,10 +316,10 @@ static void lanes_are_separate(void **state)
     EACH_SET(s, set)
     {
         for (int at = 0; at < 32; at++) {
-            _Alignas(64) float values[32];
+            _Alignas(64) float sums[32], values[32];
             for (int k = 0; k < 32; k++)
-                values[k] = k == at ? NAN : 0.5f;
-            set->sigmoid(values, 32);
+                sums[k] = k == at ? NAN : 0.5f;
+            activate(set, sums, values, 32, KERNELS_SIGMOID);
             for (int k = 0; k < 32; k++)
                 assert_true(k == at ? isnan(values[k])
                                     : fabs((double)values[k] - exact_sigmoid(0.5)) < 2e-7);
@@ -311,7 +340,7 @@ static void deltas_and_largest(void **state)
             most = fmaxf(most, fabsf(a.in[k]));
         assert_true(set->largest(a.in, n) == most);
         const float slope[3] = {0.5f, 2, -3};
-        assert_true(set->deltas(a.out, a.in, slope, 0.1f, a.back, a.delta, n) == most);
+        set->deltas(a.out, a.in, slope, 0.1f, a.back, a.delta, n);
         for (size_t k = 0; k < kernels_padded(n); k++) {
             double o = (double)a.out[k], sloped = (double)a.in[k] * (0.5 + 2 * o - 3 * o * o);
             check_close((double)a.back[k], sloped, 1e-6);
@@ -384,14 +413,14 @@ static void not_finite_stays_so(void **state)
         fill(a.bias, 40, 48);
         fill(a.in, 40, 48);
         a.in[39] = NAN;
-        set->forward_rows(a.weights, a.bias, a.in, 48, a.out, 40);
+        set->forward_rows(a.weights, a.bias, a.in, 48, a.out, 40, KERNELS_LINEAR);
         for (int u = 0; u < 40; u++)
             assert_true(isnan(a.out[u]));
-        set->forward_columns(a.weights, a.bias, a.in, 40, a.out, 48);
+        set->forward_columns(a.weights, a.bias, a.in, 40, a.out, 40, KERNELS_LINEAR);
         for (int u = 0; u < 40; u++)
             assert_true(isnan(a.out[u]));
         a.in[39] = INFINITY;
-        set->forward_rows(a.weights, a.bias, a.in, 48, a.out, 40);
+        set->forward_rows(a.weights, a.bias, a.in, 48, a.out, 40, KERNELS_LINEAR);
         for (int u = 0; u < 40; u++)
             assert_true(isinf(a.out[u]));
     }
@@ -406,10 +435,12 @@ int main(int argc, char **argv)
         cmocka_unit_test(the_fastest_is_in_use),
         cmocka_unit_test(forward_columns),
         cmocka_unit_test(forward_rows),
+        cmocka_unit_test(move),
         cmocka_unit_test(update_columns),
         cmocka_unit_test(update_rows),
         cmocka_unit_test(sigmoid),
         cmocka_unit_test(hyperbolic_tangent),
+        cmocka_unit_test(activations_keep_nan),
         cmocka_unit_test(lanes_are_separate),
         cmocka_unit_test(deltas_and_largest),
         cmocka_unit_test(every_set_makes_the_same_network),

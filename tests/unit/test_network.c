@@ -287,6 +287,60 @@ static void refused_wherever_the_weights_came_from(void **state)
     network_free(net);
 }
 
+static float largest_row(int n, const float *row)
+{
+    float most = 0;
+    for (int k = 0; k < n; k++)
+        most = fmaxf(most, fabsf(row[k]));
+    return most;
+}
+
+static void check_bounds(const struct network *net)
+{
+    for (int l = 1; l <= net->layers; l++)
+        for (int u = 0; u < net->layer[l - 1].units; u++) {
+            float row[5];
+            int n = 1 + net->layer[l - 1].inputs;
+            network_get_row(net, l, u, row);
+            assert_true(largest_row(n, row) <= net->layer[l - 1].bound);
+            network_get_velocity(net, l, u, row);
+            assert_true(largest_row(n, row) <= net->layer[l - 1].velocity_bound);
+        }
+}
+
+/* The bounds hold after each of many updates, also of those that were foreseen together, and
+   for values that suddenly are larger. */
+static void bounds_hold(void **state)
+{
+    (void)state;
+    for (int round = 0; round < 18; round++) {
+        struct network_settings set = settings(HIDDEN[round % 3], OUT[round / 3 % 3]);
+        set.momentum = round < 9 ? 0 : 0.9f;
+        set.rate = 10;
+        struct network *net = drawn((const int[]){3, 4, 3, 2}, 4, set);
+        bool finite = true; /* with relu it grows beyond all floats */
+        for (int step = 0; finite && step < 300; step++) {
+            float features[3];
+            for (int i = 0; i < 3; i++)
+                features[i] = check_float() * (step % 70 < 69 ? 1 : 30);
+            network_forward(net, features);
+            finite = network_update(net, (const float[]){0.5f, step % 50 < 49 ? -0.5f : 5.0f});
+            check_bounds(net);
+        }
+        network_free(net);
+    }
+    /* as fast as a weight can grow */
+    struct network *net =
+        drawn((const int[]){1, 1}, 2, settings(NETWORK_SIGMOID, NETWORK_LINEAR));
+    const float all[] = {30};
+    for (int step = 0; step < 300; step++) {
+        network_forward(net, all);
+        assert_true(network_update(net, all));
+        check_bounds(net);
+    }
+    network_free(net);
+}
+
 /* However the weights, inputs, errors and rate are drawn, an update leaves all finite or all as
    it was, bit for bit. */
 static void refused_or_finite(void **state)
@@ -532,6 +586,7 @@ int main(void)
         cmocka_unit_test(velocities),
         cmocka_unit_test(outputs_drawn),
         cmocka_unit_test(refused_wherever_the_weights_came_from),
+        cmocka_unit_test(bounds_hold),
         cmocka_unit_test(refused_or_finite),
         cmocka_unit_test(forward_follows_every_change),
         cmocka_unit_test(outputs_added_and_removed),
