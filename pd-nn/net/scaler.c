@@ -21,9 +21,11 @@ void scaler_free(struct scaler *scaler)
 }
 
 /* The limit keeps a scaled feature finite whatever it is: 2e18 * 1e19 < 3e38. */
-static float gain(float variance)
+static inline float gain_of(float variance)
 {
-    return variance > 0 ? fminf(1.0f / sqrtf(variance), 1e19f) : 0.0f;
+    float gain = 1.0f / sqrtf(variance);
+    gain = gain < 1e19f ? gain : 1e19f;
+    return variance > 0 ? gain : 0;
 }
 
 void scaler_learn(struct scaler *scaler, const float *features)
@@ -31,19 +33,23 @@ void scaler_learn(struct scaler *scaler, const float *features)
     if (scaler->seen < 1 << 24)
         scaler->seen++;
     float share = 1.0f / (float)scaler->seen;
+    float *mean = scaler->mean, *variance = scaler->variance, *gain = scaler->gain;
+#pragma omp simd
     for (int i = 0; i < scaler->features; i++) {
-        float before = features[i] - scaler->mean[i];
-        scaler->mean[i] += before * share;
-        float after = features[i] - scaler->mean[i];
-        scaler->variance[i] += (before * after - scaler->variance[i]) * share;
-        scaler->gain[i] = gain(scaler->variance[i]);
+        float before = features[i] - mean[i];
+        mean[i] += before * share;
+        float after = features[i] - mean[i];
+        variance[i] += (before * after - variance[i]) * share;
+        gain[i] = gain_of(variance[i]);
     }
 }
 
 void scaler_apply(const struct scaler *scaler, const float *features, float *scaled)
 {
+    const float *mean = scaler->mean, *gain = scaler->gain;
+#pragma omp simd
     for (int i = 0; i < scaler->features; i++)
-        scaled[i] = (features[i] - scaler->mean[i]) * scaler->gain[i];
+        scaled[i] = (features[i] - mean[i]) * gain[i];
 }
 
 void scaler_save(const struct scaler *scaler, float *to)
@@ -56,7 +62,7 @@ void scaler_restore(struct scaler *scaler, const float *from, int seen)
     memcpy(scaler->mean, from, (size_t)scaler->features * 2 * sizeof(float));
     scaler->seen = seen;
     for (int i = 0; i < scaler->features; i++)
-        scaler->gain[i] = gain(scaler->variance[i]);
+        scaler->gain[i] = gain_of(scaler->variance[i]);
 }
 
 void scaler_copy(struct scaler *to, const struct scaler *from)
