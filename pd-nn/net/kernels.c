@@ -48,41 +48,57 @@ static void forward_rows(const float *weights, const float *bias, const float *i
     activate(out, (size_t)units, activation);
 }
 
-static void move(float *weights, float *velocity, float momentum, const float *along,
-                 float step, size_t n)
+static void deltas(const float *out, const float *error, const struct kernels_step *step,
+                   float *sloped, float *delta, size_t n)
 {
+    const float *slope = step->slope;
+    for (size_t k = 0; k < kernels_padded(n); k++) {
+        sloped[k] = error[k] * (slope[0] + out[k] * (slope[1] + slope[2] * out[k]));
+        delta[k] = step->rate * sloped[k];
+    }
+}
+
+/* Some parameters, moved along `along` by `by`. */
+static void move(float *parameters, const struct kernels_step *step, const float *along,
+                 float by, size_t n)
+{
+    float *velocity = step->velocity ? parameters + step->velocity : NULL;
     for (size_t k = 0; k < n; k++) {
-        float change = step * along[k];
+        float change = by * along[k];
         if (velocity)
-            velocity[k] = change += momentum * velocity[k];
-        weights[k] += change;
+            velocity[k] = change += step->momentum * velocity[k];
+        parameters[k] += change;
     }
 }
 
-static void update_columns(float *weights, float *velocity, float momentum, const float *in,
-                           int inputs, const float *delta, size_t stride)
+static void update_columns(float *weights, float *bias, const struct kernels_step *step,
+                           const float *in, int inputs, const float *out, const float *error,
+                           int units)
 {
-    size_t at = 0;
+    const size_t stride = kernels_padded((size_t)units);
     for (size_t first = 0, panel; first < stride; first += panel) {
+        float sloped[KERNELS_PANEL], delta[KERNELS_PANEL];
         panel = kernels_panel(stride, first);
-        for (int i = 0; i < inputs; i++, at += panel)
-            move(weights + at, velocity ? velocity + at : NULL, momentum, delta + first, in[i],
-                 panel);
+        deltas(out + first, error + first, step, sloped, delta, panel);
+        for (int i = 0; i < inputs; i++, weights += panel)
+            move(weights, step, delta, in[i], panel);
+        if (bias)
+            move(bias + first, step, delta, 1, panel);
     }
 }
 
-static void update_rows(float *weights, float *velocity, float momentum, const float *in,
-                        size_t stride, const float *delta, const float *back, float *error_in,
-                        int units)
+static void update_rows(float *weights, float *bias, const struct kernels_step *step,
+                        const float *in, size_t stride, const float *delta, const float *back,
+                        float *error_in, int units)
 {
     memset(error_in, 0, stride * sizeof *error_in);
-    for (int u = 0; u < units; u++) {
-        float *row = weights + (size_t)u * stride;
+    for (int u = 0; u < units; u++, weights += stride) {
         for (size_t k = 0; k < stride; k++)
-            error_in[k] += back[u] * row[k];
-        move(row, velocity ? velocity + (size_t)u * stride : NULL, momentum, in, delta[u],
-             stride);
+            error_in[k] += back[u] * weights[k];
+        move(weights, step, in, delta[u], stride);
     }
+    if (bias)
+        move(bias, step, delta, 1, (size_t)units);
 }
 
 static float largest(const float *values, size_t n)
@@ -99,17 +115,8 @@ static float largest(const float *values, size_t n)
     return size;
 }
 
-static void deltas(const float *out, const float *error, const float slope[3], float rate,
-                   float *sloped, float *delta, size_t n)
-{
-    for (size_t k = 0; k < kernels_padded(n); k++) {
-        sloped[k] = error[k] * (slope[0] + out[k] * (slope[1] + slope[2] * out[k]));
-        delta[k] = rate * sloped[k];
-    }
-}
-
-static const struct kernels plain = {"plain",        forward_columns, forward_rows, move,
-                                     update_columns, update_rows,     deltas,       largest};
+static const struct kernels plain = {"plain",        forward_columns, forward_rows, deltas,
+                                     update_columns, update_rows,     largest};
 
 /* One for each instruction set that kernels_build.c was compiled for. */
 #if defined(__x86_64__)

@@ -31,6 +31,15 @@ enum kernels_activation {
     KERNELS_RELU     /* s above 0, else 0 */
 };
 
+/* How far an update goes. */
+struct kernels_step {
+    const float *slope; /* of the activation a: slope[0] + a (slope[1] + slope[2] a) */
+    float rate, momentum;
+    size_t velocity; /* with momentum, a parameter's velocity is so many floats behind it, and
+                        velocity = momentum * velocity + change, parameter += velocity; 0: none
+                      */
+};
+
 struct kernels {
     const char *name;
 
@@ -46,29 +55,23 @@ struct kernels {
                          size_t stride, float *out, int units,
                          enum kernels_activation activation);
 
-    /* weights[k] += step * along[k]; with a velocity (momentum > 0): velocity = momentum *
-       velocity + step * along, weight += velocity. velocity may be NULL:
-       plain steps. */
-    void (*move)(float *weights, float *velocity, float momentum, const float *along,
-                 float step, size_t n);
-
-    /* (weight from i to u) += in[i] * delta[u]; with a velocity, of the same shape as the
-       weights, as by move. */
-    void (*update_columns)(float *weights, float *velocity, float momentum, const float *in,
-                           int inputs, const float *delta, size_t stride);
-
-    /* One pass over the weights both sends errors back and updates:
-       error_in[..] = sum over u of back[u] * weights[u][..], with the weights before their
-       update; then weights[u][..] += delta[u] * in[..]. velocity as above. */
-    void (*update_rows)(float *weights, float *velocity, float momentum, const float *in,
-                        size_t stride, const float *delta, const float *back, float *error_in,
-                        int units);
-
-    /* What the errors of n units mean for what goes into them: sloped = error o f', and delta =
-       rate * sloped. f' is told from the activation a: slope[0] + a (slope[1] + slope[2] a).
-       error and sloped may be the same. */
-    void (*deltas)(const float *out, const float *error, const float slope[3], float rate,
+    /* What the errors of n units mean for what goes into them: sloped = error o slope, and
+       delta = rate * sloped. error and sloped may be the same. */
+    void (*deltas)(const float *out, const float *error, const struct kernels_step *step,
                    float *sloped, float *delta, size_t n);
+
+    /* With the deltas of the units, by their activations and errors: (weight from i to u) +=
+       in[i] * delta[u], and bias[u] += delta[u]. bias may be NULL: none. */
+    void (*update_columns)(float *weights, float *bias, const struct kernels_step *step,
+                           const float *in, int inputs, const float *out, const float *error,
+                           int units);
+
+    /* One pass over the weights both sends errors back and updates: error_in[..] = sum over u
+       of back[u] * weights[u][..], with the weights before their update; then weights[u][..] +=
+       delta[u] * in[..], and bias[u] += delta[u]. bias may be NULL: none. */
+    void (*update_rows)(float *weights, float *bias, const struct kernels_step *step,
+                        const float *in, size_t stride, const float *delta, const float *back,
+                        float *error_in, int units);
 
     /* The largest size among n values (padded, as all): not a number if one of them is not. As
        whole numbers, sizes of floats are in the same order, and what is not a number comes

@@ -221,46 +221,80 @@ static void forward_rows(const float *weights, const float *bias, const float *i
     }
 }
 
-INLINE void update_columns_block(float *weights, const float *in, int inputs,
-                                 const float *delta, size_t panel, size_t first,
+INLINE vector sloped_of(const struct kernels_step *step, vector out, vector error)
+{
+    const float constant = step->slope[0], linear = step->slope[1], square = step->slope[2];
+    return error * (constant + out * (linear + square * out));
+}
+
+static void deltas(const float *out, const float *error, const struct kernels_step *step,
+                   float *sloped, float *delta, size_t n)
+{
+    for (size_t k = 0; k < kernels_padded(n) / PER_VECTOR; k++) {
+        vector s = sloped_of(step, in_vectors(out)[k], in_vectors(error)[k]);
+        vectors(sloped)[k] = s;
+        vectors(delta)[k] = step->rate * s;
+    }
+}
+
+/* Some parameters, moved along `along` by `by`. */
+INLINE void move(float *parameters, const struct kernels_step *step, const float *along,
+                 float by, size_t n)
+{
+    vector *p = vectors(parameters), *v = vectors(parameters + step->velocity);
+    for (size_t k = 0; k < kernels_padded(n) / PER_VECTOR; k++) {
+        vector change = by * in_vectors(along)[k];
+        if (step->velocity)
+            v[k] = change += step->momentum * v[k];
+        p[k] += change;
+    }
+}
+
+INLINE void update_columns_block(float *weights, float *bias, const struct kernels_step *step,
+                                 const float *in, int inputs, const float *out,
+                                 const float *error, size_t panel, size_t first,
                                  const size_t count)
 {
-    vector d[HELD];
+    vector delta[HELD];
     for (size_t b = 0; b < count; b++)
-        d[b] = in_vectors(delta)[first + b];
+        delta[b] = step->rate *
+                   sloped_of(step, in_vectors(out)[first + b], in_vectors(error)[first + b]);
     for (int i = 0; i < inputs; i++, weights += panel) {
-        const float step =
-            in[i]; /* read once: for all that is known, a store might change it */
+        const float by = in[i]; /* read once: for all that is known, a store might change it */
         for (size_t b = 0; b < count; b++)
-            vectors(weights)[first + b] += step * d[b];
+            vectors(weights)[first + b] += by * delta[b];
     }
+    for (size_t b = 0; b < count && bias; b++)
+        vectors(bias)[first + b] += delta[b];
 }
 
-static void move(float *weights, float *velocity, float momentum, const float *along,
-                 float step, size_t n)
+/* With momentum, speed matters less than that there is one way: row by row. */
+INLINE void move_columns(float *weights, float *bias, const struct kernels_step *step,
+                         const float *in, int inputs, const float *out, const float *error,
+                         size_t panel)
 {
-    vector *w = vectors(weights), *v = vectors(velocity);
-    for (size_t k = 0; k < kernels_padded(n) / PER_VECTOR; k++) {
-        vector change = step * in_vectors(along)[k];
-        if (velocity)
-            v[k] = change += momentum * v[k];
-        w[k] += change;
-    }
+    _Alignas(WIDTH) float sloped[KERNELS_PANEL], delta[KERNELS_PANEL];
+    deltas(out, error, step, sloped, delta, panel);
+    for (int i = 0; i < inputs; i++, weights += panel)
+        move(weights, step, delta, in[i], panel);
+    if (bias)
+        move(bias, step, delta, 1, panel);
 }
 
-static void update_columns(float *weights, float *velocity, float momentum, const float *in,
-                           int inputs, const float *delta, size_t stride)
+static void update_columns(float *weights, float *bias, const struct kernels_step *step,
+                           const float *in, int inputs, const float *out, const float *error,
+                           int units)
 {
+    const size_t stride = kernels_padded((size_t)units);
     for (size_t at = 0, panel; at < stride; at += panel) {
         panel = kernels_panel(stride, at);
-        if (velocity) /* speed matters less then than that there is one way: row by row */
-            for (int i = 0; i < inputs; i++) {
-                size_t row = at * (size_t)inputs + (size_t)i * panel;
-                move(weights + row, velocity + row, momentum, delta + at, in[i], panel);
-            }
+        float *biases = bias ? bias + at : NULL;
+        if (step->velocity)
+            move_columns(weights, biases, step, in, inputs, out + at, error + at, panel);
         else
-            IN_BLOCKS(HELD, panel / PER_VECTOR, update_columns_block,
-                      weights + at * (size_t)inputs, in, inputs, delta + at, panel)
+            IN_BLOCKS(HELD, panel / PER_VECTOR, update_columns_block, weights, biases, step, in,
+                      inputs, out + at, error + at, panel)
+        weights += panel * (size_t)inputs;
     }
 }
 
@@ -298,20 +332,21 @@ INLINE void update_rows_block(float *weights, const float *in, size_t stride,
         vectors(error_in)[first + b] = e[b];
 }
 
-static void update_rows(float *weights, float *velocity, float momentum, const float *in,
-                        size_t stride, const float *delta, const float *back, float *error_in,
-                        int units)
+static void update_rows(float *weights, float *bias, const struct kernels_step *step,
+                        const float *in, size_t stride, const float *delta, const float *back,
+                        float *error_in, int units)
 {
     const size_t count = stride / PER_VECTOR;
-    if (!velocity) {
+    if (step->velocity) {
+        IN_BLOCKS(HELD, count, back_block, weights, stride, back, error_in, units)
+        for (int u = 0; u < units; u++)
+            move(weights + (size_t)u * stride, step, in, delta[u], stride);
+    } else {
         IN_BLOCKS(HELD_UPDATE, count, update_rows_block, weights, in, stride, delta, back,
                   error_in, units)
-        return;
     }
-    IN_BLOCKS(HELD, count, back_block, weights, stride, back, error_in, units)
-    for (int u = 0; u < units; u++)
-        move(weights + (size_t)u * stride, velocity + (size_t)u * stride, momentum, in,
-             delta[u], stride);
+    if (bias)
+        move(bias, step, delta, 1, (size_t)units);
 }
 
 /* The larger sizes of a and b, lane by lane, as whole numbers: see kernels.h. */
@@ -334,21 +369,9 @@ static float largest(const float *values, size_t n)
     return size;
 }
 
-static void deltas(const float *out, const float *error, const float slope[3], float rate,
-                   float *sloped, float *delta, size_t n)
-{
-    const float constant = slope[0], linear = slope[1], square = slope[2];
-    for (size_t k = 0; k < kernels_padded(n) / PER_VECTOR; k++) {
-        vector a = in_vectors(out)[k], e = in_vectors(error)[k];
-        vector s = e * (constant + a * (linear + square * a));
-        vectors(sloped)[k] = s;
-        vectors(delta)[k] = rate * s;
-    }
-}
-
 /* KERNELS_BUILD is the name, such as kernels_avx2. */
 #define NAME_OF(build) #build
 #define NAME(build) NAME_OF(build)
 const struct kernels KERNELS_BUILD = {
-    NAME(KERNELS_BUILD), forward_columns, forward_rows, move,
-    update_columns,      update_rows,     deltas,       largest};
+    NAME(KERNELS_BUILD), forward_columns, forward_rows, deltas,
+    update_columns,      update_rows,     largest};

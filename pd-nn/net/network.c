@@ -297,7 +297,7 @@ const float *network_forward(struct network *net, const float *features)
     return last(net)->out;
 }
 
-/* The slope of an activation function, told from the activation a, as kernels->deltas takes it:
+/* The slope of an activation function, told from the activation a, as kernels_step takes it:
    a (1 - a) for sigmoid, 1 - a^2 for tanh, 1 for linear, for softmax with its own error, and
    for relu above 0. */
 static const float *slope_of(enum network_activation activation)
@@ -306,50 +306,48 @@ static const float *slope_of(enum network_activation activation)
     return activation == NETWORK_SIGMOID ? sigmoid : activation == NETWORK_TANH ? tangent : one;
 }
 
-/* sloped = e o s and delta = rate * sloped, for the errors e and slopes s of layer l. */
-static void slope_errors(struct network *net, int l)
-{
-    struct network_layer *layer = &net->layer[l - 1];
-    enum network_activation activation = activation_of(net, l);
-    const float *error = layer->error;
-    if (activation == NETWORK_RELU) { /* its slope is 0 where nothing comes out */
-        for (int u = 0; u < layer->units; u++)
-            layer->sloped[u] = layer->out[u] > 0 ? error[u] : 0;
-        error = layer->sloped;
-    }
-    kernels->deltas(layer->out, error, slope_of(activation), net->settings.rate, layer->sloped,
-                    layer->delta, (size_t)layer->units);
-}
-
-/* A bias is the weight of an input that is always 1. */
-static void move_biases(const struct network *net, float *bias, float *velocity,
-                        const float *delta, int units)
-{
-    kernels->move(bias, velocity, net->settings.momentum, delta, 1, (size_t)units);
-}
-
-/* Errors back and weights forward, from the last layer, whose deltas are there already, to the
-   first. */
-static void step(struct network *net)
+/* One update's step for layer l. */
+static struct kernels_step step_of(const struct network *net, int l)
 {
     const struct network_settings *set = &net->settings;
+    return (struct kernels_step){
+        .slope = slope_of(activation_of(net, l)),
+        .rate = set->rate,
+        .momentum = set->momentum,
+        .velocity = set->momentum > 0 ? (size_t)(net->velocity - net->parameters) : 0};
+}
+
+/* The errors of layer l, where its units have a slope: relu's is 0 where nothing comes out. */
+static const float *errors_of(const struct network *net, int l)
+{
+    const struct network_layer *layer = &net->layer[l - 1];
+    if (activation_of(net, l) != NETWORK_RELU)
+        return layer->error;
+    for (int u = 0; u < layer->units; u++)
+        layer->sloped[u] = layer->out[u] > 0 ? layer->error[u] : 0;
+    return layer->sloped;
+}
+
+/* Errors back and weights forward, from the last layer to the first. */
+static void update(struct network *net)
+{
+    bool book = net->settings.rule == NETWORK_BOOK;
     for (int l = net->layers; l >= 1; l--) {
         struct network_layer *layer = &net->layer[l - 1];
-        if (l < net->layers)
-            slope_errors(net, l);
-        const float *back = set->rule == NETWORK_BOOK ? layer->error : layer->sloped;
+        const struct kernels_step step = step_of(net, l);
+        const float *error = errors_of(net, l);
         float *weights = net->parameters + layer->weights;
-        float *velocity = set->momentum > 0 ? net->velocity + layer->weights : NULL;
-        if (by_columns(l))
-            kernels->update_columns(weights, velocity, set->momentum, layer->in, layer->inputs,
-                                    layer->delta, layer->stride);
-        else
-            kernels->update_rows(weights, velocity, set->momentum, layer->in, layer->stride,
-                                 layer->delta, back, net->layer[l - 2].error, layer->units);
-        if (set->bias)
-            move_biases(net, net->parameters + layer->bias,
-                        velocity ? net->velocity + layer->bias : NULL, layer->delta,
-                        layer->units);
+        float *bias = net->settings.bias ? net->parameters + layer->bias : NULL;
+        if (by_columns(l)) {
+            kernels->update_columns(weights, bias, &step, layer->in, layer->inputs, layer->out,
+                                    error, layer->units);
+        } else {
+            kernels->deltas(layer->out, error, &step, layer->sloped, layer->delta,
+                            (size_t)layer->units);
+            kernels->update_rows(weights, bias, &step, layer->in, layer->stride, layer->delta,
+                                 book ? layer->error : layer->sloped, net->layer[l - 2].error,
+                                 layer->units);
+        }
     }
     net->current = false;
 }
@@ -412,13 +410,12 @@ bool network_update(struct network *net, const float *error)
 {
     if (error != last(net)->error)
         memcpy(last(net)->error, error, (size_t)last(net)->units * sizeof(float));
-    slope_errors(net, net->layers);
     if (is_safe(net)) {
-        step(net);
+        update(net);
         return true;
     }
     memcpy(net->spare, net->parameters, 2 * net->size * sizeof(float));
-    step(net);
+    update(net);
     if (tighten(net))
         return true;
     memcpy(net->parameters, net->spare, 2 * net->size * sizeof(float));
@@ -428,15 +425,18 @@ bool network_update(struct network *net, const float *error)
 
 /* For a layer by rows: its part of the gradient, and the errors of the layer below. */
 static void gradient_rows(const float *restrict weights, float *restrict gradient,
-                          const float *restrict in, size_t stride, const float *restrict sloped,
-                          float *restrict error_in, int units)
+                          float *restrict bias, const float *restrict in, size_t stride,
+                          const float *restrict sloped, float *restrict error_in, int units)
 {
     memset(error_in, 0, stride * sizeof *error_in);
-    for (int u = 0; u < units; u++, weights += stride, gradient += stride)
+    for (int u = 0; u < units; u++, weights += stride, gradient += stride) {
         for (size_t k = 0; k < stride; k++) {
             error_in[k] += sloped[u] * weights[k];
             gradient[k] += sloped[u] * in[k];
         }
+        if (bias)
+            bias[u] += sloped[u];
+    }
 }
 
 void network_gradient(struct network *net, const float *error, float *gradient)
@@ -444,16 +444,19 @@ void network_gradient(struct network *net, const float *error, float *gradient)
     memcpy(last(net)->error, error, (size_t)last(net)->units * sizeof(float));
     for (int l = net->layers; l >= 1; l--) {
         struct network_layer *layer = &net->layer[l - 1];
+        const struct kernels_step whole = {.slope = slope_of(activation_of(net, l)), .rate = 1};
+        const float *errors = errors_of(net, l);
         float *weights = gradient + layer->weights;
-        slope_errors(net, l);
-        if (net->settings.bias)
-            move_biases(net, gradient + layer->bias, NULL, layer->sloped, layer->units);
-        if (by_columns(l))
-            kernels->update_columns(weights, NULL, 0, layer->in, layer->inputs, layer->sloped,
-                                    layer->stride);
-        else
-            gradient_rows(net->parameters + layer->weights, weights, layer->in, layer->stride,
-                          layer->sloped, net->layer[l - 2].error, layer->units);
+        float *bias = net->settings.bias ? gradient + layer->bias : NULL;
+        if (by_columns(l)) {
+            kernels->update_columns(weights, bias, &whole, layer->in, layer->inputs, layer->out,
+                                    errors, layer->units);
+        } else {
+            kernels->deltas(layer->out, errors, &whole, layer->sloped, layer->delta,
+                            (size_t)layer->units);
+            gradient_rows(net->parameters + layer->weights, weights, bias, layer->in,
+                          layer->stride, layer->sloped, net->layer[l - 2].error, layer->units);
+        }
     }
 }
 

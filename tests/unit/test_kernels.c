@@ -6,13 +6,32 @@
 
 enum { MOST = 160 };
 
+/* Behind the weights come the biases, behind both the velocities. */
+enum { BIAS = MOST * MOST, PARAMETERS = BIAS + MOST };
+
 struct arrays {
-    _Alignas(64) float weights[MOST * MOST], velocity[MOST * MOST];
-    _Alignas(64) float bias[MOST], in[MOST], out[MOST], delta[MOST], back[MOST], error[MOST];
-    double sum[MOST * MOST];
+    _Alignas(64) float weights[2 * PARAMETERS];
+    float in[MOST], out[MOST], delta[MOST], back[MOST], error[MOST];
 };
 
-static struct arrays a;
+static struct arrays a, was;
+
+static const float SLOPE[] = {0.5f, 2, -3};
+
+static struct kernels_step step_of(bool moving)
+{
+    return (struct kernels_step){.slope = SLOPE,
+                                 .rate = 0.1f,
+                                 .momentum = moving ? 0.9f : 0,
+                                 .velocity = moving ? PARAMETERS : 0};
+}
+
+/* By the step above, of a unit with this activation and error. */
+static double sloped_of(float out, float error)
+{
+    double o = (double)out;
+    return (double)error * (0.5 + 2 * o - 3 * o * o);
+}
 
 static void fill(float *values, size_t n, size_t padded)
 {
@@ -91,12 +110,13 @@ static void forward_columns(void **state)
     {
         size_t stride = kernels_padded((size_t)units);
         fill_columns(a.weights, inputs, units);
-        fill(a.bias, (size_t)units, stride);
+        fill(a.weights + BIAS, (size_t)units, stride);
         fill(a.in, (size_t)inputs, MOST);
         fill(a.out, MOST, MOST); /* what was there before must not matter */
-        set->forward_columns(a.weights, a.bias, a.in, inputs, a.out, units, activation);
+        set->forward_columns(a.weights, a.weights + BIAS, a.in, inputs, a.out, units,
+                             activation);
         for (int u = 0; u < units; u++) {
-            double sum = (double)a.bias[u];
+            double sum = (double)a.weights[BIAS + u];
             for (int i = 0; i < inputs; i++)
                 sum +=
                     (double)a.in[i] *
@@ -116,12 +136,12 @@ static void forward_rows(void **state)
     {
         size_t stride = kernels_padded((size_t)inputs);
         fill_matrix(a.weights, units, (size_t)inputs, stride);
-        fill(a.bias, (size_t)units, MOST);
+        fill(a.weights + BIAS, (size_t)units, MOST);
         fill(a.in, (size_t)inputs, stride);
         fill(a.out, MOST, MOST); /* what was there before must not matter */
-        set->forward_rows(a.weights, a.bias, a.in, stride, a.out, units, activation);
+        set->forward_rows(a.weights, a.weights + BIAS, a.in, stride, a.out, units, activation);
         for (int u = 0; u < units; u++) {
-            double sum = (double)a.bias[u];
+            double sum = (double)a.weights[BIAS + u];
             for (int i = 0; i < inputs; i++)
                 sum += (double)a.in[i] * (double)a.weights[(size_t)u * stride + (size_t)i];
             check_close((double)a.out[u], exact(activation, sum), 1e-5);
@@ -131,86 +151,88 @@ static void forward_rows(void **state)
     }
 }
 
-static float weights_before[MOST * MOST], velocity_before[MOST * MOST];
-
-/* What a weight and its velocity must be after a move by `change`. */
+/* What a parameter and its velocity must be after a move by `change`. */
 static void check_move(size_t at, bool moving, double change)
 {
     if (moving) {
-        change += 0.9 * (double)velocity_before[at];
-        check_close((double)a.velocity[at], change, 1e-6);
+        change += 0.9 * (double)was.weights[PARAMETERS + at];
+        check_close((double)a.weights[PARAMETERS + at], change, 1e-6);
     }
-    check_close((double)a.weights[at], (double)weights_before[at] + change, 1e-6);
+    check_close((double)a.weights[at], (double)was.weights[at] + change, 1e-6);
 }
 
-static void move(void **state)
+/* The biases of these units have moved by their deltas, or not at all. */
+static void check_biases(int units, bool moving, bool biased, const double *delta)
 {
-    (void)state;
-    EACH_SET(k, set) for (int c = 0; c < COUNT; c++) for (int moving = 0; moving < 2; moving++)
-    {
-        size_t n = (size_t)SIZES[c];
-        fill(a.weights, n, MOST);
-        fill(a.velocity, n, MOST);
-        fill(a.in, n, MOST);
-        memcpy(weights_before, a.weights, sizeof a.weights);
-        memcpy(velocity_before, a.velocity, sizeof a.velocity);
-        set->move(a.weights, moving ? a.velocity : NULL, 0.9f, a.in, 0.3f, n);
-        for (size_t i = 0; i < MOST; i++)
-            check_move(i, moving && i < n, (double)0.3f * (double)a.in[i]);
+    for (int u = 0; u < units; u++) {
+        if (biased)
+            check_move(BIAS + (size_t)u, moving, delta[u]);
+        else
+            assert_true(a.weights[BIAS + u] == was.weights[BIAS + u]);
     }
 }
 
 static void update_columns(void **state)
 {
     (void)state;
-    EACH_SET(k, set) EACH_SHAPE(inputs, units)
+    EACH_SET(k, set) EACH_SHAPE(inputs, units) for (int way = 0; way < 4; way++)
     {
-        for (int moving = 0; moving < 2; moving++) {
-            size_t stride = kernels_padded((size_t)units);
-            fill_columns(a.weights, inputs, units);
-            fill_columns(a.velocity, inputs, units);
-            fill(a.delta, (size_t)units, stride);
-            fill(a.in, (size_t)inputs, MOST);
-            memcpy(weights_before, a.weights, sizeof a.weights);
-            memcpy(velocity_before, a.velocity, sizeof a.velocity);
-            float *velocity = moving ? a.velocity : NULL;
-            set->update_columns(a.weights, velocity, 0.9f, a.in, inputs, a.delta, stride);
-            for (size_t i = 0; i < (size_t)inputs; i++)
-                for (size_t u = 0; u < stride; u++)
-                    check_move(kernels_column(stride, (size_t)inputs, i, u), moving,
-                               (double)a.in[i] * (double)a.delta[u]);
-        }
+        bool moving = way & 1, biased = way & 2;
+        size_t stride = kernels_padded((size_t)units);
+        struct kernels_step step = step_of(moving);
+        double delta[MOST] = {0};
+        fill_columns(a.weights, inputs, units);
+        fill_columns(a.weights + PARAMETERS, inputs, units);
+        fill(a.weights + BIAS, (size_t)units, MOST);
+        fill(a.weights + PARAMETERS + BIAS, (size_t)units, MOST);
+        fill(a.out, (size_t)units, MOST);
+        fill(a.error, (size_t)units, MOST);
+        fill(a.in, (size_t)inputs, MOST);
+        was = a;
+        set->update_columns(a.weights, biased ? a.weights + BIAS : NULL, &step, a.in, inputs,
+                            a.out, a.error, units);
+        for (int u = 0; u < units; u++)
+            delta[u] = (double)0.1f * sloped_of(a.out[u], a.error[u]);
+        for (size_t i = 0; i < (size_t)inputs; i++)
+            for (size_t u = 0; u < stride; u++)
+                check_move(kernels_column(stride, (size_t)inputs, i, u), moving,
+                           (double)a.in[i] * delta[u]);
+        check_biases(units, moving, biased, delta);
     }
 }
 
 static void update_rows(void **state)
 {
     (void)state;
-    EACH_SET(k, set) EACH_SHAPE(inputs, units)
+    EACH_SET(k, set) EACH_SHAPE(inputs, units) for (int way = 0; way < 4; way++)
     {
-        for (int moving = 0; moving < 2; moving++) {
-            size_t stride = kernels_padded((size_t)inputs);
-            fill_matrix(a.weights, units, (size_t)inputs, stride);
-            fill_matrix(a.velocity, units, (size_t)inputs, stride);
-            fill(a.delta, (size_t)units, MOST);
-            fill(a.back, (size_t)units, MOST);
-            fill(a.in, (size_t)inputs, stride);
-            fill(a.error, MOST, MOST); /* what was there before must not matter */
-            memcpy(weights_before, a.weights, sizeof a.weights);
-            memcpy(velocity_before, a.velocity, sizeof a.velocity);
-            float *velocity = moving ? a.velocity : NULL;
-            set->update_rows(a.weights, velocity, 0.9f, a.in, stride, a.delta, a.back, a.error,
-                             units);
-            for (size_t i = 0; i < stride; i++) {
-                double sum = 0;
-                for (int u = 0; u < units; u++)
-                    sum += (double)a.back[u] * (double)weights_before[(size_t)u * stride + i];
-                check_close((double)a.error[i], sum, 1e-5);
-            }
-            for (size_t u = 0; u < (size_t)units; u++)
-                for (size_t i = 0; i < stride; i++)
-                    check_move(u * stride + i, moving, (double)a.delta[u] * (double)a.in[i]);
+        bool moving = way & 1, biased = way & 2;
+        size_t stride = kernels_padded((size_t)inputs);
+        struct kernels_step step = step_of(moving);
+        double delta[MOST];
+        fill_matrix(a.weights, units, (size_t)inputs, stride);
+        fill_matrix(a.weights + PARAMETERS, units, (size_t)inputs, stride);
+        fill(a.weights + BIAS, (size_t)units, MOST);
+        fill(a.weights + PARAMETERS + BIAS, (size_t)units, MOST);
+        fill(a.delta, (size_t)units, MOST);
+        fill(a.back, (size_t)units, MOST);
+        fill(a.in, (size_t)inputs, stride);
+        fill(a.error, MOST, MOST); /* what was there before must not matter */
+        was = a;
+        set->update_rows(a.weights, biased ? a.weights + BIAS : NULL, &step, a.in, stride,
+                         a.delta, a.back, a.error, units);
+        for (size_t i = 0; i < stride; i++) {
+            double sum = 0;
+            for (int u = 0; u < units; u++)
+                sum += (double)a.back[u] * (double)was.weights[(size_t)u * stride + i];
+            check_close((double)a.error[i], sum, 1e-5);
         }
+        for (int u = 0; u < units; u++) {
+            delta[u] = (double)a.delta[u];
+            for (size_t i = 0; i < stride; i++)
+                check_move((size_t)u * stride + i, moving, delta[u] * (double)a.in[i]);
+        }
+        check_biases(units, moving, biased, delta);
     }
 }
 
@@ -339,10 +361,10 @@ static void deltas_and_largest(void **state)
         for (size_t k = 0; k < n; k++)
             most = fmaxf(most, fabsf(a.in[k]));
         assert_true(set->largest(a.in, n) == most);
-        const float slope[3] = {0.5f, 2, -3};
-        set->deltas(a.out, a.in, slope, 0.1f, a.back, a.delta, n);
+        const struct kernels_step step = step_of(false);
+        set->deltas(a.out, a.in, &step, a.back, a.delta, n);
         for (size_t k = 0; k < kernels_padded(n); k++) {
-            double o = (double)a.out[k], sloped = (double)a.in[k] * (0.5 + 2 * o - 3 * o * o);
+            double sloped = sloped_of(a.out[k], a.in[k]);
             check_close((double)a.back[k], sloped, 1e-6);
             check_close((double)a.delta[k], (double)0.1f * sloped, 1e-6);
         }
@@ -410,17 +432,17 @@ static void not_finite_stays_so(void **state)
     EACH_SET(s, set)
     {
         fill_matrix(a.weights, 40, 40, 48);
-        fill(a.bias, 40, 48);
+        fill(a.weights + BIAS, 40, 48);
         fill(a.in, 40, 48);
         a.in[39] = NAN;
-        set->forward_rows(a.weights, a.bias, a.in, 48, a.out, 40, KERNELS_LINEAR);
+        set->forward_rows(a.weights, a.weights + BIAS, a.in, 48, a.out, 40, KERNELS_LINEAR);
         for (int u = 0; u < 40; u++)
             assert_true(isnan(a.out[u]));
-        set->forward_columns(a.weights, a.bias, a.in, 40, a.out, 40, KERNELS_LINEAR);
+        set->forward_columns(a.weights, a.weights + BIAS, a.in, 40, a.out, 40, KERNELS_LINEAR);
         for (int u = 0; u < 40; u++)
             assert_true(isnan(a.out[u]));
         a.in[39] = INFINITY;
-        set->forward_rows(a.weights, a.bias, a.in, 48, a.out, 40, KERNELS_LINEAR);
+        set->forward_rows(a.weights, a.weights + BIAS, a.in, 48, a.out, 40, KERNELS_LINEAR);
         for (int u = 0; u < 40; u++)
             assert_true(isinf(a.out[u]));
     }
@@ -435,7 +457,6 @@ int main(int argc, char **argv)
         cmocka_unit_test(the_fastest_is_in_use),
         cmocka_unit_test(forward_columns),
         cmocka_unit_test(forward_rows),
-        cmocka_unit_test(move),
         cmocka_unit_test(update_columns),
         cmocka_unit_test(update_rows),
         cmocka_unit_test(sigmoid),
