@@ -82,15 +82,16 @@ INLINE vector first_lanes(vector v, int n)
     return (vector)((whole)v & (lane < (whole){0} + n));
 }
 
-/* f of each lane; the loop becomes operations on the whole vector. */
-#define EACH_LANE(f, v)                                                                        \
-    do {                                                                                       \
+/* f of each lane of `count` vectors. The loop over the lanes becomes operations on a whole
+   vector; the one over the vectors is unrolled, so that they stay in registers. */
+#define EACH_LANE(f, v, count)                                                                 \
+    _Pragma("GCC unroll 8") for (size_t b = 0; b < (count); b++)                               \
+    {                                                                                          \
         float lane[PER_VECTOR];                                                                \
-        memcpy(lane, &(v), sizeof lane);                                                       \
-        for (int k = 0; k < PER_VECTOR; k++)                                                   \
-            lane[k] = f(lane[k]);                                                              \
-        memcpy(&(v), lane, sizeof lane);                                                       \
-    } while (0)
+        memcpy(lane, &(v)[b], sizeof lane);                                                    \
+        _Pragma("omp simd") for (int k = 0; k < PER_VECTOR; k++) lane[k] = f(lane[k]);         \
+        memcpy(&(v)[b], lane, sizeof lane);                                                    \
+    }
 
 /* The activations of `count` vectors of sums, which belong to n units; what is beyond those
    becomes 0. */
@@ -98,16 +99,13 @@ INLINE void activate(vector *sum, const size_t count, int n, enum kernels_activa
 {
     switch (activation) {
     case KERNELS_SIGMOID:
-        for (size_t b = 0; b < count; b++)
-            EACH_LANE(kernels_sigmoid_of, sum[b]);
+        EACH_LANE(kernels_sigmoid_of, sum, count)
         break;
     case KERNELS_TANH:
-        for (size_t b = 0; b < count; b++)
-            EACH_LANE(kernels_tanh_of, sum[b]);
+        EACH_LANE(kernels_tanh_of, sum, count)
         break;
     case KERNELS_RELU:
-        for (size_t b = 0; b < count; b++)
-            EACH_LANE(kernels_relu_of, sum[b]);
+        EACH_LANE(kernels_relu_of, sum, count)
         break;
     case KERNELS_LINEAR:
         break;
