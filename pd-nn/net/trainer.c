@@ -9,7 +9,7 @@
 
 /* As Kingma and Ba propose them, but for the rate: it starts higher and falls to 0 in a
    straight line over the epochs, which got further in as many (MNIST, 784-100-10, 5 epochs:
-   0.973 against 0.961 at their 0.001). */
+   0.973 against 0.954 at their 0.001, with -normalize 0). */
 static const float RATE = 0.005f;
 static const float KEEP_MOMENT = 0.9f, KEEP_SQUARE = 0.999f, TINY = 1e-8f;
 
@@ -18,14 +18,14 @@ static const float LARGEST = 1e18f;
 
 /* Mini-batches are as large as this, unless an epoch would then have fewer than FEWEST_BATCHES.
  */
-enum { MOST_IN_BATCH = 32, FEWEST_BATCHES = 50 };
+enum { MOST_IN_BATCH = 20, FEWEST_BATCHES = 50 };
 
 /* What a piece of work may cost, in weights visited; an example costs at least EXAMPLE_WEIGHTS.
  */
 static const size_t PIECE_WEIGHTS = 200000;
 static const size_t EXAMPLE_WEIGHTS = 1000;
 
-enum { BEGIN, TRAIN, JUDGE, OVER }; /* phases */
+enum { BEGIN, VOTE, COUNT, TRAIN, JUDGE, OVER }; /* phases */
 
 struct trainer *trainer_new(const struct learner_settings *settings, const int *sizes, int n,
                             int examples, int targets, int epochs)
@@ -51,11 +51,16 @@ struct trainer *trainer_new(const struct learner_settings *settings, const int *
     t->target = malloc(((size_t)targets + 1) * outputs * sizeof(float) + 1);
     t->order = calloc((size_t)examples + 1, sizeof(int));
     t->counts = calloc(2 * (outputs + 1), sizeof(int));
+    t->votes = calloc(inputs, sizeof(int));
+    t->rest = calloc(4 * inputs + 1, sizeof(float));
+    t->shift = t->rest + inputs;
+    t->shrink = t->shift + inputs;
+    t->row = t->shrink + inputs;
     t->block = calloc(4 * size * sizeof(float) + KERNELS_ALIGNMENT, 1);
     t->scaled = calloc(inputs, sizeof(float));
     t->error = calloc(outputs + 1, sizeof(float));
     if (!t->class || !t->example || !t->features || !t->target || !t->order || !t->counts ||
-        !t->block || !t->scaled || !t->error) {
+        !t->votes || !t->rest || !t->block || !t->scaled || !t->error) {
         trainer_free(t);
         return NULL;
     }
@@ -81,6 +86,8 @@ void trainer_free(struct trainer *t)
     free(t->target);
     free(t->order);
     free(t->counts);
+    free(t->votes);
+    free(t->rest);
     free(t->block);
     free(t->scaled);
     free(t->error);
@@ -167,7 +174,10 @@ static void begin(struct trainer *t)
     split(t);
     t->batch = t->train / FEWEST_BATCHES;
     t->batch = t->batch < 1 ? 1 : t->batch > MOST_IN_BATCH ? MOST_IN_BATCH : t->batch;
-    begin_epoch(t);
+    if (t->settings.normalize)
+        t->phase = VOTE;
+    else
+        begin_epoch(t);
 }
 
 /* The forward pass, and into t->error the errors of the outputs. */
@@ -213,6 +223,82 @@ static int piece(const struct trainer *t, size_t times)
 {
     size_t n = PIECE_WEIGHTS / (times * (network_weights(t->network) + EXAMPLE_WEIGHTS));
     return n < 1 ? 1 : (int)n;
+}
+
+/* --- features that are mostly at rest -------------------------------------------------------
+
+   Many features have one value in most examples: a pixel that is rarely lit, a band that is
+   mostly silent. Normalised, they are a little beside 0 all that time and tens of deviations
+   from it otherwise. Adam, whose steps are as long for every weight, then lets a few examples
+   turn whole units over, and learns noise from all others. So it gets such a feature as seen
+   from where it rests, in units of what it is when it does not rest. That is only another way
+   to write the first layer,
+
+     w (x - mean) / deviation + b  =  (w r) (x - rest) / (deviation r) + (b + w s)
+
+   with s = (rest - mean) / deviation, and is written back when all is done. (MNIST,
+   784-100-10, 5 epochs: 0.972 instead of 0.960; with relu and softmax 0.978 instead of 0.971.)
+   Without a bias there is nowhere to put s: then no feature is taken for one at rest. */
+
+/* Boyer and Moore's vote: a value that more than half of the examples have is what is left. */
+static void vote(struct trainer *t)
+{
+    for (int n = piece(t, 1); n > 0 && t->at < t->train; n--) {
+        const float *features = features_of(t, t->order[t->at++]);
+        for (int i = 0; i < t->scaler.features; i++) {
+            t->rest[i] = t->votes[i] ? t->rest[i] : features[i];
+            t->votes[i] += features[i] == t->rest[i] ? 1 : -1;
+        }
+    }
+    if (t->at < t->train)
+        return;
+    memset(t->votes, 0, (size_t)t->scaler.features * sizeof *t->votes);
+    t->phase = COUNT;
+    t->at = 0;
+}
+
+/* Writes the first layer for such features, or back for the normalised ones. */
+static void rewrite(struct trainer *t, bool back)
+{
+    struct network *network = t->network;
+    for (int u = 0; u < network->layer[0].units; u++) {
+        network_get_row(network, 1, u, t->row);
+        for (int i = 0; i < network_inputs(network); i++) {
+            if (back) {
+                t->row[1 + i] /= t->shrink[i];
+                t->row[0] -= t->row[1 + i] * t->shift[i];
+            } else {
+                t->row[0] += t->row[1 + i] * t->shift[i];
+                t->row[1 + i] *= t->shrink[i];
+            }
+        }
+        network_set_row(network, 1, u, t->row);
+    }
+}
+
+/* How many have the value that was left; then all is known. */
+static void count(struct trainer *t)
+{
+    struct scaler *scaler = &t->scaler;
+    for (int n = piece(t, 1); n > 0 && t->at < t->train; n--) {
+        const float *features = features_of(t, t->order[t->at++]);
+        for (int i = 0; i < scaler->features; i++)
+            t->votes[i] += features[i] == t->rest[i];
+    }
+    if (t->at < t->train)
+        return;
+    for (int i = 0; i < scaler->features; i++) {
+        t->shrink[i] = 1;
+        if (2 * t->votes[i] > t->train && t->votes[i] < t->train && t->settings.network.bias) {
+            float moving = (float)(t->train - t->votes[i]) / (float)t->train;
+            t->shift[i] = (t->rest[i] - scaler->mean[i]) * scaler->gain[i];
+            t->shrink[i] = sqrtf((1 + t->shift[i] * t->shift[i]) / moving);
+            scaler->mean[i] = t->rest[i];
+            scaler->gain[i] /= t->shrink[i];
+        }
+    }
+    rewrite(t, false);
+    begin_epoch(t);
 }
 
 static void begin_judging(struct trainer *t)
@@ -308,6 +394,12 @@ bool trainer_step(struct trainer *t)
     case BEGIN:
         begin(t);
         break;
+    case VOTE:
+        vote(t);
+        break;
+    case COUNT:
+        count(t);
+        break;
     case TRAIN:
         train(t);
         break;
@@ -329,7 +421,10 @@ void trainer_stop(struct trainer *t)
 
 bool trainer_finish(struct trainer *t)
 {
-    if (t->found)
-        network_restore(t->network, t->best, t->network->size * sizeof(float));
-    return t->found;
+    if (!t->found)
+        return false;
+    network_restore(t->network, t->best, t->network->size * sizeof(float));
+    if (t->settings.normalize)
+        rewrite(t, true);
+    return all_finite(t->network->parameters, t->network->size);
 }

@@ -6,7 +6,9 @@
    result.
 
    A trainer works on a copy of everything. It is filled by whoever makes it: the parameters of
-   `network`, the `scaler`, which of the classes are taught, the examples. */
+   `network`, the `scaler`, which of the classes are taught, the examples. From the first step
+   on, network and scaler are as the trainer needs them; the network that trainer_finish leaves
+   is one for the scaler as it was given. */
 #pragma once
 
 #include "learner.h"
@@ -37,7 +39,10 @@ struct trainer {
     int *order;  /* of the examples: those trained on, then those held out */
     int train;   /* how many are trained on */
     int *counts; /* work of the split: of each class, and of those by a target */
-    int batch;   /* examples in a mini-batch */
+    int *votes;  /* work of finding what follows, each for every feature */
+    float *rest, *shift, *shrink; /* the value most examples have, and what Adam sees of it */
+    float *row;                   /* a row of the first layer */
+    int batch;                    /* examples in a mini-batch */
     int phase, at, epoch, in_batch;
     bool last;  /* the epoch that goes on is the last */
     bool found; /* there is a best epoch */

@@ -258,6 +258,56 @@ static void it_learns(void **state)
             }
 }
 
+/* The last feature is at rest in three quarters of the examples, and is seen from there while
+   training, about as large as 1 when it is not at rest (the last but one always is, which does
+   not count). What comes out is a network for the features as they were normalised. */
+static void features_at_rest(void **state)
+{
+    (void)state;
+    for (int bias = 0; bias < 2; bias++) {
+        struct learner_settings set = settings();
+        set.normalize = true;
+        set.network.bias = bias;
+        struct trainer *t = made(set, (const int[]){4, 8, 2}, 3, 400, 0, 10);
+        struct scaler scaler;
+        assert_true(scaler_init(&scaler, 4));
+        check_state = 7;
+        for (int k = 0; k < 400; k++) {
+            float f[4] = {check_float(), 5 + check_float(), 7, k % 4 ? -3 : 2 * check_float()};
+            scaler_learn(&t->scaler, f);
+            trainer_add(t, f, f[0] + f[3] > -1, NULL);
+        }
+        scaler_copy(&scaler, &t->scaler);
+        while (trainer_step(t))
+            ;
+        assert_true(trainer_finish(t));
+        double sum = 0, squares = 0;
+        for (int k = 0; k < t->count; k++) {
+            float now[4];
+            scaler_apply(&t->scaler, t->features + 4 * k, now);
+            if (bias && k % 4)
+                assert_true(now[3] == 0);
+            squares += (double)now[3] * (double)now[3];
+            scaler_apply(&scaler, t->features + 4 * k, t->scaled);
+            assert_memory_equal(now, t->scaled, (bias ? 3 : 4) * sizeof *now);
+        }
+        check_close(squares / t->count, bias ? 0.25 : 1,
+                    0.02); /* the held out are not counted */
+        for (int k = t->train; k < t->count; k++) {
+            float scaled[4];
+            scaler_apply(&scaler, t->features + 4 * t->order[k], scaled);
+            const float *out = network_forward(t->network, scaled);
+            for (int o = 0; o < 2; o++) {
+                double wanted = t->example[t->order[k]].class == o ? 0.99 : 0.01;
+                sum += (wanted - (double)out[o]) * (wanted - (double)out[o]) / 2;
+            }
+        }
+        check_close((double)t->result_error, sum / (t->count - t->train), 1e-6);
+        scaler_free(&scaler);
+        trainer_free(t);
+    }
+}
+
 static void stopping(void **state)
 {
     (void)state;
@@ -321,6 +371,7 @@ int main(void)
         cmocka_unit_test(a_tenth_of_each_class),
         cmocka_unit_test(untaught_is_left_alone),
         cmocka_unit_test(it_learns),
+        cmocka_unit_test(features_at_rest),
         cmocka_unit_test(stopping),
         cmocka_unit_test(not_finite),
     };
