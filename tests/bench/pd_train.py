@@ -1,6 +1,8 @@
 """`train 5` on MNIST through the real [nn~] in Pd, in real time with DSP on: how long Pd's blocks
 are apart while nothing is trained and while it trains, whether a metronome loses ticks, and the
-share of the 10000 test pictures that are named right afterwards.
+share of the 10000 test pictures that are named right afterwards. A core that computes is not as
+quick to answer as one that sleeps, whoever computes: first the same is measured with nothing in Pd
+and another program that computes.
 
     pd_train.py <folder with the four idx files>
 
@@ -12,6 +14,7 @@ trainings, each taken back by `undo` but for the last.
 
 import os
 import re
+import subprocess
 import sys
 import tempfile
 
@@ -23,7 +26,7 @@ NETS = ["784 100 10 -memory 60000 -normalize 0", "784 100 10 -memory 60000 -act 
 ROUNDS, QUIET, METRO = 3, 4000, 64 / 48  # ms
 
 
-def net_patch(arguments, here):
+def net_patch(arguments, phases):
     patch = Patch()
     box, connect, chain = patch.box, patch.connect, patch.chain
     box("obj", f"table nn-pixels {PART * PIXELS}")
@@ -101,7 +104,7 @@ def net_patch(arguments, here):
     connect(step, 0, phase)
     chain(phase, more)
     connect(more, 0, phase, 1)
-    chain(phase, box("obj", f"makefilename {here}/phase%d"), box("msg", "read \\$1 \\, bang"), box("obj", "qlist"))
+    chain(phase, box("obj", f"makefilename {phases}%d"), box("msg", "read \\$1 \\, bang"), box("obj", "qlist"))
     connect(trained, 1, box("obj", "print stopped"))
     return str(patch)
 
@@ -124,6 +127,30 @@ def real_time():
         return "without"
 
 
+def as_any_program():
+    if hasattr(os, "sched_setscheduler"):
+        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+
+
+def measured(patch):
+    """What Pd said, by its first word."""
+    printed = pd.run_pd(patch, live=True, arguments=["-r", "48000", "-blocksize", "64", "-sleepgrain", "0.1"])
+    said = {name: [] for name in ("block", "tick", "ticks", "ms", "trained", "right")}
+    for line in printed:
+        found = re.fullmatch(r"(\w+): ([-+.\w ]+)", line)
+        if not found or found[1] not in said:
+            raise SystemExit("pd_train: Pd said:\n" + "\n".join(printed[:20]))
+        said[found[1]].append([float(word) for word in found[2].split()])
+    return said
+
+
+def show(said, states):
+    for k, state in enumerate(states):
+        (block,), (tick,), (ticks,), (ms,) = (said[name][k] for name in ("block", "tick", "ticks", "ms"))
+        print(f"  {state:8} block {block:6.2f}  tick {tick:6.2f}   {ticks:.0f} ticks, {ms / METRO:.0f} due   "
+              f"{ms / 1000:.2f} s")
+
+
 def main():
     print(f"MNIST through [nn~] in Pd, train 5, {ROUNDS} times, in real time: longest gaps in ms between blocks of\n"
           f"{64 / 48:.2f} ms and between ticks of a metronome of as much; ticks made and due; Pd {real_time()} "
@@ -137,20 +164,18 @@ def main():
         for k, lines in enumerate(phases):
             with open(f"{here}/phase{k}", "w") as file:
                 file.write("".join(f"{line};\n" for line in lines))
+        with open(f"{here}/quiet0", "w") as file:
+            file.write(";\n".join(map(str, ["pd dsp 1", 3000] + measure[:3] * ROUNDS + ["pd quit"])) + ";\n")
+        with subprocess.Popen([sys.executable, "-c", "while True: pass"], preexec_fn=as_any_program) as busy:
+            said = measured(net_patch("", f"{here}/quiet"))
+            busy.kill()
+        print("[nn~], and another program")
+        show(said, ["nothing"] * ROUNDS)
+        print()
         for arguments in NETS if len(sys.argv) < 3 else [" ".join(sys.argv[2:])]:
-            printed = pd.run_pd(net_patch(arguments, here), live=True,
-                                arguments=["-r", "48000", "-blocksize", "64", "-sleepgrain", "0.1"])
-            said = {name: [] for name in ("block", "tick", "ticks", "ms", "trained", "right")}
-            for line in printed:
-                found = re.fullmatch(r"(\w+): ([-+.\w ]+)", line)
-                if not found or found[1] not in said:
-                    raise SystemExit("pd_train: Pd said:\n" + "\n".join(printed[:20]))
-                said[found[1]].append([float(word) for word in found[2].split()])
+            said = measured(net_patch(arguments, f"{here}/phase"))
             print(f"[nn~ {arguments}]")
-            for k in range(2 * ROUNDS):
-                (block,), (tick,), (ticks,), (ms,) = (said[name][k] for name in ("block", "tick", "ticks", "ms"))
-                print(f"  {'training' if k % 2 else 'nothing ':8} block {block:6.2f}  tick {tick:6.2f}   "
-                      f"{ticks:.0f} ticks, {ms / METRO:.0f} due   {ms / 1000:.2f} s")
+            show(said, ["nothing", "training"] * ROUNDS)
             print(f"  held out: error {said['trained'][-1][1]:.5f}, right {said['trained'][-1][2]:.4f}; "
                   f"test right {said['right'][0][0] / TEST:.4f}\n")
 
