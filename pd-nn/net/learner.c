@@ -30,11 +30,6 @@ static int features_of(const struct learner *learner)
     return network_inputs(learner->network);
 }
 
-int learner_classes(const struct learner *learner)
-{
-    return network_outputs(learner->network);
-}
-
 /* --- what depends on the number of classes ------------------------------------------------ */
 
 static size_t saved_most(const struct learner *learner, const struct network *network)

@@ -81,7 +81,10 @@ size_t learner_bytes(const struct learner *learner);
    not enough memory. */
 bool learner_set(struct learner *learner, const struct learner_settings *settings);
 
-int learner_classes(const struct learner *learner);
+static inline int learner_classes(const struct learner *learner)
+{
+    return network_outputs(learner->network);
+}
 
 /* The index of a class, or -1. */
 int learner_find(const struct learner *learner, learner_name name);

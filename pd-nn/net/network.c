@@ -137,16 +137,6 @@ void network_set(struct network *net, const struct network_settings *settings)
         memset(net->velocity, 0, net->size * sizeof(float));
 }
 
-int network_inputs(const struct network *net)
-{
-    return net->layer[0].inputs;
-}
-
-int network_outputs(const struct network *net)
-{
-    return last(net)->units;
-}
-
 size_t network_weights(const struct network *net)
 {
     size_t count = 0;

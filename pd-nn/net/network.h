@@ -71,8 +71,15 @@ void network_set(struct network *net, const struct network_settings *settings);
 /* What is wrong with these sizes, or NULL. */
 const char *network_sizes_wrong(const int *sizes, int n);
 
-int network_inputs(const struct network *net);
-int network_outputs(const struct network *net);
+static inline int network_inputs(const struct network *net)
+{
+    return net->layer[0].inputs;
+}
+
+static inline int network_outputs(const struct network *net)
+{
+    return net->layer[net->layers - 1].units;
+}
 
 /* Weights and biases, without padding. */
 size_t network_weights(const struct network *net);
