@@ -386,6 +386,7 @@ struct learner_report learner_learn(struct learner *learner, const float *featur
         learner->examples -= LEARNER_RECENT;
     int recent = learner->examples < LEARNER_RECENT ? learner->examples : LEARNER_RECENT,
         sum = 0;
+#pragma omp simd reduction(+ : sum)
     for (int k = 0; k < recent; k++)
         sum += learner->right[k];
     report.accuracy = (float)sum / (float)recent;
