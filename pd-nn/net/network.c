@@ -1,7 +1,6 @@
 /* The network: see network.h. The loops over weights are in kernels. */
 #include "network.h"
 
-#include "kernels.h"
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -86,6 +85,41 @@ static size_t lay_out(struct network *net, float *base)
     return work;
 }
 
+/* What the kernels do with the sums of a layer. */
+static enum kernels_activation kernel_of(enum network_activation activation)
+{
+    static const enum kernels_activation kernel[] = {[NETWORK_SIGMOID] = KERNELS_SIGMOID,
+                                                     [NETWORK_TANH] = KERNELS_TANH,
+                                                     [NETWORK_RELU] = KERNELS_RELU,
+                                                     [NETWORK_SOFTMAX] = KERNELS_LINEAR,
+                                                     [NETWORK_LINEAR] = KERNELS_LINEAR};
+    return kernel[activation];
+}
+
+/* The slope of an activation function, told from the activation a, as kernels_step takes it:
+   a (1 - a) for sigmoid, 1 - a^2 for tanh, 1 for linear, for softmax with its own error, and
+   for relu above 0. */
+static const float *slope_of(enum network_activation activation)
+{
+    static const float sigmoid[] = {0, 1, -1}, tangent[] = {1, 0, -1}, one[] = {1, 0, 0};
+    return activation == NETWORK_SIGMOID ? sigmoid : activation == NETWORK_TANH ? tangent : one;
+}
+
+/* Tells the layers what the settings mean for each. */
+static void prepare(struct network *net)
+{
+    const struct network_settings *set = &net->settings;
+    for (int l = 1; l <= net->layers; l++) {
+        enum network_activation activation = l == net->layers ? set->out : set->hidden;
+        net->layer[l - 1].activation = kernel_of(activation);
+        net->layer[l - 1].step = (struct kernels_step){
+            .slope = slope_of(activation),
+            .rate = set->rate,
+            .momentum = set->momentum,
+            .velocity = set->momentum > 0 ? (size_t)(net->velocity - net->parameters) : 0};
+    }
+}
+
 struct network *network_new(const int *sizes, int n, const struct network_settings *settings)
 {
     struct network *net = calloc(1, sizeof *net);
@@ -106,6 +140,7 @@ struct network *network_new(const int *sizes, int n, const struct network_settin
     }
     uintptr_t start = (uintptr_t)net->memory + KERNELS_ALIGNMENT - 1;
     lay_out(net, (float *)(start - start % KERNELS_ALIGNMENT));
+    prepare(net);
     return net;
 }
 
@@ -129,6 +164,7 @@ void network_set(struct network *net, const struct network_settings *settings)
 {
     bool moving = net->settings.momentum > 0;
     net->settings = *settings;
+    prepare(net);
     net->current = false;
     net->foreseen = 0;
     if (!settings->bias)
@@ -245,22 +281,6 @@ static void softmax(float *values, int n)
         values[k] /= sum;
 }
 
-static enum network_activation activation_of(const struct network *net, int l)
-{
-    return l == net->layers ? net->settings.out : net->settings.hidden;
-}
-
-/* What the kernels do with the sums of layer l. */
-static enum kernels_activation kernel_of(const struct network *net, int l)
-{
-    static const enum kernels_activation kernel[] = {[NETWORK_SIGMOID] = KERNELS_SIGMOID,
-                                                     [NETWORK_TANH] = KERNELS_TANH,
-                                                     [NETWORK_RELU] = KERNELS_RELU,
-                                                     [NETWORK_SOFTMAX] = KERNELS_LINEAR,
-                                                     [NETWORK_LINEAR] = KERNELS_LINEAR};
-    return kernel[activation_of(net, l)];
-}
-
 const float *network_forward(struct network *net, const float *features)
 {
     size_t bytes = (size_t)network_inputs(net) * sizeof *features;
@@ -276,10 +296,10 @@ const float *network_forward(struct network *net, const float *features)
         const float *bias = net->parameters + layer->bias;
         if (by_columns(l))
             kernels->forward_columns(weights, bias, features, layer->inputs, layer->out,
-                                     layer->units, kernel_of(net, l));
+                                     layer->units, layer->activation);
         else
             kernels->forward_rows(weights, bias, layer->in, layer->stride, layer->out,
-                                  layer->units, kernel_of(net, l));
+                                  layer->units, layer->activation);
     }
     if (net->settings.out == NETWORK_SOFTMAX)
         softmax(last(net)->out, last(net)->units);
@@ -287,31 +307,10 @@ const float *network_forward(struct network *net, const float *features)
     return last(net)->out;
 }
 
-/* The slope of an activation function, told from the activation a, as kernels_step takes it:
-   a (1 - a) for sigmoid, 1 - a^2 for tanh, 1 for linear, for softmax with its own error, and
-   for relu above 0. */
-static const float *slope_of(enum network_activation activation)
+/* The errors of a layer, where its units have a slope: relu's is 0 where nothing comes out. */
+static const float *errors_of(const struct network_layer *layer)
 {
-    static const float sigmoid[] = {0, 1, -1}, tangent[] = {1, 0, -1}, one[] = {1, 0, 0};
-    return activation == NETWORK_SIGMOID ? sigmoid : activation == NETWORK_TANH ? tangent : one;
-}
-
-/* One update's step for layer l. */
-static struct kernels_step step_of(const struct network *net, int l)
-{
-    const struct network_settings *set = &net->settings;
-    return (struct kernels_step){
-        .slope = slope_of(activation_of(net, l)),
-        .rate = set->rate,
-        .momentum = set->momentum,
-        .velocity = set->momentum > 0 ? (size_t)(net->velocity - net->parameters) : 0};
-}
-
-/* The errors of layer l, where its units have a slope: relu's is 0 where nothing comes out. */
-static const float *errors_of(const struct network *net, int l)
-{
-    const struct network_layer *layer = &net->layer[l - 1];
-    if (activation_of(net, l) != NETWORK_RELU)
+    if (layer->activation != KERNELS_RELU)
         return layer->error;
     for (int u = 0; u < layer->units; u++)
         layer->sloped[u] = layer->out[u] > 0 ? layer->error[u] : 0;
@@ -324,19 +323,18 @@ static void update(struct network *net)
     bool book = net->settings.rule == NETWORK_BOOK;
     for (int l = net->layers; l >= 1; l--) {
         struct network_layer *layer = &net->layer[l - 1];
-        const struct kernels_step step = step_of(net, l);
-        const float *error = errors_of(net, l);
+        const float *error = errors_of(layer);
         float *weights = net->parameters + layer->weights;
         float *bias = net->settings.bias ? net->parameters + layer->bias : NULL;
         if (by_columns(l)) {
-            kernels->update_columns(weights, bias, &step, layer->in, layer->inputs, layer->out,
-                                    error, layer->units);
+            kernels->update_columns(weights, bias, &layer->step, layer->in, layer->inputs,
+                                    layer->out, error, layer->units);
         } else {
-            kernels->deltas(layer->out, error, &step, layer->sloped, layer->delta,
+            kernels->deltas(layer->out, error, &layer->step, layer->sloped, layer->delta,
                             (size_t)layer->units);
-            kernels->update_rows(weights, bias, &step, layer->in, layer->stride, layer->delta,
-                                 book ? layer->error : layer->sloped, net->layer[l - 2].error,
-                                 layer->units);
+            kernels->update_rows(weights, bias, &layer->step, layer->in, layer->stride,
+                                 layer->delta, book ? layer->error : layer->sloped,
+                                 net->layer[l - 2].error, layer->units);
         }
     }
     net->current = false;
@@ -434,8 +432,8 @@ void network_gradient(struct network *net, const float *error, float *gradient)
     memcpy(last(net)->error, error, (size_t)last(net)->units * sizeof(float));
     for (int l = net->layers; l >= 1; l--) {
         struct network_layer *layer = &net->layer[l - 1];
-        const struct kernels_step whole = {.slope = slope_of(activation_of(net, l)), .rate = 1};
-        const float *errors = errors_of(net, l);
+        const struct kernels_step whole = {.slope = layer->step.slope, .rate = 1};
+        const float *errors = errors_of(layer);
         float *weights = gradient + layer->weights;
         float *bias = net->settings.bias ? gradient + layer->bias : NULL;
         if (by_columns(l)) {

@@ -5,6 +5,7 @@
    one memcpy. */
 #pragma once
 
+#include "kernels.h"
 #include "random.h"
 #include <stdbool.h>
 #include <stddef.h>
@@ -42,7 +43,9 @@ struct network_layer {
     size_t weights, bias;          /* where they start in the block of parameters */
     float *in, *out;               /* activations; in is the out of the layer before */
     float *error, *sloped, *delta; /* work of one update */
-    float bound, velocity_bound;   /* no parameter, and no velocity, of the layer is larger */
+    enum kernels_activation activation;
+    struct kernels_step step;    /* of an update: the settings as the kernels take them */
+    float bound, velocity_bound; /* no parameter, and no velocity, of the layer is larger */
 };
 
 struct network {
