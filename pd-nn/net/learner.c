@@ -364,6 +364,9 @@ struct learner_report learner_learn(struct learner *learner, const float *featur
     bool right = is_right(learner, outputs, class, target);
     report.error = output_error(learner, outputs, class, target);
 
+    /* The statistics come first, at the cost of another forward pass: by those that have seen
+       it, no feature of the n-th example is further than sqrt(n) deviations from its mean. By
+       the old ones it can be any number of them, and one step would spoil the weights. */
     int seen = learner->scaler.seen;
     if (learner->settings.normalize) {
         scaler_save(&learner->scaler, learner->before);
