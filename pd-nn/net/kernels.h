@@ -9,8 +9,10 @@
 
    Every array handed in is aligned to 64 bytes and padded with zeros to a multiple of
    KERNELS_LANES floats, and `stride` is always such a multiple; the loops then need no
-   remainder, and what they write is padded in the same way. Two layouts serve the two places a
-   matrix stands in a network. In both, the weights are met in the order in which they lie:
+   remainder, and what they write is padded in the same way. (Of the `in` of weights by columns
+   only the inputs are read, one by one: that may lie anywhere.) Two layouts serve the two
+   places a matrix stands in a network. In both, the weights are met in the order in which they
+   lie:
 
      columns   one row of floats per input, one column per unit, cut into panels of
                KERNELS_PANEL units that lie one after another (kernels_column). The first layer:

@@ -307,12 +307,13 @@ const float *network_forward(struct network *net, const float *features)
     return last(net)->out;
 }
 
-/* The errors of a layer, where its units have a slope: relu's is 0 where nothing comes out. */
+/* The errors of a layer, where its units have a slope: relu's is 0 where nothing comes out. The
+   padding too: what an update that was taken back left there must not come again. */
 static const float *errors_of(const struct network_layer *layer)
 {
     if (layer->activation != KERNELS_RELU)
         return layer->error;
-    for (int u = 0; u < layer->units; u++)
+    for (size_t u = 0; u < kernels_padded((size_t)layer->units); u++)
         layer->sloped[u] = layer->out[u] > 0 ? layer->error[u] : 0;
     return layer->sloped;
 }
@@ -341,25 +342,28 @@ static void update(struct network *net)
 }
 
 /* Whether so many updates are sure to stay finite, none with a feature or an error of an output
-   larger than `most`. Told from the bounds alone, which are then widened to what they can come
+   larger than these. Told from the bounds alone, which are then widened to what they can come
    to: that costs no look at the weights. */
-static bool foresee(struct network *net, float most, int updates)
+static bool foresee(struct network *net, float feature, float error, int updates)
 {
     const struct network_settings *set = &net->settings;
-    float bound[NETWORK_MAX_LAYERS], velocity[NETWORK_MAX_LAYERS], error = most;
+    float bound[NETWORK_MAX_LAYERS], velocity[NETWORK_MAX_LAYERS];
     for (int l = net->layers; l >= 1; l--) {
         const struct network_layer *layer = &net->layer[l - 1];
         float in = 1.0f; /* the bias has an input of 1; sigmoid and tanh do not go beyond it */
         if (l == 1)
-            in = larger(in, most);
+            in = larger(in, feature);
         else if (set->hidden == NETWORK_RELU)
             in = larger(in, kernels->largest(layer->in, (size_t)layer->inputs));
         float slope = set->hidden == NETWORK_SIGMOID && l < net->layers ? 0.25f : 1.0f;
         velocity[l - 1] = set->momentum * layer->velocity_bound +
                           set->rate * slope * error * in / (1.0f - set->momentum);
         bound[l - 1] = layer->bound + (float)updates * velocity[l - 1];
-        error *= bound[l - 1] * (float)layer->units; /* what can arrive in the layer below */
-        if (!(bound[l - 1] < SAFE && error < SAFE && in < SAFE))
+        float before = layer->bound + (float)(updates - 1) * velocity[l - 1]; /* the last one */
+        float sum = before * in * (float)(layer->inputs + 1); /* what goes into a unit */
+        if (l > 1)
+            error *= before * (float)layer->units; /* and arrives in the layer below */
+        if (!(bound[l - 1] < SAFE && sum < SAFE && error < SAFE && in < SAFE))
             return false;
     }
     for (int l = 1; l <= net->layers; l++) {
@@ -369,24 +373,41 @@ static bool foresee(struct network *net, float most, int updates)
     return true;
 }
 
+/* The same for as many as are foreseen at once, with room for larger values. False also if the
+   bounds have become too wide for so many: they are made tight again after as many updates that
+   were foreseen one by one, which costs a look at all weights. */
+static bool foresee_several(struct network *net, float most)
+{
+    if (net->settings.hidden ==
+        NETWORK_RELU) /* how large its activations will be is not known */
+        return false;
+    float roomy = HEADROOM * most;
+    if (!foresee(net, roomy, roomy, FORESEEN)) {
+        if (++net->alone < FORESEEN)
+            return false;
+        net->alone = 0;
+        if (!tighten(net) || !foresee(net, roomy, roomy, FORESEEN))
+            return false;
+    }
+    net->foreseen = FORESEEN;
+    net->foreseen_most = roomy;
+    return true;
+}
+
 /* Whether the update to come is sure to stay finite. */
 static bool is_safe(struct network *net)
 {
-    float most =
-        kernels->largest(net->layer[0].in, kernels_padded((size_t)network_inputs(net)) +
-                                               (size_t)network_outputs(net));
-    if (net->foreseen > 0 && most <= net->foreseen_most) {
+    size_t inputs = (size_t)network_inputs(net), outputs = (size_t)network_outputs(net);
+    float most = kernels->largest(net->layer[0].in, kernels_padded(inputs) + outputs);
+    if ((net->foreseen > 0 && most <= net->foreseen_most) || foresee_several(net, most)) {
         net->foreseen--;
         return true;
     }
     net->foreseen = 0;
-    /* how large relu's activations will be is not known beforehand */
-    if (net->settings.hidden != NETWORK_RELU && foresee(net, HEADROOM * most, FORESEEN)) {
-        net->foreseen = FORESEEN - 1;
-        net->foreseen_most = HEADROOM * most;
-        return true;
-    }
-    return foresee(net, most, 1) || (tighten(net) && foresee(net, most, 1));
+    /* each layer multiplies what is assumed of the errors, and features can be far larger */
+    float feature = kernels->largest(net->layer[0].in, inputs);
+    float error = kernels->largest(last(net)->error, outputs);
+    return foresee(net, feature, error, 1) || (tighten(net) && foresee(net, feature, error, 1));
 }
 
 float *network_error(struct network *net)

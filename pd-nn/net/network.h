@@ -58,6 +58,7 @@ struct network {
     float *spare;        /* of both, for an update that might have to be taken back */
     int foreseen;        /* so many updates more are sure to stay finite, .. */
     float foreseen_most; /* .. if no feature and no error of an output is larger */
+    int alone;           /* so many updates had to be foreseen one by one */
     bool current;        /* the outputs are those of the input and parameters as they are */
     void *memory;        /* what was allocated for all the arrays */
 };

@@ -236,7 +236,8 @@ static int piece(const struct trainer *t, size_t times)
 
      w (x - mean) / deviation + b  =  (w r) (x - rest) / (deviation r) + (b + w s)
 
-   with s = (rest - mean) / deviation, and is written back when all is done. (MNIST,
+   with s = (rest - mean) / deviation and r = sqrt((1 + s^2) / the share that is not at rest),
+   the root mean square of what is not. It is written back when all is done. (MNIST,
    784-100-10, 5 epochs: 0.972 instead of 0.960; with relu and softmax 0.978 instead of 0.971.)
    Without a bias there is nowhere to put s: then no feature is taken for one at rest. */
 

@@ -341,6 +341,90 @@ static void bounds_hold(void **state)
     network_free(net);
 }
 
+/* Values as they come are proved harmless without a copy of the weights: in deep nets, too, and
+   with features in Hz. */
+static void ordinary_updates_copy_nothing(void **state)
+{
+    (void)state;
+    static const int sizes[] = {20, 64, 64, 64, 64, 5};
+    for (int hertz = 0; hertz < 2; hertz++)
+        for (int h = 0; h < 3; h++) {
+            struct network_settings set = settings(HIDDEN[h], NETWORK_SIGMOID);
+            set.rate = h == 0 ? 0.2f : 0.001f;
+            set.rule = h == 0 ? NETWORK_BOOK : NETWORK_GRADIENT;
+            struct network *net = drawn(hertz ? sizes + 2 : sizes, hertz ? 4 : 6, set);
+            int inputs = network_inputs(net);
+            for (size_t k = 0; k < 2 * net->size; k++)
+                net->spare[k] = 7;
+            for (int step = 0; step < 400; step++) {
+                float features[64], error[5];
+                for (int i = 0; i < inputs; i++)
+                    features[i] = check_float() * (hertz ? 5000 : 3);
+                const float *out = network_forward(net, features);
+                for (int k = 0; k < 5; k++)
+                    error[k] = (k == step % 5 ? 0.99f : 0.01f) - out[k];
+                assert_true(network_update(net, error));
+            }
+            for (size_t k = 0; k < 2 * net->size; k++)
+                assert_true(net->spare[k] == 7);
+            network_free(net);
+        }
+}
+
+/* Bounds that a weight of old has made too wide for many updates at once are made tight again
+   after a while. */
+static void bounds_become_tight_again(void **state)
+{
+    (void)state;
+    struct network *net =
+        drawn((const int[]){1, 1, 1}, 3, settings(NETWORK_SIGMOID, NETWORK_SIGMOID));
+    const float one[] = {1}, error[] = {0.5f};
+    network_set_row(net, 2, 0, (const float[]){0, 1e28f});
+    network_set_row(net, 2, 0, (const float[]){0, 1});
+    for (int step = 0; step < 40; step++) {
+        network_forward(net, one);
+        assert_true(network_update(net, error));
+        assert_int_equal(net->layer[1].bound < 1e27f, step >= 31);
+        assert_int_equal(net->foreseen > 0, step >= 31);
+    }
+    network_free(net);
+}
+
+/* What an update that was taken back leaves in the work arrays does no harm later. */
+static void refused_leaves_nothing(void **state)
+{
+    (void)state;
+    struct network_settings set = settings(NETWORK_SIGMOID, NETWORK_LINEAR);
+    set.rule = NETWORK_BOOK;
+    set.rate = 0.1f;
+    struct network *net = drawn((const int[]){2, 5, 5, 5, 4}, 5, set);
+    const float features[] = {1, 2}, huge[] = {3.4e38f, 3.4e38f, 3.4e38f, 3.4e38f};
+    network_forward(net, features);
+    assert_false(network_update(net, huge));
+    set.hidden = NETWORK_RELU;
+    network_set(net, &set);
+    network_forward(net, features);
+    assert_true(network_update(net, (const float[]){1, 1, -1, 1}));
+    for (size_t k = 0; k < net->size; k++)
+        assert_true(isfinite(net->parameters[k]));
+    network_free(net);
+}
+
+/* Infinities that cancel out on the way make an activation that is not a number: no bound of a
+   sigmoid holds then. */
+static void refused_when_a_sum_is_no_number(void **state)
+{
+    (void)state;
+    struct network *net =
+        drawn((const int[]){4, 1, 0}, 3, settings(NETWORK_SIGMOID, NETWORK_SIGMOID));
+    network_set_row(net, 1, 0, (const float[]){0, 1e25f, -1e25f, 1e25f, -1e25f});
+    network_forward(net, (const float[]){1e20f, 1e20f, 1e20f, 1e20f});
+    network_update(net, network_error(net));
+    for (size_t k = 0; k < net->size; k++)
+        assert_true(isfinite(net->parameters[k]));
+    network_free(net);
+}
+
 /* However the weights, inputs, errors and rate are drawn, an update leaves all finite or all as
    it was, bit for bit. */
 static void refused_or_finite(void **state)
@@ -587,6 +671,10 @@ int main(void)
         cmocka_unit_test(outputs_drawn),
         cmocka_unit_test(refused_wherever_the_weights_came_from),
         cmocka_unit_test(bounds_hold),
+        cmocka_unit_test(ordinary_updates_copy_nothing),
+        cmocka_unit_test(bounds_become_tight_again),
+        cmocka_unit_test(refused_leaves_nothing),
+        cmocka_unit_test(refused_when_a_sum_is_no_number),
         cmocka_unit_test(refused_or_finite),
         cmocka_unit_test(forward_follows_every_change),
         cmocka_unit_test(outputs_added_and_removed),
