@@ -378,8 +378,7 @@ static bool foresee(struct network *net, float feature, float error, int updates
    were foreseen one by one, which costs a look at all weights. */
 static bool foresee_several(struct network *net, float most)
 {
-    if (net->settings.hidden ==
-        NETWORK_RELU) /* how large its activations will be is not known */
+    if (net->settings.hidden == NETWORK_RELU) /* who knows how large its activations will be */
         return false;
     float roomy = HEADROOM * most;
     if (!foresee(net, roomy, roomy, FORESEEN)) {
