@@ -155,6 +155,20 @@ class Train(unittest.TestCase):
         self.assertEqual(infos(events[8], "labels"), [("a", "b", "c")])
         self.assertEqual(infos(events[9], "accuracy")[0][1], 60)
 
+    def test_after_a_target_that_was_refused(self):
+        """What was computed on the way to weights that were not finite does not come again."""
+        def rows(weight):
+            return [f"weights {layer} {unit} 0" + 3 * f" {weight}" for layer, units in ((3, 3), (4, 3), (5, 4))
+                    for unit in range(units)]
+
+        start = ["list 1 2"] + rows(1e18) + ["target 1 0 1 0"]
+        script = rows(0.3) + ["act relu", "target 1 0 1 0", "train 2", TRAINED]
+        events = nn("2 3 3 3 3 4 -out linear -normalize 0 -replay 0 -rehearse 0", start + script, live=True)[1:]
+        self.assertEqual(len(errors(events[len(start) - 1])), 1)
+        self.assertEqual([e for es in events[len(start):] for e in errors(es)], [])
+        self.assertEqual(len(infos(events[-3], "learned")), 1)
+        self.assertEqual(len(infos(events[-1], "trained")), 1)
+
     def test_errors(self):
         cases = [("train", "nothing"), ("train 0", "0"), ("train -1", "-1"), ("train 1.5", "1.5"),
                  ("train many", "many"), ("train 2000000", "2e+06"), ("train 1 2", "1 ..."),
