@@ -2,7 +2,7 @@
 DSP goes off and on and the block size changes. Whatever comes, Pd must get to the end, every list must
 be finite and as long as the names said last, and at the end the object must do as it is told.
 
-    PDNN_FOLDER=build/sanitize PYTHONPATH=tests/patches PDNN_PRELOAD=libasan.so \\
+    PDNN_FOLDER=build/sanitize PYTHONPATH=tests/patches PDNN_PRELOAD=$(gcc -print-file-name=libasan.so) \\
         python3 tests/fuzz/fuzz_features.py --seed 1 --runs 100 --messages 300
 
 Run it on a sanitizer build (CTest does a short one). A failure prints the seed that makes it again."""

@@ -2,7 +2,7 @@
 the end, and after every message the object must answer a good list with one class and as many
 finite outputs as it has labels.
 
-    PDNN_FOLDER=build/sanitize PYTHONPATH=tests/patches PDNN_PRELOAD=libasan.so \\
+    PDNN_FOLDER=build/sanitize PYTHONPATH=tests/patches PDNN_PRELOAD=$(gcc -print-file-name=libasan.so) \\
         python3 tests/fuzz/fuzz_messages.py --seed 1 --runs 1000 --messages 2000
 
 Run it on a sanitizer build (CTest does a short one). A failure prints the seed that makes it again,
