@@ -14,6 +14,9 @@ static const float SAFE = 1e30f;
 enum { FORESEEN = 32 };
 static const float HEADROOM = 2.0f;
 
+/* After so many that had to be foreseen one by one, a look at all weights costs little. */
+enum { ALONE = 512 };
+
 /* The first layer is stored by columns, the others by rows. */
 static bool by_columns(int layer)
 {
@@ -374,15 +377,14 @@ static bool foresee(struct network *net, float feature, float error, int updates
 }
 
 /* The same for as many as are foreseen at once, with room for larger values. False also if the
-   bounds have become too wide for so many: they are made tight again after as many updates that
-   were foreseen one by one, which costs a look at all weights. */
+   bounds have become too wide for so many; from time to time they are made tight again. */
 static bool foresee_several(struct network *net, float most)
 {
     if (net->settings.hidden == NETWORK_RELU) /* who knows how large its activations will be */
         return false;
     float roomy = HEADROOM * most;
     if (!foresee(net, roomy, roomy, FORESEEN)) {
-        if (++net->alone < FORESEEN)
+        if (++net->alone < ALONE)
             return false;
         net->alone = 0;
         if (!tighten(net) || !foresee(net, roomy, roomy, FORESEEN))
