@@ -167,8 +167,10 @@ def main():
         with open(f"{here}/quiet0", "w") as file:
             file.write(";\n".join(map(str, ["pd dsp 1", 3000] + measure[:3] * ROUNDS + ["pd quit"])) + ";\n")
         with subprocess.Popen([sys.executable, "-c", "while True: pass"], preexec_fn=as_any_program) as busy:
-            said = measured(net_patch("", f"{here}/quiet"))
-            busy.kill()
+            try:
+                said = measured(net_patch("", f"{here}/quiet"))
+            finally:
+                busy.kill()
         print("[nn~], and another program")
         show(said, ["nothing"] * ROUNDS)
         print()
