@@ -210,7 +210,7 @@ static int nn_take_back(t_nn *x)
     struct learner *learner = x->x_net->n_learner;
     int classes = learner ? learner_classes(learner) : 0;
     int undone = learner && learner_undo(learner);
-    if (x->x_training && !training_holds(x->x_training, learner))
+    if (x->x_training && !train_thread_holds(x->x_training, learner))
         nn_drop_training(x, "undone");
     if (undone)
         nn_average_anew(x, classes);
@@ -340,7 +340,7 @@ void nn_undo(t_nn *x)
     struct learner *learner = net->n_learner;
     int undone = nn_take_back(x);
     /* a replacement comes back only when all that was taught since has been taken back */
-    int first = !learner || !learner->take_number;
+    int first = !learner || !learner->takes.number;
     if (undone && !(first && net->n_of_target && net->n_before)) {
         clock_unset(x->x_clock);
         x->x_take_open = 0;

@@ -328,7 +328,7 @@ static const char *read_statistics(t_nn_model_reader *reader, int argc, const t_
     for (int k = 0; k < features; k++)
         good = good && fabsf(values[k]) <= SCALER_LARGEST && values[features + k] >= 0;
     if (good)
-        scaler_restore(&learner->scaler, values, seen);
+        learner_restore_statistics(learner, values, seen);
     free(values);
     return good ? NULL : "means within +-1e18 and variances of at least 0";
 }
@@ -351,14 +351,16 @@ static const char *read_taught(t_nn_model_reader *reader, int argc, const t_atom
 static const char *read_recent(t_nn_model_reader *reader, int argc, const t_atom *argv)
 {
     struct learner *learner = reader->r_net->n_learner;
-    int right;
-    if (argc != 1 + LEARNER_RECENT || !nn_whole(argv, 0, NN_MODEL_COUNTS, &learner->examples))
+    bool right[LEARNER_RECENT];
+    int examples, number;
+    if (argc != 1 + LEARNER_RECENT || !nn_whole(argv, 0, NN_MODEL_COUNTS, &examples))
         return "a count and 50 numbers";
     for (int k = 0; k < LEARNER_RECENT; k++) {
-        if (!nn_whole(&argv[1 + k], 0, 1, &right))
+        if (!nn_whole(&argv[1 + k], 0, 1, &number))
             return "0 or 1 for each of the last 50";
-        learner->right[k] = right;
+        right[k] = number;
     }
+    learner_restore_recent(learner, examples, right);
     return NULL;
 }
 
@@ -371,7 +373,7 @@ static const char *read_random(t_nn_model_reader *reader, int argc, const t_atom
             return "four whole numbers below 65536";
         state = state << 16 | (uint64_t)part;
     }
-    reader->r_net->n_learner->random.state = state;
+    learner_restore_random(reader->r_net->n_learner, state);
     return NULL;
 }
 
@@ -421,14 +423,17 @@ static const char *read_values(t_nn_model_reader *reader, int argc, const t_atom
 
 static const char *read_offered(t_nn_model_reader *reader, int argc, const t_atom *argv)
 {
-    struct memory *memory = &reader->r_net->n_learner->memory;
-    if (argc != memory->classes + 1)
+    struct learner *learner = reader->r_net->n_learner;
+    if (argc != learner_classes(learner) + 1)
         return "a number for the outputs and one for each class";
-    for (int k = 0; k < argc; k++)
-        if (!nn_whole(&argv[k], memory_count_of(memory, k - 1), NN_MODEL_COUNTS,
-                      &memory->seen[k]))
-            return "at least as many as are remembered";
-    return NULL;
+    int *offered = malloc((size_t)argc * sizeof *offered), good = offered != NULL;
+    for (int k = 0; k < argc && good; k++)
+        good = nn_whole(&argv[k], memory_count_of(&learner->memory, k - 1), NN_MODEL_COUNTS,
+                        &offered[k]);
+    if (good)
+        learner_restore_offered(learner, offered);
+    free(offered);
+    return good ? NULL : "at least as many as are remembered";
 }
 
 static const char *read_rehearsing(t_nn_model_reader *reader, int argc, const t_atom *argv)

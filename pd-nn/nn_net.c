@@ -59,7 +59,7 @@ void nn_net_put_before(t_nn_net *net, t_nn_net *before)
     net->n_before = before;
     for (net = before; net->n_before; net = net->n_before) {
         bytes += bytes_of(net->n_before);
-        if (++depth > LEARNER_TAKES || bytes > LEARNER_TAKES_BYTES) {
+        if (++depth > TAKES_MOST || bytes > TAKES_BYTES) {
             nn_net_free(net->n_before);
             net->n_before = NULL;
             return;
@@ -149,12 +149,8 @@ t_nn_layout nn_net_layout(const t_nn_net *net)
 
 int nn_net_renew_decision(t_nn_net *net)
 {
-    struct decision renewed;
-    if (!decision_init(&renewed, net->n_parameters.smooth, learner_classes(net->n_learner)))
-        return 0;
-    decision_free(&net->n_decision);
-    net->n_decision = renewed;
-    return 1;
+    return decision_fit(&net->n_decision, net->n_parameters.smooth,
+                        learner_classes(net->n_learner));
 }
 
 void nn_net_go_on(t_nn_net *net, const t_nn_net *before)
@@ -184,5 +180,5 @@ int nn_net_speaks_numbers(const t_nn_net *net)
 
 int nn_net_has_learned(const t_nn_net *net)
 {
-    return net->n_learner && (net->n_learner->take_number || net->n_learner->taught);
+    return net->n_learner && (net->n_learner->takes.number || net->n_learner->taught);
 }

@@ -52,8 +52,8 @@ const char *nn_net_build(t_nn_net *net);
 /* The layout as it is now: with the classes that were added while playing. */
 t_nn_layout nn_net_layout(const t_nn_net *net);
 
-/* Starts averaging anew, for the classes there are now. 0 if there
- * is not enough memory. */
+/* Makes averages fit the classes there are now; where they do, they go on. 0 if there is not
+   enough memory. */
 int nn_net_renew_decision(t_nn_net *net);
 
 /* Hears on where another one stops: its last lists, if they fit, are those of this one. */

@@ -6,7 +6,7 @@
      nn_disk.c    write, read, export; what is kept in the patch */
 #pragma once
 
-#include "net/training.h"
+#include "net/train_thread.h"
 #include "nn_atoms.h"
 #include "nn_keep.h"
 #include "nn_net.h"
@@ -31,7 +31,7 @@ typedef struct _nn {
     t_clock *x_clock;      /* slices of rehearsal */
     t_binbuf *x_arguments; /* of creation, for `reset` */
     t_nn_net *x_net;
-    struct training *x_training; /* on its own thread, or NULL */
+    struct train_thread *x_training; /* on its own thread, or NULL */
     t_clock *x_train_clock;
     double x_progress;   /* when it was last reported */
     t_symbol *x_dropped; /* why one was dropped, until that has been said; or NULL */
@@ -40,7 +40,7 @@ typedef struct _nn {
     int x_decided;       /* the last decision sent: a class, NN_UNKNOWN or NN_NOTHING */
 } t_nn;
 
-enum { NN_UNKNOWN = -1, NN_NOTHING = -2 };
+enum { NN_UNKNOWN = DECISION_UNKNOWN, NN_NOTHING = -2 };
 
 #define NN_SLICE_MS 1.0 /* between slices of rehearsal; looks at a training */
 

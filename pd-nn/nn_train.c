@@ -1,5 +1,5 @@
 /* Training on another thread: `train n`, `stop`, and what ends one. The thread is
-   net/training's; here a clock looks how far it is. */
+   net/train_thread's; here a clock looks how far it is. */
 #include "nn_object.h"
 
 static const double NN_PROGRESS_MS = 50; /* between reports of it */
@@ -8,7 +8,7 @@ void nn_drop_training(t_nn *x, const char *why)
 {
     if (!x->x_training)
         return;
-    training_leave(x->x_training);
+    train_thread_leave(x->x_training);
     x->x_training = NULL;
     x->x_dropped = gensym(why);
     clock_delay(x->x_train_clock, 0);
@@ -25,7 +25,7 @@ static void nn_info_training(t_nn *x, const char *what, t_float a, t_float b, t_
 
 static void nn_start_training(t_nn *x, int epochs)
 {
-    x->x_training = training_start(x->x_net->n_learner, epochs);
+    x->x_training = train_thread_start(x->x_net->n_learner, epochs);
     if (!x->x_training) {
         pd_error(x, "nn~: train: not enough memory, or no thread to be had");
         return;
@@ -59,7 +59,7 @@ void nn_train(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 void nn_stop(t_nn *x)
 {
     if (x->x_training)
-        training_stop(x->x_training);
+        train_thread_stop(x->x_training);
     else
         pd_error(x, "nn~: stop: no training is going on");
 }
@@ -67,25 +67,26 @@ void nn_stop(t_nn *x)
 /* Classes or memory are others than when the copy of them began: it begins anew. */
 static void nn_train_anew(t_nn *x)
 {
-    int epochs = training_epochs(x->x_training), stopping = training_stopping(x->x_training);
+    int epochs = train_thread_epochs(x->x_training),
+        stopping = train_thread_stopping(x->x_training);
     if (!x->x_net->n_learner->memory.count) {
         nn_drop_training(x, "dropped");
         return;
     }
-    training_leave(x->x_training);
+    train_thread_leave(x->x_training);
     nn_start_training(x, epochs);
     if (stopping && x->x_training)
-        training_stop(x->x_training);
+        train_thread_stop(x->x_training);
 }
 
-static void nn_trained(t_nn *x, const struct training_report *report)
+static void nn_trained(t_nn *x, const struct train_thread_report *report)
 {
-    if (!training_take_over(x->x_training, x->x_net->n_learner)) {
+    if (!train_thread_adopt(x->x_training, x->x_net->n_learner)) {
         pd_error(x, "nn~: train: not enough memory");
         nn_drop_training(x, "failed");
         return;
     }
-    training_leave(x->x_training);
+    train_thread_leave(x->x_training);
     x->x_training = NULL;
     x->x_take_open = 0;
     nn_changed(x);
@@ -94,13 +95,13 @@ static void nn_trained(t_nn *x, const struct training_report *report)
                      (t_float)report->accuracy);
 }
 
-static void nn_progress(t_nn *x, const struct training_report *report)
+static void nn_progress(t_nn *x, const struct train_thread_report *report)
 {
     if (!(report->done > 0) || clock_gettimesince(x->x_progress) < NN_PROGRESS_MS)
         return; /* before the first step there is nothing to tell, and no error yet */
     x->x_progress = clock_getlogicaltime();
     nn_info_training(x, "progress", (t_float)report->done,
-                     (t_float)training_epochs(x->x_training), (t_float)report->error);
+                     (t_float)train_thread_epochs(x->x_training), (t_float)report->error);
 }
 
 void nn_train_tick(t_nn *x)
@@ -114,25 +115,25 @@ void nn_train_tick(t_nn *x)
         nn_info(x, "stopped", 1, &why);
         return;
     }
-    struct training_report report;
-    switch (training_go_on(x->x_training, x->x_net->n_learner, &report)) {
-    case TRAINING_COPYING:
-    case TRAINING_RUNNING:
+    struct train_thread_report report;
+    switch (train_thread_go_on(x->x_training, x->x_net->n_learner, &report)) {
+    case TRAIN_THREAD_COPYING:
+    case TRAIN_THREAD_RUNNING:
         clock_delay(x->x_train_clock, NN_SLICE_MS);
         nn_progress(x, &report);
         break;
-    case TRAINING_TRAINED:
+    case TRAIN_THREAD_TRAINED:
         nn_trained(x, &report);
         break;
-    case TRAINING_STALE:
+    case TRAIN_THREAD_STALE:
         nn_train_anew(x);
         break;
-    case TRAINING_FUTILE:
+    case TRAIN_THREAD_FUTILE:
         if (report.done > 0)
             pd_error(x, "nn~: train: not trained: a weight or an output would not be finite");
         nn_drop_training(x, report.done > 0 ? "failed" : "early");
         break;
-    case TRAINING_FAILED:
+    case TRAIN_THREAD_FAILED:
         pd_error(x, "nn~: train: not enough memory");
         nn_drop_training(x, "failed");
         break;

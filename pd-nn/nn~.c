@@ -129,16 +129,6 @@ static int nn_accept(t_nn *x, int argc, const t_atom *argv)
     return 1;
 }
 
-static int nn_decide(const t_nn_net *net, const float *outputs)
-{
-    if (nn_net_is_switch(net))
-        return outputs[0] >= 0.5f;
-    int second, best = learner_best(net->n_learner, outputs, &second);
-    int sure = decision_accepts(outputs, best, second, net->n_parameters.threshold,
-                                net->n_parameters.margin);
-    return sure ? best : NN_UNKNOWN;
-}
-
 /* The decision as the class outlet says it: a symbol or a float. */
 static t_atom nn_decision_atom(const t_nn_net *net, int decided)
 {
@@ -164,9 +154,9 @@ static void nn_list(t_nn *x, t_symbol *s, int argc, t_atom *argv)
         return;
     }
     int classes = learner_classes(net->n_learner);
-    if (net->n_parameters.smooth > 1)
-        outputs = decision_average(&net->n_decision, outputs);
-    int decided = nn_decide(net, outputs);
+    const struct decision_rule rule = {net->n_parameters.threshold, net->n_parameters.margin,
+                                       nn_net_is_switch(net)};
+    int decided = decision_decide(&net->n_decision, net->n_learner, &rule, &outputs);
     int speaks = !net->n_parameters.change || decided != x->x_decided;
     t_atom *atoms = nn_atoms_take(&x->x_atoms, classes);
     t_atom class = nn_decision_atom(net, decided);
@@ -276,7 +266,7 @@ static void nn_reset(t_nn *x)
 static void nn_free(t_nn *x)
 {
     if (x->x_training)
-        training_leave(x->x_training);
+        train_thread_leave(x->x_training);
     clock_free(x->x_train_clock);
     clock_free(x->x_clock);
     nn_keeper_free(x->x_keeper);
