@@ -69,6 +69,16 @@ static void nn_set_rehearsal(t_nn *x, enum nn_rehearsal what)
         clock_unset(x->x_rehearsal_clock);
 }
 
+void nn_drop_training(t_nn *x, const char *why)
+{
+    if (!x->x_training)
+        return;
+    train_thread_leave(x->x_training);
+    x->x_training = NULL;
+    x->x_dropped = gensym(why);
+    clock_delay(x->x_train_clock, 0);
+}
+
 void nn_follow(t_nn *x, enum nn_change change)
 {
     const struct nn_consequences *follows = &consequences[change];

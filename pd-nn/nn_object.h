@@ -51,30 +51,34 @@ enum { NN_UNKNOWN = DECISION_UNKNOWN, NN_NOTHING = -2 };
 
 /* What can change. nn_object.c has a table of what follows from each. */
 enum nn_change {
-    NN_MADE,            /* the network: an object is new, or knows its features now */
-    NN_SET,             /* parameters; the weights mean what they meant */
-    NN_SET_SHAPE,       /* parameters that make another network of the same weights */
-    NN_SET_MEMORY,      /* the size of the memory: what was taught so far is final */
-    NN_SET_KEEP,        /* whether it is kept in the patch */
-    NN_SET_WEIGHTS,     /* by hand */
-    NN_RENAMED,         /* classes */
-    NN_REHEARSING,      /* rehearsal began, or was made to its end */
-    NN_LEARNED,         /* an example */
-    NN_LEARNED_CLASS,   /* the same, of a new class */
-    NN_LEARNED_TABLE,   /* examples were read */
-    NN_TRAINED,         /* a training was adopted */
-    NN_UNDONE,          /* the latest take was taken back */
-    NN_FORGOT,          /* a class */
-    NN_CLEARED,         /* all examples */
-    NN_REPLACED,        /* by another model */
-    NN_REPLACED_FOR_TARGET,  /* the same, for a target: a held one goes on */
-    NN_REPLACED_BACK,   /* by the one before it */
-    NN_REPLACED_BY_KEPT /* by what the patch brings along */
+    NN_MADE,                /* the network: an object is new, or knows its features now */
+    NN_SET,                 /* parameters; the weights mean what they meant */
+    NN_SET_SHAPE,           /* parameters that make another network of the same weights */
+    NN_SET_MEMORY,          /* the size of the memory: what was taught so far is final */
+    NN_SET_KEEP,            /* whether it is kept in the patch */
+    NN_SET_WEIGHTS,         /* by hand */
+    NN_RENAMED,             /* classes */
+    NN_REHEARSING,          /* rehearsal began, or was made to its end */
+    NN_LEARNED,             /* an example */
+    NN_LEARNED_CLASS,       /* the same, of a new class */
+    NN_LEARNED_TABLE,       /* examples were read */
+    NN_TRAINED,             /* a training was adopted */
+    NN_UNDONE,              /* the latest take was taken back */
+    NN_FORGOT,              /* a class */
+    NN_CLEARED,             /* all examples */
+    NN_REPLACED,            /* by another model */
+    NN_REPLACED_FOR_TARGET, /* the same, for a target: a held one goes on */
+    NN_REPLACED_BACK,       /* by the one before it */
+    NN_REPLACED_BY_KEPT     /* by what the patch brings along */
 };
 
 /* Tells what changed. Whatever must follow does: whoever changes something calls this, once,
    after the change, and does nothing else for it. Sends nothing from an outlet. */
 void nn_follow(t_nn *x, enum nn_change change);
+
+/* What a training on its thread learns from, or its network, is no more: no result will be
+   adopted. The clock says so, when whatever goes on now is over. */
+void nn_drop_training(t_nn *x, const char *why);
 
 /* Room for outputs and targets to come, so that none is looked for when they come. For those
    who borrowed from x_atoms: while they had it, it could not grow. */
@@ -110,10 +114,6 @@ void nn_forget(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 void nn_clear(t_nn *x);
 
 /* --- nn_train.c --------------------------------------------------------------------------- */
-
-/* What a training on its thread learns from, or its network, is no more: no result will be
-   adopted. The clock says so, when whatever goes on now is over. */
-void nn_drop_training(t_nn *x, const char *why);
 
 /* What the clocks do: the next slice of rehearsal; a look at how far the training is. */
 void nn_rehearsal_tick(t_nn *x);

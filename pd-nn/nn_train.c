@@ -64,16 +64,6 @@ void nn_rehearse(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 
 /* --- training ----------------------------------------------------------------------------- */
 
-void nn_drop_training(t_nn *x, const char *why)
-{
-    if (!x->x_training)
-        return;
-    train_thread_leave(x->x_training);
-    x->x_training = NULL;
-    x->x_dropped = gensym(why);
-    clock_delay(x->x_train_clock, 0);
-}
-
 static void nn_info_training(t_nn *x, const char *what, t_float a, t_float b, t_float c)
 {
     t_atom info[3];
