@@ -77,8 +77,8 @@ static void count_taught(struct learner *learner)
 }
 
 /* Makes class and output k what class and output from[k] were, or new ones where from[k] is -1.
-   Examples of classes that are no more go for good. False, and nothing changed, if there is not
-   enough memory. */
+   Examples of classes that are removed are dropped for good. False, and nothing changed, if
+   there is not enough memory. */
 static bool set_classes(struct learner *learner, const int *from, int classes)
 {
     int before = learner_classes(learner);
@@ -248,7 +248,7 @@ bool learner_right(const struct learner_class *class, int classes, const float *
     for (int k = 0; k < classes; k++)
         taught += class[k].taught;
     int best = best_of(class, classes, taught, outputs, &second);
-    if (!target) /* a class never taught can only be hit by chance */
+    if (!target) /* a class never taught can only win by chance */
         return class[of].taught && best == of;
     int highest = 0;
     for (int k = 1; k < classes; k++)
@@ -265,9 +265,9 @@ static bool is_right(const struct learner *learner, const float *outputs, int cl
 
 /* --- learning ----------------------------------------------------------------------------- */
 
-/* What output k should be for an example of a class: 0.99 or 0.01, which a sigmoid can reach. A
-   softmax is a distribution and wants one. */
-static float wanted(bool softmax, int k, int class)
+/* The target of output k for an example of a class: 0.99 or 0.01, which a sigmoid can reach;
+   for softmax 1 or 0, so that the targets sum to 1. */
+static float target_of_class(bool softmax, int k, int class)
 {
     if (softmax)
         return k == class ? 1.0f : 0.0f;
@@ -283,7 +283,7 @@ float learner_error(const struct learner_settings *settings, const struct learne
     int count = 0;
     for (int k = 0; k < classes; k++) {
         bool alone = !target && k != of && !class[k].taught && !settings->plain;
-        float t = target ? target[k] : wanted(softmax, k, of);
+        float t = target ? target[k] : target_of_class(softmax, k, of);
         error[k] = alone ? 0 : t - outputs[k];
         sum += error[k] * error[k];
         count += !alone;
@@ -333,8 +333,8 @@ static bool learn_step(struct learner *learner, const float *features, int class
     return true;
 }
 
-/* The same on a remembered example. `known` is for those of a class: values are learned as
-   exactly as can be. */
+/* The same on a remembered example. `known` only applies to examples of a class: values are
+   learned as exactly as possible. */
 static bool replay_step(struct learner *learner, float known, float *error)
 {
     int row = memory_draw(&learner->memory, &learner->random);
@@ -356,9 +356,9 @@ struct learner_report learner_learn(struct learner *learner, const float *featur
     bool right = is_right(learner, outputs, class, target);
     report.error = output_error(learner, outputs, class, target);
 
-    /* The statistics come first, at the cost of another forward pass: by those that have seen
-       it, no feature of the n-th example is further than sqrt(n) deviations from its mean. By
-       the old ones it can be any number of them, and one step would spoil the weights. */
+    /* The statistics are updated first, which costs another forward pass: when they include the
+       n-th example, none of its features is further than sqrt(n) deviations from the mean.
+       Without it there is no such limit, and one step could ruin the weights. */
     int seen = learner->scaler.seen;
     if (learner->settings.normalize) {
         scaler_save(&learner->scaler, learner->before);
@@ -377,7 +377,8 @@ struct learner_report learner_learn(struct learner *learner, const float *featur
     learner_rehearse(learner, learner->settings.rehearse);
 
     learner->right[learner->examples++ % LEARNER_RECENT] = right;
-    if (learner->examples > LEARNER_COUNTS) /* only the place in the ring matters from there */
+    if (learner->examples >
+        LEARNER_COUNTS) /* from here on, only the place in the ring counts */
         learner->examples -= LEARNER_RECENT;
     int recent = learner->examples < LEARNER_RECENT ? learner->examples : LEARNER_RECENT,
         sum = 0;
