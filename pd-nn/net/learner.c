@@ -346,6 +346,13 @@ static bool replay_step(struct learner *learner, float known, float *error)
                       memory_class(&learner->memory, row), target, target ? 0 : known, error);
 }
 
+static void remember(struct learner *learner, const float *features, int class,
+                     const float *target)
+{
+    memory_add(&learner->memory, &learner->random, learner->takes.number, features, class,
+               target);
+}
+
 struct learner_report learner_learn(struct learner *learner, const float *features, int class,
                                     const float *target)
 {
@@ -370,8 +377,7 @@ struct learner_report learner_learn(struct learner *learner, const float *featur
             scaler_restore(&learner->scaler, learner->before, seen);
         return report;
     }
-    memory_add(&learner->memory, &learner->random, learner->takes.number, features, class,
-               target);
+    remember(learner, features, class, target);
     for (int k = 0; k < learner->settings.replay && learner->memory.count; k++)
         report.refused += !replay_step(learner, 0, &error);
     learner_rehearse(learner, learner->settings.rehearse);
@@ -395,8 +401,7 @@ void learner_remember(struct learner *learner, const float *features, int class,
 {
     if (learner->settings.normalize)
         scaler_learn(&learner->scaler, features);
-    memory_add(&learner->memory, &learner->random, learner->takes.number, features, class,
-               target);
+    remember(learner, features, class, target);
 }
 
 void learner_rehearse(struct learner *learner, int steps)
@@ -553,7 +558,7 @@ static bool restore_classes(struct learner *learner, void *state)
     return restored;
 }
 
-bool learner_undo(struct learner *learner)
+static bool undo(struct learner *learner)
 {
     const struct take *take = takes_latest(&learner->takes);
     if (!take || take->number <= learner->memory.final ||
@@ -564,23 +569,21 @@ bool learner_undo(struct learner *learner)
     memory_undo(&learner->memory, take->number);
     visit_state(learner, learner->network, &visit);
     count_taught(learner);
-    learner_rehearse(learner, 0);
     takes_end(&learner->takes);
+    return true;
+}
+
+bool learner_undo(struct learner *learner)
+{
+    if (!undo(learner))
+        return false;
+    learner_rehearse(learner, 0);
     return true;
 }
 
 bool learner_drop_take(struct learner *learner)
 {
-    int left = learner->rehearsal_left, done = learner->rehearsal_done;
-    int refused = learner->rehearsal_refused;
-    double error = learner->rehearsal_error;
-    if (!learner_undo(learner))
-        return false;
-    learner->rehearsal_left = left;
-    learner->rehearsal_done = done;
-    learner->rehearsal_refused = refused;
-    learner->rehearsal_error = error;
-    return true;
+    return undo(learner);
 }
 
 /* --- a learner read from a file ----------------------------------------------------------- */
@@ -595,8 +598,7 @@ void learner_restore_taught(struct learner *learner, const bool *taught)
 void learner_restore_example(struct learner *learner, const float *features, int class,
                              const float *target)
 {
-    memory_add(&learner->memory, &learner->random, learner->takes.number, features, class,
-               target);
+    remember(learner, features, class, target);
 }
 
 void learner_restore_offered(struct learner *learner, const int *offered)

@@ -494,11 +494,14 @@ static void get_row(const struct network *network, const float *from, int layer,
         row[1 + i] = from[weight_at(network, layer, unit, i)];
 }
 
-static void set_row(struct network *network, float *to, int layer, int unit, const float *row)
+static void set_row(struct network *network, float *to, float *bound, int layer, int unit,
+                    const float *row)
 {
+    int inputs = network->layer[layer - 1].inputs;
     to[network->layer[layer - 1].bias + (size_t)unit] = row[0];
-    for (int i = 0; i < network->layer[layer - 1].inputs; i++)
+    for (int i = 0; i < inputs; i++)
         to[weight_at(network, layer, unit, i)] = row[1 + i];
+    *bound = larger(*bound, largest_of(row, inputs + 1));
     network->current = false;
     network->foreseen = 0;
 }
@@ -510,9 +513,8 @@ void network_get_row(const struct network *network, int layer, int unit, float *
 
 void network_set_row(struct network *network, int layer, int unit, const float *row)
 {
-    struct network_layer *of = &network->layer[layer - 1];
-    set_row(network, network->parameters, layer, unit, row);
-    of->bound = larger(of->bound, largest_of(row, of->inputs + 1));
+    float *bound = &network->layer[layer - 1].bound;
+    set_row(network, network->parameters, bound, layer, unit, row);
 }
 
 void network_get_velocity(const struct network *network, int layer, int unit, float *row)
@@ -522,9 +524,8 @@ void network_get_velocity(const struct network *network, int layer, int unit, fl
 
 void network_set_velocity(struct network *network, int layer, int unit, const float *row)
 {
-    struct network_layer *of = &network->layer[layer - 1];
-    set_row(network, network->velocity, layer, unit, row);
-    of->velocity_bound = larger(of->velocity_bound, largest_of(row, of->inputs + 1));
+    float *bound = &network->layer[layer - 1].velocity_bound;
+    set_row(network, network->velocity, bound, layer, unit, row);
 }
 
 size_t network_saved_most(const struct network *network)

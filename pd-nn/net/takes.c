@@ -18,14 +18,14 @@ static void drop_oldest(struct takes *takes)
     takes->count--;
 }
 
-/* Turns the ring so that the oldest take comes first. */
-static void turn(struct takes *takes)
+/* Turns the ring so that this take, the oldest being 0, lies first in the array. */
+static void turn(struct takes *takes, int k)
 {
     struct take turned[TAKES_MOST] = {{0, NULL}};
-    for (int k = 0; k < takes->depth; k++)
-        turned[k] = *take_at(takes, k);
+    for (int to = 0; to < takes->depth; to++)
+        turned[to] = *take_at(takes, k + to);
     memcpy(takes->take, turned, sizeof turned);
-    takes->first = 0;
+    takes->first = k ? takes->depth - k : 0;
 }
 
 bool takes_reserve(struct takes *takes, size_t bytes)
@@ -33,16 +33,18 @@ bool takes_reserve(struct takes *takes, size_t bytes)
     bytes = bytes > takes->bytes ? bytes : takes->bytes;
     size_t most = TAKES_BYTES / bytes;
     int depth = most < 1 ? 1 : most > TAKES_MOST ? TAKES_MOST : (int)most;
-    while (takes->count > depth)
-        drop_oldest(takes);
-    turn(takes);
-    for (int k = 0; k < TAKES_MOST; k++) {
-        void *state = NULL;
-        if (k >= depth)
-            free(takes->take[k].state);
-        else if (!(state = realloc(takes->take[k].state, bytes)))
+    turn(takes, takes->count > depth ? takes->count - depth : 0);
+    for (int k = 0; k < depth; k++) {
+        void *state = realloc(takes->take[k].state, bytes);
+        if (!state)
             return false;
         takes->take[k].state = state;
+    }
+    while (takes->count > depth)
+        drop_oldest(takes);
+    for (int k = depth; k < TAKES_MOST; k++) {
+        free(takes->take[k].state);
+        takes->take[k].state = NULL;
     }
     takes->depth = depth;
     takes->bytes = bytes;

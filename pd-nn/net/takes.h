@@ -29,7 +29,8 @@ struct takes {
 
 /* Room for `bytes` of state in each of as many takes as may be kept; what is saved is kept, but
    for the oldest takes if fewer fit. The room only ever grows: what was saved of a larger
-   network must still fit. False if there is not enough memory. Starts from an empty struct. */
+   network must still fit. False, and nothing changed, if
+   there is not enough memory. Starts from an empty struct. */
 bool takes_reserve(struct takes *takes, size_t bytes);
 void takes_free(struct takes *takes);
 
