@@ -18,7 +18,7 @@ static const float KNOWN_ERROR = 0.015f;
 
 /* --- what a take saves, and undo restores ------------------------------------------------- */
 
-static void visit_scaler(struct scaler *scaler, struct takes_visit *visit)
+static inline void visit_scaler(struct scaler *scaler, struct takes_visit *visit)
 {
     int seen = scaler->seen;
     takes_part(visit, &seen, sizeof seen);
@@ -29,7 +29,7 @@ static void visit_scaler(struct scaler *scaler, struct takes_visit *visit)
         scaler_restore(scaler, statistics, seen);
 }
 
-static void visit_network(struct network *network, struct takes_visit *visit)
+static inline void visit_network(struct network *network, struct takes_visit *visit)
 {
     size_t *bytes = takes_room(visit, sizeof *bytes);
     void *saved = takes_room(visit, network_saved_most(network));
@@ -42,8 +42,8 @@ static void visit_network(struct network *network, struct takes_visit *visit)
 /* All parts of the state, in the order in which they are saved. The examples are not among
    them: the memory brings those back by the number of the take. `network` is the learner's, or
    one that is to replace it, when measuring. */
-static void visit_state(struct learner *learner, struct network *network,
-                        struct takes_visit *visit)
+static inline void visit_state(struct learner *learner, struct network *network,
+                               struct takes_visit *visit)
 {
     int classes = network_outputs(network);
     size_t n = (size_t)classes;
