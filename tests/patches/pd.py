@@ -68,9 +68,17 @@ def send_nan(patch, name, text, to):
     patch.chain(apart, less, patch.box("msg", text), to)
 
 
+class Died(AssertionError):
+    """Pd ended before it was told to. printed: all that it said until then."""
+
+    def __init__(self, how, printed):
+        super().__init__(f"{how}:\n{printed[-5000:]}")
+        self.printed = printed
+
+
 def run_pd(patch, folder=None, arguments=(), timeout=120, live=False, environment=None):
     """Opens a patch (its text) in a headless Pd; returns the lines Pd printed. The patch must end
-    by itself (`; pd quit`). A crash is an exception with what was printed. live: in real time,
+    by itself (`; pd quit`). A crash is a Died. live: in real time,
     not as fast as it can. environment: variables for it."""
     with tempfile.TemporaryDirectory(dir=folder) as here:
         path = os.path.join(here, "test.pd")
@@ -92,7 +100,7 @@ def open_pd(path, arguments=(), timeout=120, live=False, environment=None):
         env=environment, timeout=timeout, cwd=os.path.dirname(path))
     text = done.stdout.decode(errors="replace")
     if done.returncode != 0:
-        raise AssertionError(f"Pd ended with {done.returncode}:\n{text[-5000:]}")
+        raise Died(f"Pd ended with {done.returncode}", text)
     if "... couldn't create" in text:
         raise AssertionError(f"an object is missing:\n{text[-5000:]}")
     return text.splitlines()
