@@ -75,7 +75,7 @@ static int nn_features_use(t_nn_features *x, const struct features_settings *set
     x->x_settings = *settings;
     /* so that no list has to find room when it comes */
     int count = features_count(features);
-    nn_atoms_give(&x->x_atoms, nn_atoms_take(&x->x_atoms, count), count);
+    nn_atoms_return(&x->x_atoms, nn_atoms_borrow(&x->x_atoms, count), count);
     return 1;
 }
 
@@ -147,10 +147,10 @@ static void nn_features_dsp(t_nn_features *x, t_signal **sp)
 
 static void nn_features_send(t_nn_features *x, const float *values, int count)
 {
-    t_atom *atoms = nn_atoms_take(&x->x_atoms, count);
+    t_atom *atoms = nn_atoms_borrow(&x->x_atoms, count);
     nn_atoms_set(atoms, values, count);
     outlet_list(x->x_list, &s_list, count, atoms);
-    nn_atoms_give(&x->x_atoms, atoms, count);
+    nn_atoms_return(&x->x_atoms, atoms, count);
 }
 
 static void nn_features_tick(t_nn_features *x)
@@ -186,7 +186,7 @@ static void nn_features_names(t_nn_features *x)
     if (!nn_features_ready(x))
         return;
     int count = features_count(x->x_features);
-    t_atom *atoms = nn_atoms_take(&x->x_atoms, count);
+    t_atom *atoms = nn_atoms_borrow(&x->x_atoms, count);
     for (int k = 0; k < count; k++) {
         char word[MAXPDSTRING];
         snprintf(word, sizeof word, "%s", features_name(x->x_features, k));
@@ -195,7 +195,7 @@ static void nn_features_names(t_nn_features *x)
         SETSYMBOL(&atoms[k], gensym(word));
     }
     outlet_anything(x->x_info, gensym("names"), count, atoms);
-    nn_atoms_give(&x->x_atoms, atoms, count);
+    nn_atoms_return(&x->x_atoms, atoms, count);
 }
 
 /* --- settings ----------------------------------------------------------------------------- */

@@ -16,7 +16,7 @@ static inline float kernels_sigmoid_of(float x)
 {
     const float per_log2 = -1.44269504f; /* t of x */
     const float shift = 12582912.0f;     /* 1.5 * 2^23: adding it rounds to a whole number */
-    x = -40.0f > x ? -40.0f : x;         /* as written, what is not a number stays so */
+    x = -40.0f > x ? -40.0f : x;         /* written so that NaN propagates */
     x = 40.0f < x ? 40.0f : x;
     float rounded = x * per_log2 + shift;
     float k = rounded - shift;
@@ -41,5 +41,5 @@ static inline float kernels_tanh_of(float x)
 
 static inline float kernels_relu_of(float x)
 {
-    return x < 0 ? 0 : x; /* as written, what is not a number stays so */
+    return x < 0 ? 0 : x; /* written so that NaN propagates */
 }

@@ -130,7 +130,7 @@ static void take(struct learner *learner)
 static void undo_of_anything(void **unused)
 {
     (void)unused;
-    static struct state before[LEARNER_TAKES], now;
+    static struct state before[TAKES_MOST], now;
     for (int round = 0; round < 60; round++) {
         struct learner_settings set = settings();
         set.network.momentum = round % 2 ? 0.5f : 0;
@@ -150,7 +150,7 @@ static void undo_of_anything(void **unused)
                 }
                 continue;
             }
-            if (depth == LEARNER_TAKES)
+            if (depth == TAKES_MOST)
                 memmove(before, before + 1, sizeof *before * (size_t)--depth);
             observe(learner, &before[depth++]);
             take(learner);
@@ -218,7 +218,7 @@ static void undo_of_forgetting_most(void **unused)
 {
     (void)unused;
     enum { CLASSES = 18 };
-    static struct state before[LEARNER_TAKES], now;
+    static struct state before[TAKES_MOST], now;
     for (int moving = 0; moving < 2; moving++) {
         struct learner_settings set = settings();
         set.network.momentum = moving ? 0.5f : 0;
@@ -229,13 +229,13 @@ static void undo_of_forgetting_most(void **unused)
             draw(features);
             learner_learn(learner, features, k, NULL);
         }
-        for (int n = 0; n < LEARNER_TAKES; n++) {
+        for (int n = 0; n < TAKES_MOST; n++) {
             observe(learner, &before[n]);
             learner_begin_take(learner);
             assert_true(
                 learner_forget(learner, n % 2 ? 0 : learner_classes(learner) - 1, true));
         }
-        for (int n = LEARNER_TAKES - 1; n >= 0; n--) {
+        for (int n = TAKES_MOST - 1; n >= 0; n--) {
             assert_true(learner_undo(learner));
             observe(learner, &now);
             check_same(&before[n], &now);

@@ -1,4 +1,4 @@
-/* What is kept in a patch: the lines of nn_model.h as messages to #A, after the object, as
+/* What is kept in a patch: the lines of nn_model_text.h as messages to #A, after the object, as
    [text define -k] keeps its text. Pd then carries them along when the object is saved, copied
    or brought back.
 
@@ -7,15 +7,16 @@
    goes before: how many floats further up or down each number of the next line is. */
 #pragma once
 
-#include "nn_net.h"
+#include "nn_model.h"
 
 /* What listens to #A: whatever comes there is for the object made last. */
 typedef struct _nn_keeper t_nn_keeper;
 
-/* Called with the network when it has come as a whole; or with NULL and what is wrong. */
-typedef void (*t_nn_kept)(void *owner, t_nn_net *net, const char *wrong);
+/* Called with the network when it has come as a whole; or with NULL and what was
+   expected. */
+typedef void (*t_nn_kept)(void *owner, t_nn_model *model, const struct reason *reason);
 
-void nn_keep_setup(void);
+void nn_keeper_setup(void);
 
 /* Listens from now on. NULL is never returned. */
 t_nn_keeper *nn_keeper_new(void *owner, t_nn_kept kept);
@@ -25,4 +26,4 @@ void nn_keeper_free(t_nn_keeper *keeper);
 void nn_keeper_end(t_nn_keeper *keeper);
 
 /* Adds what is to be kept to the text of a patch. */
-void nn_keep_write(const t_nn_net *net, t_binbuf *to);
+void nn_model_patch_write(const t_nn_model *model, t_binbuf *to);

@@ -1,5 +1,7 @@
-/* The model as lines: see nn_model.h. */
-#include "nn_model.h"
+/* The model as lines: see nn_model_text.h. */
+#include "nn_model_text.h"
+
+#include "nn_number.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -71,7 +73,7 @@ static t_symbol *unescaped(const t_symbol *name)
 typedef struct _nn_words {
     t_atom *w_vec;
     int w_count;
-    t_nn_model_line w_line;
+    t_nn_text_line w_line;
     void *w_to;
 } t_nn_words;
 
@@ -112,11 +114,11 @@ static void end(t_nn_words *words)
     words->w_line(words->w_to, words->w_count, words->w_vec);
 }
 
-static void write_parameters(t_nn_words *words, const t_nn_net *net)
+static void write_parameters(t_nn_words *words, const t_nn_model *model)
 {
     for (int k = 0; k < nn_parameter_count; k++) {
         t_atom value;
-        if (!nn_parameter_get(&net->n_parameters, k, &value))
+        if (!nn_parameter_get(&model->m_parameters, k, &value))
             continue;
         begin(words, nn_parameter_name(k));
         if (value.a_type != A_NULL)
@@ -125,9 +127,9 @@ static void write_parameters(t_nn_words *words, const t_nn_net *net)
     }
 }
 
-static void write_layout(t_nn_words *words, const t_nn_net *net)
+static void write_layout(t_nn_words *words, const t_nn_model *model)
 {
-    t_nn_layout layout = nn_net_layout(net);
+    t_nn_layout layout = nn_model_layout(model);
     if (layout.inputs) {
         begin(words, "layers");
         words->w_count += nn_layout_to_atoms(&layout, words->w_vec + 1);
@@ -216,32 +218,35 @@ static void write_examples(t_nn_words *words, const struct learner *learner)
 }
 
 /* No line has more atoms than this. */
-static size_t longest(const t_nn_net *net)
+static size_t longest(const t_nn_model *model)
 {
-    size_t most = 2 * LEARNER_RECENT + (size_t)net->n_layout.outputs;
-    if (!net->n_learner)
+    size_t most = 2 * LEARNER_RECENT + (size_t)model->m_layout.outputs;
+    if (!model->m_learner)
         return most;
-    const struct network *network = net->n_learner->network;
+    const struct network *network = model->m_learner->network;
     for (int l = 0; l < network->layers; l++)
         most += (size_t)network->layer[l].inputs * 2 + (size_t)network->layer[l].units;
     return most;
 }
 
-void nn_model_write(const t_nn_net *net, int examples, t_nn_model_line line, void *to)
+void nn_model_text_write(const t_nn_model *model, int examples, t_nn_text_line line, void *to)
 {
-    size_t bytes = longest(net) * sizeof(t_atom);
+    size_t bytes = longest(model) * sizeof(t_atom);
     t_nn_words words = {getbytes(bytes), 0, line, to};
     begin(&words, "nn~");
     number(&words, NN_MODEL_FORMAT);
     end(&words);
-    write_parameters(&words, net);
-    write_layout(&words, net);
-    if (net->n_learner) {
+    begin(&words, "version");
+    word(&words, PDNN_VERSION);
+    end(&words);
+    write_parameters(&words, model);
+    write_layout(&words, model);
+    if (model->m_learner) {
         float *row = getbytes(bytes);
-        write_network(&words, net->n_learner->network, row);
-        write_learned(&words, net->n_learner);
+        write_network(&words, model->m_learner->network, row);
+        write_learned(&words, model->m_learner);
         if (examples)
-            write_examples(&words, net->n_learner);
+            write_examples(&words, model->m_learner);
         freebytes(row, bytes);
     }
     begin(&words, "nn~");
@@ -252,23 +257,23 @@ void nn_model_write(const t_nn_net *net, int examples, t_nn_model_line line, voi
 
 /* --- reading ------------------------------------------------------------------------------ */
 
-/* Each reads a line of its word, for a reader whose network is built, and returns what was
-   expected instead, or NULL. */
+/* Each reads a line of its word, for a reader whose network is built. Reasons tell what was
+   expected instead. */
 
-static const char *const FINITE = "finite numbers";
-
-/* n finite numbers, for the caller to free; NULL if they are not. */
-static float *read_numbers(int n, const t_atom *argv)
+/* n finite numbers, for the caller to free. */
+static float *read_numbers(int n, const t_atom *argv, struct reason *reason)
 {
     float *values = malloc(((size_t)n + 1) * sizeof *values);
-    for (int k = 0; values && k < n; k++) {
+    bool finite = values != NULL;
+    for (int k = 0; finite && k < n; k++) {
         values[k] = argv[k].a_type == A_FLOAT ? (float)argv[k].a_w.w_float : (float)NAN;
-        if (!isfinite(values[k])) {
-            free(values);
-            return NULL;
-        }
+        finite = isfinite(values[k]);
     }
-    return values;
+    if (finite)
+        return values;
+    reason_set(reason, "finite numbers");
+    free(values);
+    return NULL;
 }
 
 static int rows(const struct network *network)
@@ -280,64 +285,70 @@ static int rows(const struct network *network)
 }
 
 /* Rows come in order, so that none is missing. */
-static const char *read_row(struct network *network, int *row, int argc, const t_atom *argv,
-                            void (*set)(struct network *, int, int, const float *))
+static bool read_row(struct network *network, int *row, int argc, const t_atom *argv,
+                     void (*set)(struct network *, int, int, const float *),
+                     struct reason *reason)
 {
     int layer = 1, unit = *row, same;
     while (layer <= network->layers && unit >= network->layer[layer - 1].units)
         unit -= network->layer[layer++ - 1].units;
     if (layer > network->layers)
-        return "no more of these: the layers have no more units";
+        return reason_set(reason, "no more of these: the layers have no more units");
     if (argc < 2 || !nn_whole(&argv[0], layer, layer, &same) ||
         !nn_whole(&argv[1], unit, unit, &same))
-        return "the next layer and unit";
+        return reason_set(reason, "the next layer and unit");
     if (argc - 3 != network->layer[layer - 1].inputs)
-        return "a bias, and as many weights as the unit has inputs";
-    float *values = read_numbers(argc - 2, argv + 2);
+        return reason_set(reason, "a bias, and as many weights as the unit has inputs");
+    float *values = read_numbers(argc - 2, argv + 2, reason);
     if (!values)
-        return FINITE;
-    int biased = values[0] != 0 && !network->settings.bias;
+        return false;
+    bool biased = values[0] != 0 && !network->settings.bias;
     set(network, layer, unit, values);
     free(values);
     ++*row;
-    return biased ? "a bias of 0, since bias is 0" : NULL;
+    return !biased || reason_set(reason, "a bias of 0, since bias is 0");
 }
 
-static const char *read_weights(t_nn_model_reader *reader, int argc, const t_atom *argv)
+static bool read_weights(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                         struct reason *reason)
 {
-    return read_row(reader->r_net->n_learner->network, &reader->r_weights, argc, argv,
-                    network_set_row);
+    return read_row(reader->r_model->m_learner->network, &reader->r_weights, argc, argv,
+                    network_set_row, reason);
 }
 
-static const char *read_velocity(t_nn_model_reader *reader, int argc, const t_atom *argv)
+static bool read_velocity(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                          struct reason *reason)
 {
-    return read_row(reader->r_net->n_learner->network, &reader->r_velocities, argc, argv,
-                    network_set_velocity);
+    return read_row(reader->r_model->m_learner->network, &reader->r_velocities, argc, argv,
+                    network_set_velocity, reason);
 }
 
-static const char *read_statistics(t_nn_model_reader *reader, int argc, const t_atom *argv)
+static bool read_statistics(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                            struct reason *reason)
 {
-    struct learner *learner = reader->r_net->n_learner;
+    struct learner *learner = reader->r_model->m_learner;
     int features = network_inputs(learner->network), seen;
     if (argc != 1 + 2 * features || !nn_whole(argv, 0, NN_MODEL_COUNTS, &seen))
-        return "a count, and a mean and a variance for each feature";
-    float *values = read_numbers(2 * features, argv + 1);
+        return reason_set(reason, "a count, and a mean and a variance for each feature");
+    float *values = read_numbers(2 * features, argv + 1, reason);
     if (!values)
-        return FINITE;
-    int good = 1;
+        return false;
+    bool good = true;
     for (int k = 0; k < features; k++)
         good = good && fabsf(values[k]) <= SCALER_LARGEST && values[features + k] >= 0;
     if (good)
-        scaler_restore(&learner->scaler, values, seen);
+        learner_restore_statistics(learner, values, seen);
     free(values);
-    return good ? NULL : "means within +-1e18 and variances of at least 0";
+    return good || reason_set(reason, "means within +-1e18 and variances of at least 0");
 }
 
-static const char *read_taught(t_nn_model_reader *reader, int argc, const t_atom *argv)
+static bool read_taught(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                        struct reason *reason)
 {
-    struct learner *learner = reader->r_net->n_learner;
+    struct learner *learner = reader->r_model->m_learner;
     bool *taught = calloc((size_t)argc + 1, sizeof *taught);
-    int good = taught && argc == learner_classes(learner), number;
+    bool good = taught && argc == learner_classes(learner);
+    int number;
     for (int k = 0; k < argc && good; k++) {
         good = nn_whole(&argv[k], 0, 1, &number);
         taught[k] = good && number;
@@ -345,197 +356,223 @@ static const char *read_taught(t_nn_model_reader *reader, int argc, const t_atom
     if (good)
         learner_restore_taught(learner, taught);
     free(taught);
-    return good ? NULL : "0 or 1 for each class";
+    return good || reason_set(reason, "0 or 1 for each class");
 }
 
-static const char *read_recent(t_nn_model_reader *reader, int argc, const t_atom *argv)
+static bool read_recent(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                        struct reason *reason)
 {
-    struct learner *learner = reader->r_net->n_learner;
-    int right;
-    if (argc != 1 + LEARNER_RECENT || !nn_whole(argv, 0, NN_MODEL_COUNTS, &learner->examples))
-        return "a count and 50 numbers";
+    struct learner *learner = reader->r_model->m_learner;
+    bool right[LEARNER_RECENT];
+    int examples, number;
+    if (argc != 1 + LEARNER_RECENT || !nn_whole(argv, 0, NN_MODEL_COUNTS, &examples))
+        return reason_set(reason, "a count and 50 numbers");
     for (int k = 0; k < LEARNER_RECENT; k++) {
-        if (!nn_whole(&argv[1 + k], 0, 1, &right))
-            return "0 or 1 for each of the last 50";
-        learner->right[k] = right;
+        if (!nn_whole(&argv[1 + k], 0, 1, &number))
+            return reason_set(reason, "0 or 1 for each of the last 50");
+        right[k] = number;
     }
-    return NULL;
+    learner_restore_recent(learner, examples, right);
+    return true;
 }
 
-static const char *read_random(t_nn_model_reader *reader, int argc, const t_atom *argv)
+static bool read_random(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                        struct reason *reason)
 {
     uint64_t state = 0;
     int part = 0;
     for (int k = 0; k < 4; k++) {
         if (argc != 4 || !nn_whole(&argv[k], 0, 0xffff, &part))
-            return "four whole numbers below 65536";
+            return reason_set(reason, "four whole numbers below 65536");
         state = state << 16 | (uint64_t)part;
     }
-    reader->r_net->n_learner->random.state = state;
-    return NULL;
+    learner_restore_random(reader->r_model->m_learner, state);
+    return true;
 }
 
 /* An example of a class, or with MEMORY_NO_CLASS of values, which come before the features. */
-static const char *read_remembered(struct learner *learner, int class, int argc,
-                                   const t_atom *argv)
+static bool read_remembered(struct learner *learner, int class, int argc, const t_atom *argv,
+                            struct reason *reason)
 {
     int values = class == MEMORY_NO_CLASS ? learner_classes(learner) : 0;
     if (argc != values + network_inputs(learner->network))
-        return "as many numbers as there are features (and outputs, for values)";
+        return reason_set(reason,
+                          "as many numbers as there are features (and outputs, for values)");
     if (learner->memory.count == learner->memory.capacity)
-        return "no more examples than the memory holds";
-    float *numbers = read_numbers(argc, argv);
+        return reason_set(reason, "no more examples than the memory holds");
+    float *numbers = read_numbers(argc, argv, reason);
     if (!numbers)
-        return FINITE;
-    int good = 1;
+        return false;
+    bool good = true;
     for (int k = values; k < argc; k++)
         good = good && fabsf(numbers[k]) <= SCALER_LARGEST;
     if (good)
         learner_restore_example(learner, numbers + values, class, values ? numbers : NULL);
     free(numbers);
-    return good ? NULL : "features within +-1e18";
+    return good || reason_set(reason, "features within +-1e18");
 }
 
-static const char *read_name(const t_atom *atom, t_atom *class)
+static bool read_name(const t_atom *atom, t_atom *class, struct reason *reason)
 {
     *class = *atom;
     if (atom->a_type == A_SYMBOL)
         class->a_w.w_symbol = unescaped(atom->a_w.w_symbol);
-    return atom->a_type == A_SYMBOL && !class->a_w.w_symbol ? "the name of a class" : NULL;
+    return atom->a_type != A_SYMBOL || class->a_w.w_symbol ||
+           reason_set(reason, "the name of a class");
 }
 
-static const char *read_example(t_nn_model_reader *reader, int argc, const t_atom *argv)
+static bool read_example(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                         struct reason *reason)
 {
-    struct learner *learner = reader->r_net->n_learner;
+    struct learner *learner = reader->r_model->m_learner;
     t_atom name;
-    if (!argc || read_name(argv, &name) || nn_names_wrong(1, &name) ||
+    if (!argc || !read_name(argv, &name, reason) || nn_names_wrong(1, &name) ||
         learner_find(learner, nn_name(&name)) < 0)
-        return "the name of a class";
-    return read_remembered(learner, learner_find(learner, nn_name(&name)), argc - 1, argv + 1);
+        return reason_set(reason, "the name of a class");
+    return read_remembered(learner, learner_find(learner, nn_name(&name)), argc - 1, argv + 1,
+                           reason);
 }
 
-static const char *read_values(t_nn_model_reader *reader, int argc, const t_atom *argv)
+static bool read_values(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                        struct reason *reason)
 {
-    return read_remembered(reader->r_net->n_learner, MEMORY_NO_CLASS, argc, argv);
+    return read_remembered(reader->r_model->m_learner, MEMORY_NO_CLASS, argc, argv, reason);
 }
 
-static const char *read_offered(t_nn_model_reader *reader, int argc, const t_atom *argv)
+static bool read_offered(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                         struct reason *reason)
 {
-    struct memory *memory = &reader->r_net->n_learner->memory;
-    if (argc != memory->classes + 1)
-        return "a number for the outputs and one for each class";
-    for (int k = 0; k < argc; k++)
-        if (!nn_whole(&argv[k], memory_count_of(memory, k - 1), NN_MODEL_COUNTS,
-                      &memory->seen[k]))
-            return "at least as many as are remembered";
-    return NULL;
+    struct learner *learner = reader->r_model->m_learner;
+    if (argc != learner_classes(learner) + 1)
+        return reason_set(reason, "a number for the outputs and one for each class");
+    int *offered = malloc((size_t)argc * sizeof *offered);
+    bool good = offered != NULL;
+    for (int k = 0; k < argc && good; k++)
+        good = nn_whole(&argv[k], memory_count_of(&learner->memory, k - 1), NN_MODEL_COUNTS,
+                        &offered[k]);
+    if (good)
+        learner_restore_offered(learner, offered);
+    free(offered);
+    return good || reason_set(reason, "at least as many as are remembered");
 }
 
-static const char *read_rehearsing(t_nn_model_reader *reader, int argc, const t_atom *argv)
+static bool read_rehearsing(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                            struct reason *reason)
 {
-    struct learner *learner = reader->r_net->n_learner;
+    struct learner *learner = reader->r_model->m_learner;
     int steps, most = learner->memory.count ? NN_MODEL_COUNTS : 0;
     if (argc != 1 || !nn_whole(argv, 0, most, &steps))
-        return "how many steps are left, with something to rehearse";
+        return reason_set(reason, "how many steps are left, with something to rehearse");
     learner_rehearse(learner, steps);
-    return NULL;
+    return true;
 }
 
 static const struct {
     const char *word;
-    const char *(*read)(t_nn_model_reader *reader, int argc, const t_atom *argv);
+    bool (*read)(t_nn_text_reader *reader, int argc, const t_atom *argv, struct reason *reason);
 } learned[] = {{"weights", read_weights},       {"velocity", read_velocity},
                {"statistics", read_statistics}, {"taught", read_taught},
                {"recent", read_recent},         {"random", read_random},
                {"example", read_example},       {"values", read_values},
                {"offered", read_offered},       {"rehearsing", read_rehearsing}};
 
-static const char *read_layers(t_nn_net *net, int argc, const t_atom *argv)
+static bool sizes_fit(const t_nn_model *model, struct reason *reason)
+{
+    const char *wrong = nn_model_sizes_wrong(model);
+    return !wrong || reason_set(reason, "%s", wrong);
+}
+
+static bool read_layers(t_nn_model *model, int argc, const t_atom *argv, struct reason *reason)
 {
     t_nn_layout layout;
-    if (net->n_layout.inputs || net->n_layout.outputs)
-        return "the layers only once, and before the labels";
-    if (nn_layout_parse(&layout, argc, argv))
-        return "sizes: inputs, hidden layers if any, outputs";
-    net->n_layout = layout;
-    return layout.inputs ? nn_net_sizes_wrong(net) : "sizes: inputs first";
+    if (model->m_layout.inputs || model->m_layout.outputs)
+        return reason_set(reason, "the layers only once, and before the labels");
+    if (!nn_layout_parse(&layout, argc, argv, reason))
+        return reason_set(reason, "sizes: inputs, hidden layers if any, outputs");
+    model->m_layout = layout;
+    return layout.inputs ? sizes_fit(model, reason) : reason_set(reason, "sizes: inputs first");
 }
 
-static const char *read_labels(t_nn_net *net, int argc, const t_atom *argv)
+static bool read_labels(t_nn_model *model, int argc, const t_atom *argv, struct reason *reason)
 {
     t_atom *names = malloc(((size_t)argc + 1) * sizeof *names);
-    const char *expected = argc ? NULL : "names of classes";
-    for (int k = 0; names && k < argc && !expected; k++)
-        expected = read_name(&argv[k], &names[k]);
-    if (!names || (net->n_layout.outputs && !net->n_layout.numbered))
-        expected = "the labels only once";
-    else if (net->n_layout.numbered && argc != net->n_layout.outputs)
-        expected = "as many labels as outputs";
-    else if (!expected && nn_names_wrong(argc, names))
-        expected = "names of classes, each another";
-    if (!expected) {
-        nn_layout_set_names(&net->n_layout, argc, names);
-        expected = net->n_layout.inputs ? nn_net_sizes_wrong(net) : NULL;
+    bool good = names && (argc || reason_set(reason, "names of classes"));
+    for (int k = 0; good && k < argc; k++)
+        good = read_name(&argv[k], &names[k], reason);
+    if (!names || (model->m_layout.outputs && !model->m_layout.numbered))
+        good = reason_set(reason, "the labels only once");
+    else if (model->m_layout.numbered && argc != model->m_layout.outputs)
+        good = reason_set(reason, "as many labels as outputs");
+    else if (good && nn_names_wrong(argc, names))
+        good = reason_set(reason, "names of classes, each another");
+    if (good) {
+        nn_layout_set_names(&model->m_layout, argc, names);
+        good = !model->m_layout.inputs || sizes_fit(model, reason);
     }
     free(names);
-    return expected;
+    return good;
 }
 
-static const char *read_first(t_nn_model_reader *reader, int argc, const t_atom *argv)
+static bool read_first(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                       struct reason *reason)
 {
     int format;
     if (argc != 2 || argv[0].a_type != A_SYMBOL ||
         strcmp(argv[0].a_w.w_symbol->s_name, "nn~") != 0 ||
         !nn_whole(&argv[1], 1, NN_MODEL_COUNTS, &format))
-        return "nn~ 1: this is no model of [nn~]";
+        return reason_set(reason, "nn~ 1: this is no model of [nn~]");
     if (format > NN_MODEL_FORMAT)
-        return "nn~ 1: this is a model of a later version of [nn~]";
+        return reason_set(reason, "nn~ 1: this is a model of a later version of [nn~]");
     t_nn_layout layout = nn_layout_empty();
-    const char *wrong;
-    reader->r_net = nn_net_new(&nn_parameters_default, &layout, &wrong);
-    return wrong;
+    reader->r_model = nn_model_new(&nn_parameters_default, &layout, reason);
+    return reader->r_model != NULL;
 }
 
-static const char *read_end(t_nn_model_reader *reader)
+static bool read_end(t_nn_text_reader *reader, struct reason *reason)
 {
-    const t_nn_net *net = reader->r_net;
-    const struct network *network = net->n_learner ? net->n_learner->network : NULL;
+    const t_nn_model *model = reader->r_model;
+    const struct network *network = model->m_learner ? model->m_learner->network : NULL;
     if (network && reader->r_weights != rows(network))
-        return "weights for every unit before the end";
+        return reason_set(reason, "weights for every unit before the end");
     if (network && reader->r_velocities != (network->settings.momentum > 0 ? rows(network) : 0))
-        return "a velocity for every unit, if there is momentum, before the end";
-    if (net->n_layout.inputs && !network)
-        return "weights before the end";
-    reader->r_done = 1;
-    return NULL;
+        return reason_set(reason,
+                          "a velocity for every unit, if there is momentum, before the end");
+    if (model->m_layout.inputs && !network)
+        return reason_set(reason, "weights before the end");
+    reader->r_done = true;
+    return true;
 }
 
-const char *nn_model_read(t_nn_model_reader *reader, int argc, const t_atom *argv)
+bool nn_model_text_read(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                        struct reason *reason)
 {
-    if (!reader->r_net)
-        return read_first(reader, argc, argv);
+    if (!reader->r_model)
+        return read_first(reader, argc, argv, reason);
     if (reader->r_done)
-        return "nothing after the end";
+        return reason_set(reason, "nothing after the end");
     if (!argc || argv->a_type != A_SYMBOL)
-        return "a word";
-    t_nn_net *net = reader->r_net;
+        return reason_set(reason, "a word");
+    t_nn_model *model = reader->r_model;
     const char *word = argv->a_w.w_symbol->s_name;
     if (!strcmp(word, "nn~") && argc == 2 && argv[1].a_type == A_SYMBOL &&
         !strcmp(argv[1].a_w.w_symbol->s_name, "end"))
-        return read_end(reader);
+        return read_end(reader, reason);
     for (size_t k = 0; k < sizeof learned / sizeof *learned; k++) {
         if (strcmp(learned[k].word, word) != 0)
             continue;
-        if (!net->n_layout.inputs)
-            return "the layers before that";
-        const char *wrong = net->n_learner ? NULL : nn_net_build(net);
-        return wrong ? wrong : learned[k].read(reader, argc - 1, argv + 1);
+        if (!model->m_layout.inputs)
+            return reason_set(reason, "the layers before that");
+        return (model->m_learner || nn_model_build(model, reason)) &&
+               learned[k].read(reader, argc - 1, argv + 1, reason);
     }
-    if (net->n_learner)
-        return "weights, or what was learned, or nn~ end";
+    if (model->m_learner)
+        return reason_set(reason, "weights, or what was learned, or nn~ end");
     if (!strcmp(word, "layers"))
-        return read_layers(net, argc - 1, argv + 1);
+        return read_layers(model, argc - 1, argv + 1, reason);
     if (!strcmp(word, "labels"))
-        return read_labels(net, argc - 1, argv + 1);
-    return nn_parameter_read(&net->n_parameters, argv->a_w.w_symbol, argc - 1, argv + 1);
+        return read_labels(model, argc - 1, argv + 1, reason);
+    if (!strcmp(word, "version"))
+        return argc == 2 || reason_set(reason, "one version");
+    return nn_parameter_read(&model->m_parameters, argv->a_w.w_symbol, argc - 1, argv + 1,
+                             reason);
 }

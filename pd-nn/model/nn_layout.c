@@ -2,7 +2,7 @@
 #include "nn_layout.h"
 
 #include "net/network.h"
-#include "nn_parameters.h"
+#include "nn_number.h"
 #include <math.h>
 #include <string.h>
 
@@ -73,23 +73,26 @@ const char *nn_names_wrong(int argc, const t_atom *argv)
     return NULL;
 }
 
-const char *nn_layout_parse(t_nn_layout *layout, int argc, const t_atom *argv)
+bool nn_layout_parse(t_nn_layout *layout, int argc, const t_atom *argv, struct reason *reason)
 {
     *layout = nn_layout_empty();
-    int sizes = 0, size;
+    int sizes = 0, size = 0;
     while (sizes < argc && argv[sizes].a_type != A_SYMBOL)
         sizes++;
     for (int k = 0; k < sizes; k++)
         if (!nn_whole(&argv[k], k && k == argc - 1 ? 0 : 1, NETWORK_MAX_UNITS, &size))
-            return "sizes must be whole numbers from 1 to 65536 (the outputs from 0)";
+            return reason_set(
+                reason, "sizes must be whole numbers from 1 to 65536 (the outputs from 0)");
     const char *wrong = nn_names_wrong(argc - sizes, argv + sizes);
     if (wrong)
-        return wrong;
+        return reason_set(reason, "%s", wrong);
     if (sizes == argc && sizes < 2)
-        return "sizes must be inputs, hidden layers if any, and outputs or names of classes";
+        return reason_set(
+            reason,
+            "sizes must be inputs, hidden layers if any, and outputs or names of classes");
     int hidden = sizes == argc ? sizes - 2 : sizes - 1;
     if (hidden > NN_MOST_HIDDEN)
-        return "there can be at most 31 hidden layers";
+        return reason_set(reason, "there can be at most 31 hidden layers");
     if (sizes) {
         nn_whole(&argv[0], 1, NETWORK_MAX_UNITS, &layout->inputs);
         layout->hidden_count = hidden;
@@ -103,7 +106,7 @@ const char *nn_layout_parse(t_nn_layout *layout, int argc, const t_atom *argv)
         layout->numbered = size > 0;
         nn_layout_set_outputs(layout, size);
     }
-    return NULL;
+    return true;
 }
 
 int nn_layout_to_atoms(const t_nn_layout *layout, t_atom *atoms)

@@ -1,5 +1,5 @@
 /* The kernels in vectors, for the instruction set that this file is compiled for; see
-   kernels.h. Results stay in registers while everything that goes into them passes by. */
+   kernels.h. Each loop keeps its results in registers until they are complete. */
 #include "kernels.h"
 
 #include "kernels_activation.h"
@@ -35,8 +35,8 @@ typedef float vector __attribute__((vector_size(WIDTH), may_alias));
 typedef int32_t whole __attribute__((vector_size(WIDTH)));
 enum { PER_VECTOR = WIDTH / sizeof(float), QUARTERS = PER_VECTOR / 4 };
 
-/* How many vectors of sums are kept at once: as many as it takes for an addition never to wait
-   for the one before. An update keeps two vectors for each. */
+/* How many vectors of sums are kept at once: enough that no addition waits for the one
+   before. An update keeps two vectors for each. */
 enum { HELD = 8, HELD_UPDATE = WIDTH == 64 ? 8 : 4 };
 
 #define INLINE static inline __attribute__((always_inline))
@@ -73,7 +73,7 @@ INLINE vector *vectors(float *values)
             run(__VA_ARGS__, first, 4);                                                        \
         }
 
-/* The first n lanes, and zeros. */
+/* Lanes past n are zeroed. */
 INLINE vector first_lanes(vector v, int n)
 {
     whole lane;
@@ -93,8 +93,8 @@ INLINE vector first_lanes(vector v, int n)
         memcpy(&(v)[b], lane, sizeof lane);                                                    \
     }
 
-/* The activations of `count` vectors of sums, which belong to n units; what is beyond those
-   becomes 0. */
+/* The activations of `count` vectors of sums, which belong to n units; lanes past n are zeroed.
+ */
 INLINE void activate(vector *sum, const size_t count, int n, enum kernels_activation activation)
 {
     switch (activation) {
@@ -184,8 +184,8 @@ INLINE vector grand_totals(vector *v)
     return v[0];
 }
 
-/* Four rows side by side, so that no addition waits for the one before. Behind the last row
-   that one comes again: it costs little and is thrown away. */
+/* Four rows side by side, so that no addition waits for the one before. Past the
+   last row, that row is summed again: it costs little, and the sum is not used. */
 INLINE void sum_rows(const float *weights, const float *in, size_t count, int first, int units,
                      vector sum[4])
 {
@@ -219,67 +219,69 @@ static void forward_rows(const float *weights, const float *bias, const float *i
     }
 }
 
-INLINE vector sloped_of(const struct kernels_step *step, vector out, vector error)
+INLINE vector delta_of(const struct kernels_update *update, vector out, vector error)
 {
-    const float constant = step->slope[0], linear = step->slope[1], square = step->slope[2];
+    const float constant = update->slope[0], linear = update->slope[1],
+                square = update->slope[2];
     return error * (constant + out * (linear + square * out));
 }
 
-static void deltas(const float *out, const float *error, const struct kernels_step *step,
-                   float *sloped, float *delta, size_t n)
+static void deltas(const float *out, const float *error, const struct kernels_update *update,
+                   float *delta, float *step, size_t n)
 {
     for (size_t k = 0; k < kernels_padded(n) / PER_VECTOR; k++) {
-        vector s = sloped_of(step, in_vectors(out)[k], in_vectors(error)[k]);
-        vectors(sloped)[k] = s;
-        vectors(delta)[k] = step->rate * s;
+        vector s = delta_of(update, in_vectors(out)[k], in_vectors(error)[k]);
+        vectors(delta)[k] = s;
+        vectors(step)[k] = update->rate * s;
     }
 }
 
 /* Some parameters, moved along `along` by `by`. */
-INLINE void move(float *parameters, const struct kernels_step *step, const float *along,
+INLINE void move(float *parameters, const struct kernels_update *update, const float *along,
                  float by, size_t n)
 {
-    vector *p = vectors(parameters), *v = vectors(parameters + step->velocity);
+    vector *p = vectors(parameters), *v = vectors(parameters + update->velocity);
     for (size_t k = 0; k < kernels_padded(n) / PER_VECTOR; k++) {
         vector change = by * in_vectors(along)[k];
-        if (step->velocity)
-            v[k] = change += step->momentum * v[k];
+        if (update->velocity)
+            v[k] = change += update->momentum * v[k];
         p[k] += change;
     }
 }
 
-INLINE void update_columns_block(float *weights, float *bias, const struct kernels_step *step,
-                                 const float *in, int inputs, const float *out,
-                                 const float *error, size_t panel, size_t first,
-                                 const size_t count)
+INLINE void update_columns_block(float *weights, float *bias,
+                                 const struct kernels_update *update, const float *in,
+                                 int inputs, const float *out, const float *error, size_t panel,
+                                 size_t first, const size_t count)
 {
-    vector delta[HELD];
+    vector step[HELD];
     for (size_t b = 0; b < count; b++)
-        delta[b] = step->rate *
-                   sloped_of(step, in_vectors(out)[first + b], in_vectors(error)[first + b]);
+        step[b] = update->rate *
+                  delta_of(update, in_vectors(out)[first + b], in_vectors(error)[first + b]);
     for (int i = 0; i < inputs; i++, weights += panel) {
-        const float by = in[i]; /* read once: for all that is known, a store might change it */
+        const float by =
+            in[i]; /* read once: the compiler must assume that a store changes it */
         for (size_t b = 0; b < count; b++)
-            vectors(weights)[first + b] += by * delta[b];
+            vectors(weights)[first + b] += by * step[b];
     }
     for (size_t b = 0; b < count && bias; b++)
-        vectors(bias)[first + b] += delta[b];
+        vectors(bias)[first + b] += step[b];
 }
 
 /* With momentum, speed matters less than that there is one way: row by row. */
-INLINE void move_columns(float *weights, float *bias, const struct kernels_step *step,
+INLINE void move_columns(float *weights, float *bias, const struct kernels_update *update,
                          const float *in, int inputs, const float *out, const float *error,
                          size_t panel)
 {
-    _Alignas(WIDTH) float sloped[KERNELS_PANEL], delta[KERNELS_PANEL];
-    deltas(out, error, step, sloped, delta, panel);
+    _Alignas(WIDTH) float delta[KERNELS_PANEL], step[KERNELS_PANEL];
+    deltas(out, error, update, delta, step, panel);
     for (int i = 0; i < inputs; i++, weights += panel)
-        move(weights, step, delta, in[i], panel);
+        move(weights, update, step, in[i], panel);
     if (bias)
-        move(bias, step, delta, 1, panel);
+        move(bias, update, step, 1, panel);
 }
 
-static void update_columns(float *weights, float *bias, const struct kernels_step *step,
+static void update_columns(float *weights, float *bias, const struct kernels_update *update,
                            const float *in, int inputs, const float *out, const float *error,
                            int units)
 {
@@ -287,11 +289,11 @@ static void update_columns(float *weights, float *bias, const struct kernels_ste
     for (size_t at = 0, panel; at < stride; at += panel) {
         panel = kernels_panel(stride, at);
         float *biases = bias ? bias + at : NULL;
-        if (step->velocity)
-            move_columns(weights, biases, step, in, inputs, out + at, error + at, panel);
+        if (update->velocity)
+            move_columns(weights, biases, update, in, inputs, out + at, error + at, panel);
         else
-            IN_BLOCKS(HELD, panel / PER_VECTOR, update_columns_block, weights, biases, step, in,
-                      inputs, out + at, error + at, panel)
+            IN_BLOCKS(HELD, panel / PER_VECTOR, update_columns_block, weights, biases, update,
+                      in, inputs, out + at, error + at, panel)
         weights += panel * (size_t)inputs;
     }
 }
@@ -309,9 +311,9 @@ INLINE void back_block(const float *weights, size_t stride, const float *back, f
         vectors(error_in)[first + b] = e[b];
 }
 
-INLINE void update_rows_block(float *weights, const float *in, size_t stride,
-                              const float *delta, const float *back, float *error_in, int units,
-                              size_t first, const size_t count)
+INLINE void update_rows_block(float *weights, const float *in, size_t stride, const float *step,
+                              const float *back, float *error_in, int units, size_t first,
+                              const size_t count)
 {
     vector e[HELD], a[HELD];
     for (size_t b = 0; b < count; b++) {
@@ -319,57 +321,56 @@ INLINE void update_rows_block(float *weights, const float *in, size_t stride,
         a[b] = in_vectors(in)[first + b];
     }
     for (int u = 0; u < units; u++, weights += stride) {
-        const float send = back[u], step = delta[u];
+        const float send = back[u], by = step[u];
         for (size_t b = 0; b < count; b++) {
             vector w = in_vectors(weights)[first + b];
             e[b] += send * w;
-            vectors(weights)[first + b] = w + step * a[b];
+            vectors(weights)[first + b] = w + by * a[b];
         }
     }
     for (size_t b = 0; b < count; b++)
         vectors(error_in)[first + b] = e[b];
 }
 
-static void update_rows(float *weights, float *bias, const struct kernels_step *step,
-                        const float *in, size_t stride, const float *delta, const float *back,
+static void update_rows(float *weights, float *bias, const struct kernels_update *update,
+                        const float *in, size_t stride, const float *step, const float *back,
                         float *error_in, int units)
 {
     const size_t count = stride / PER_VECTOR;
-    if (step->velocity) {
+    if (update->velocity) {
         IN_BLOCKS(HELD, count, back_block, weights, stride, back, error_in, units)
         for (int u = 0; u < units; u++)
-            move(weights + (size_t)u * stride, step, in, delta[u], stride);
+            move(weights + (size_t)u * stride, update, in, step[u], stride);
     } else {
-        IN_BLOCKS(HELD_UPDATE, count, update_rows_block, weights, in, stride, delta, back,
+        IN_BLOCKS(HELD_UPDATE, count, update_rows_block, weights, in, stride, step, back,
                   error_in, units)
     }
     if (bias)
-        move(bias, step, delta, 1, (size_t)units);
+        move(bias, update, step, 1, (size_t)units);
 }
 
-/* The larger sizes of a and b, lane by lane, as whole numbers: see kernels.h. */
-INLINE whole larger_sizes(whole a, vector b)
+/* The larger magnitudes of a and b, lane by lane, as integers: see kernels.h. */
+INLINE whole larger_magnitudes(whole a, vector b)
 {
-    whole size = (whole)b & INT32_C(0x7fffffff), more = size > a;
-    return (size & more) | (a & ~more);
+    whole magnitude = (whole)b & INT32_C(0x7fffffff), more = magnitude > a;
+    return (magnitude & more) | (a & ~more);
 }
 
 static float largest(const float *values, size_t n)
 {
-    whole sizes = {0};
+    whole magnitudes = {0};
     for (size_t k = 0; k < kernels_padded(n) / PER_VECTOR; k++)
-        sizes = larger_sizes(sizes, in_vectors(values)[k]);
+        magnitudes = larger_magnitudes(magnitudes, in_vectors(values)[k]);
     int32_t most = 0;
     for (int k = 0; k < PER_VECTOR; k++)
-        most = sizes[k] > most ? sizes[k] : most;
-    float size;
-    memcpy(&size, &most, sizeof size);
-    return size;
+        most = magnitudes[k] > most ? magnitudes[k] : most;
+    float magnitude;
+    memcpy(&magnitude, &most, sizeof magnitude);
+    return magnitude;
 }
 
-/* KERNELS_BUILD is the name, such as kernels_avx2. */
-#define NAME_OF(build) #build
-#define NAME(build) NAME_OF(build)
-const struct kernels KERNELS_BUILD = {
-    NAME(KERNELS_BUILD), forward_columns, forward_rows, deltas,
-    update_columns,      update_rows,     largest};
+/* KERNELS_NAME is the name, such as kernels_avx2. */
+#define NAME_OF(name) #name
+#define NAME(name) NAME_OF(name)
+const struct kernels KERNELS_NAME = {NAME(KERNELS_NAME), forward_columns, forward_rows, deltas,
+                                     update_columns,     update_rows,     largest};

@@ -4,7 +4,7 @@
    meet. */
 #define _POSIX_C_SOURCE 199309L /* nanosleep */
 #include "check.h"
-#include "net/training.h"
+#include "net/train_thread.h"
 
 #include <time.h>
 
@@ -48,21 +48,22 @@ static void pause_shortly(void)
     nanosleep(&(struct timespec){0, 200000}, NULL);
 }
 
-/* Goes on until the training says something else than this. */
-static enum training_state after(struct training *training, const struct learner *learner,
-                                 enum training_state state, struct training_report *report)
+/* Goes on until the thread says something else than this. */
+static enum train_thread_state after(struct train_thread *thread, const struct learner *learner,
+                                     enum train_thread_state state,
+                                     struct train_thread_report *report)
 {
-    enum training_state now;
-    while ((now = training_go_on(training, learner, report)) == state)
+    enum train_thread_state now;
+    while ((now = train_thread_go_on(thread, learner, report)) == state)
         pause_shortly();
     return now;
 }
 
-static enum training_state ended(struct training *training, const struct learner *learner,
-                                 struct training_report *report)
+static enum train_thread_state ended(struct train_thread *thread, const struct learner *learner,
+                                     struct train_thread_report *report)
 {
-    enum training_state state = after(training, learner, TRAINING_COPYING, report);
-    return state == TRAINING_RUNNING ? after(training, learner, state, report) : state;
+    enum train_thread_state state = after(thread, learner, TRAIN_THREAD_COPYING, report);
+    return state == TRAIN_THREAD_RUNNING ? after(thread, learner, state, report) : state;
 }
 
 static struct network *copy_of(const struct learner *learner)
@@ -89,14 +90,14 @@ static void trained_and_taken_back(void **state)
         for (int k = 0; k < 200; k++)
             remember(learner, k % 4);
         struct network *before = copy_of(learner);
-        struct training *training = training_start(learner, 40);
-        struct training_report report;
-        assert_non_null(training);
-        assert_int_equal(training_epochs(training), 40);
-        assert_int_equal(ended(training, learner, &report), TRAINING_TRAINED);
+        struct train_thread *thread = train_thread_start(learner, 40);
+        struct train_thread_report report;
+        assert_non_null(thread);
+        assert_int_equal(train_thread_epochs(thread), 40);
+        assert_int_equal(ended(thread, learner, &report), TRAIN_THREAD_TRAINED);
         assert_true(same(learner->network, before)); /* not before it is asked for */
-        assert_true(training_take_over(training, learner));
-        training_leave(training);
+        assert_true(train_thread_adopt(thread, learner));
+        train_thread_leave(thread);
         assert_true(report.done == 40 && report.accuracy > 0.9f && report.error < 0.05f);
         assert_int_equal(learner->rehearsal_left, 0); /* nothing was taught meanwhile */
         assert_int_equal(learner->taught, 4);
@@ -127,19 +128,19 @@ static void only_what_was_there(void **state)
         for (int k = 0; k < 100; k++)
             remember(learner, k % 4);
         /* so that there is room before rows that are still to be copied */
-        memory_drop(&learner->memory, 3, learner->take_number);
-        memory_settle(&learner->memory, learner->take_number);
-        struct training *training = training_start(learner, 5);
-        struct training_report report;
+        memory_drop(&learner->memory, 3, learner->takes.number);
+        memory_settle(&learner->memory, learner->takes.number);
+        struct train_thread *thread = train_thread_start(learner, 5);
+        struct train_thread_report report;
         for (int k = 0; k < 50 && round; k++) {
             float features[INPUTS] = {100, 100, 100};
             learner_begin_take(learner);
-            memory_add(&learner->memory, &learner->random, learner->take_number, features, 0,
+            memory_add(&learner->memory, &learner->random, learner->takes.number, features, 0,
                        NULL);
         }
-        assert_int_equal(ended(training, learner, &report), TRAINING_TRAINED);
-        assert_true(training_take_over(training, learner));
-        training_leave(training);
+        assert_int_equal(ended(thread, learner, &report), TRAIN_THREAD_TRAINED);
+        assert_true(train_thread_adopt(thread, learner));
+        train_thread_leave(thread);
         assert_int_equal(learner->rehearsal_left, round ? 20 : 0);
         result[round] = copy_of(learner);
         learner_free(learner);
@@ -156,22 +157,22 @@ static void a_class_added_meanwhile(void **state)
         struct learner *learner = made(2);
         for (int k = 0; k < 60; k++)
             remember(learner, k % 2);
-        struct training *training = training_start(learner, 20);
-        struct training_report report;
+        struct train_thread *thread = train_thread_start(learner, 20);
+        struct train_thread_report report;
         if (late)
-            after(training, learner, TRAINING_COPYING, &report);
+            after(thread, learner, TRAIN_THREAD_COPYING, &report);
         learner_begin_take(learner);
         assert_true(learner_add_class(learner, 77));
         float features[INPUTS] = {9, 9, 9}, row[9], now[9];
         learner_learn(learner, features, 2, NULL);
         network_get_row(learner->network, 2, 2, row);
         if (!late) { /* it would not be among those that are copied */
-            assert_int_equal(training_go_on(training, learner, &report), TRAINING_STALE);
-            training_leave(training);
+            assert_int_equal(train_thread_go_on(thread, learner, &report), TRAIN_THREAD_STALE);
+            train_thread_leave(thread);
         } else {
-            assert_int_equal(ended(training, learner, &report), TRAINING_TRAINED);
-            assert_true(training_take_over(training, learner));
-            training_leave(training);
+            assert_int_equal(ended(thread, learner, &report), TRAIN_THREAD_TRAINED);
+            assert_true(train_thread_adopt(thread, learner));
+            train_thread_leave(thread);
             assert_int_equal(learner_classes(learner), 3);
             network_get_row(learner->network, 2, 2, now);
             assert_memory_equal(row, now, sizeof row);
@@ -190,13 +191,13 @@ static void what_it_learned_from_is_undone(void **state)
     struct learner *learner = made(2);
     for (int k = 0; k < 20; k++)
         remember(learner, k % 2);
-    struct training *training = training_start(learner, 20);
+    struct train_thread *thread = train_thread_start(learner, 20);
     remember(learner, 0);
     assert_true(learner_undo(learner));
-    assert_true(training_holds(training, learner));
+    assert_true(train_thread_holds(thread, learner));
     assert_true(learner_undo(learner));
-    assert_false(training_holds(training, learner));
-    training_leave(training);
+    assert_false(train_thread_holds(thread, learner));
+    train_thread_leave(thread);
     learner_free(learner);
 }
 
@@ -204,24 +205,24 @@ static void stopped(void **state)
 {
     (void)state;
     struct learner *learner = made(2);
-    struct training_report report;
+    struct train_thread_report report;
     for (int k = 0; k < 200; k++)
         remember(learner, k % 2);
-    struct training *training = training_start(learner, 1000000);
+    struct train_thread *thread = train_thread_start(learner, 1000000);
     do {
         pause_shortly();
-        training_go_on(training, learner, &report);
+        train_thread_go_on(thread, learner, &report);
     } while (report.done < 3);
-    training_stop(training);
-    assert_int_equal(ended(training, learner, &report), TRAINING_TRAINED);
+    train_thread_stop(thread);
+    assert_int_equal(ended(thread, learner, &report), TRAIN_THREAD_TRAINED);
     assert_true(report.done >= 3 && report.done < 1000000);
-    training_leave(training); /* never taken over: the worker frees it */
+    train_thread_leave(thread); /* never taken over: the worker frees it */
 
-    training = training_start(learner, 5);
-    training_stop(training);
-    assert_int_equal(ended(training, learner, &report), TRAINING_FUTILE);
+    thread = train_thread_start(learner, 5);
+    train_thread_stop(thread);
+    assert_int_equal(ended(thread, learner, &report), TRAIN_THREAD_FUTILE);
     assert_true(report.done == 0);
-    training_leave(training);
+    train_thread_leave(thread);
     learner_free(learner);
 }
 
@@ -237,7 +238,7 @@ static double seconds(void)
 
 /* One thing that a patch may do to the object; what it does to a training is what nn~.c does.
    Returns the training that goes on after it. */
-static struct training *act(struct learner **learner_at, struct training *training)
+static struct train_thread *act(struct learner **learner_at, struct train_thread *thread)
 {
     struct learner *learner = *learner_at;
     int classes = learner_classes(learner), class = classes ? check_below(classes) : 0;
@@ -261,7 +262,7 @@ static struct training *act(struct learner **learner_at, struct training *traini
         break;
     case 2:
         learner_undo(learner);
-        drop = training && !training_holds(training, learner);
+        drop = thread && !train_thread_holds(thread, learner);
         break;
     case 3:
         drop = check_below(4) == 0;
@@ -292,14 +293,14 @@ static struct training *act(struct learner **learner_at, struct training *traini
         }
         break;
     case 7:
-        if (training)
-            training_stop(training);
+        if (thread)
+            train_thread_stop(thread);
         break;
     case 8:
     case 9:
     case 10:
-        if (!training && learner->memory.count)
-            return training_start(learner, 1 + check_below(check_below(2) ? 3 : 3000));
+        if (!thread && learner->memory.count)
+            return train_thread_start(learner, 1 + check_below(check_below(2) ? 3 : 3000));
         break;
     case 11:
         drop = check_below(5) == 0;
@@ -317,11 +318,11 @@ static struct training *act(struct learner **learner_at, struct training *traini
         }
         learner_rehearse_slice(learner);
     }
-    if (training && drop) {
-        training_leave(training);
+    if (thread && drop) {
+        train_thread_leave(thread);
         return NULL;
     }
-    return training;
+    return thread;
 }
 
 static void storm(void **state)
@@ -330,28 +331,28 @@ static void storm(void **state)
     const char *given = getenv("TRAINING_SECONDS");
     double until = seconds() + (given ? atof(given) : 1);
     struct learner *learner = made(2);
-    struct training *training = NULL;
+    struct train_thread *thread = NULL;
     int taken = 0;
     while (seconds() < until) {
-        training = act(&learner, training);
-        if (!training)
+        thread = act(&learner, thread);
+        if (!thread)
             continue;
-        struct training_report report;
-        enum training_state now = training_go_on(training, learner, &report);
-        if (now == TRAINING_COPYING || now == TRAINING_RUNNING)
+        struct train_thread_report report;
+        enum train_thread_state now = train_thread_go_on(thread, learner, &report);
+        if (now == TRAIN_THREAD_COPYING || now == TRAIN_THREAD_RUNNING)
             continue;
-        if (now == TRAINING_TRAINED) {
-            assert_true(training_take_over(training, learner));
+        if (now == TRAIN_THREAD_TRAINED) {
+            assert_true(train_thread_adopt(thread, learner));
             taken++;
         }
-        training_leave(training);
-        training = NULL;
+        train_thread_leave(thread);
+        thread = NULL;
         float features[INPUTS];
         draw(features, 0);
         assert_non_null(learner_query(learner, features));
     }
-    if (training)
-        training_leave(training);
+    if (thread)
+        train_thread_leave(thread);
     learner_free(learner);
     assert_true(taken > 0);
     print_message("%d trainings taken over\n", taken);

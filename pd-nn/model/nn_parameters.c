@@ -1,6 +1,8 @@
 /* The table of parameters: see nn_parameters.h. */
 #include "nn_parameters.h"
 
+#include "nn_number.h"
+
 #include <math.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -92,16 +94,7 @@ const char *nn_parameter_name(int k)
     return table[k].name;
 }
 
-int nn_whole(const t_atom *atom, int low, int high, int *number)
-{
-    double value = atom->a_type == A_FLOAT ? (double)atom->a_w.w_float : (double)NAN;
-    if (!(value >= low && value <= high) || value != floor(value))
-        return 0;
-    *number = (int)value;
-    return 1;
-}
-
-int nn_parameter_get(const t_nn_parameters *parameters, int k, t_atom *value)
+bool nn_parameter_get(const t_nn_parameters *parameters, int k, t_atom *value)
 {
     const struct nn_parameter *entry = &table[k];
     switch (entry->kind) {
@@ -121,7 +114,7 @@ int nn_parameter_get(const t_nn_parameters *parameters, int k, t_atom *value)
         value->a_type = A_NULL;
         return parameters->plain;
     }
-    return 1;
+    return true;
 }
 
 static const struct nn_parameter *find(const char *name)
@@ -140,71 +133,78 @@ static void set_plain(t_nn_parameters *parameters)
     parameters->replay = parameters->rehearse = parameters->memory = 0;
 }
 
-static int set_number(t_nn_parameters *parameters, const struct nn_parameter *entry,
-                      const t_atom *value)
+static bool set_number(t_nn_parameters *parameters, const struct nn_parameter *entry,
+                       const t_atom *value)
 {
     double number = value->a_type == A_FLOAT ? (double)value->a_w.w_float : (double)NAN;
     if (!(number >= entry->low && number <= entry->high))
-        return 0;
+        return false;
     *number_at(parameters, entry) = (float)number;
-    return 1;
+    return true;
 }
 
-static int set_choice(t_nn_parameters *parameters, const struct nn_parameter *entry,
-                      const t_atom *value)
+static bool set_choice(t_nn_parameters *parameters, const struct nn_parameter *entry,
+                       const t_atom *value)
 {
     for (int c = 0; value->a_type == A_SYMBOL && entry->choice[c]; c++)
         if (!strcmp(entry->choice[c], value->a_w.w_symbol->s_name)) {
             *whole_at(parameters, entry) = entry->means[c];
-            return 1;
+            return true;
         }
-    return 0;
+    return false;
 }
 
-/* NULL if the value is good, and set; else what is expected. */
-static const char *set(t_nn_parameters *parameters, const struct nn_parameter *entry, int argc,
-                       const t_atom *argv)
+/* False if the value is not good. */
+static bool set(t_nn_parameters *parameters, const struct nn_parameter *entry, int argc,
+                const t_atom *argv)
 {
-    int good = argc == (entry->kind != NN_PLAIN);
     t_atom one;
+    SETFLOAT(&one, 1);
     if (!argc && entry->kind == NN_MARK) {
-        SETFLOAT(&one, 1);
         argv = &one;
-        good = 1;
+        argc = 1;
     }
-    if (good && entry->kind == NN_NUMBER)
-        good = set_number(parameters, entry, argv);
-    else if (good && (entry->kind == NN_WHOLE || entry->kind == NN_MARK))
-        good = nn_whole(argv, (int)entry->low, (int)entry->high, whole_at(parameters, entry));
-    else if (good && entry->kind == NN_CHOICE)
-        good = set_choice(parameters, entry, argv);
-    else if (good)
+    if (argc != (entry->kind != NN_PLAIN))
+        return false;
+    switch (entry->kind) {
+    case NN_NUMBER:
+        return set_number(parameters, entry, argv);
+    case NN_WHOLE:
+    case NN_MARK:
+        return nn_whole(argv, (int)entry->low, (int)entry->high, whole_at(parameters, entry));
+    case NN_CHOICE:
+        return set_choice(parameters, entry, argv);
+    case NN_PLAIN:
         set_plain(parameters);
-    return good ? NULL : entry->expected;
+        return true;
+    }
+    return false;
 }
 
-int nn_parameter_set(void *x, t_nn_parameters *parameters, t_symbol *name, int argc,
-                     const t_atom *argv)
+bool nn_parameter_read(t_nn_parameters *parameters, t_symbol *name, int argc,
+                       const t_atom *argv, struct reason *reason)
 {
-    const char *expected = set(parameters, find(name->s_name), argc, argv);
-    if (!expected)
-        return 1;
+    const struct nn_parameter *entry = find(name->s_name);
+    if (!entry)
+        return reason_set(reason, "the name of a parameter");
+    return set(parameters, entry, argc, argv) || reason_set(reason, "%s", entry->expected);
+}
+
+bool nn_parameter_set(void *x, t_nn_parameters *parameters, t_symbol *name, int argc,
+                      const t_atom *argv)
+{
+    struct reason reason;
+    if (nn_parameter_read(parameters, name, argc, argv, &reason))
+        return true;
     char text[MAXPDSTRING] = "nothing";
     if (argc)
         atom_string(argv, text, MAXPDSTRING);
     pd_error(x, "nn~: %s %s%s, expected %s", name->s_name, text, argc > 1 ? " ..." : "",
-             expected);
-    return 0;
+             reason.text);
+    return false;
 }
 
-const char *nn_parameter_read(t_nn_parameters *parameters, t_symbol *name, int argc,
-                              const t_atom *argv)
-{
-    const struct nn_parameter *entry = find(name->s_name);
-    return entry ? set(parameters, entry, argc, argv) : "the name of a parameter";
-}
-
-static int is_flag(const t_atom *atom)
+static bool is_flag(const t_atom *atom)
 {
     return atom->a_type == A_SYMBOL && atom->a_w.w_symbol->s_name[0] == '-';
 }

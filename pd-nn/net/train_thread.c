@@ -1,11 +1,11 @@
-/* Training on a thread of its own: see training.h.
+/* Training on a thread of its own: see train_thread.h.
 
    One word, `state`, says whose turn it is; all else that both threads touch belongs to the one
    whose turn it is, but for the flags and numbers marked atomic. */
 #if !defined(_WIN32)
 #define _GNU_SOURCE
 #endif
-#include "training.h"
+#include "train_thread.h"
 
 #include "trainer.h"
 #include <pthread.h>
@@ -27,10 +27,10 @@ enum {
     TRAINED,    /* the learner's */
     FUTILE,     /* the learner's */
     FAILED,     /* the learner's */
-    TAKEN       /* the worker's: it may free all */
+    ADOPTED     /* the worker's: it may free all */
 };
 
-struct training {
+struct train_thread {
     atomic_int state, holders;
     atomic_bool stop, left;
     _Atomic float done, error; /* as the worker goes on */
@@ -47,7 +47,7 @@ struct training {
     int row;           /* how many rows of the memory have been looked at */
 };
 
-static void release(struct training *t)
+static void release(struct train_thread *t)
 {
     if (atomic_fetch_sub(&t->holders, 1) == 1)
         free(t);
@@ -63,7 +63,7 @@ static void step_back(void)
 #endif
 }
 
-static bool wait_while(struct training *t, int state)
+static bool wait_while(struct train_thread *t, int state)
 {
     const struct timespec millisecond = {0, 1000000};
     while (atomic_load(&t->state) == state && !atomic_load(&t->left))
@@ -73,7 +73,7 @@ static bool wait_while(struct training *t, int state)
 
 static void *work(void *argument)
 {
-    struct training *t = argument;
+    struct train_thread *t = argument;
     step_back();
     t->trainer = trainer_new(&t->settings, t->sizes, t->n, t->examples, t->targets, t->epochs);
     atomic_store(&t->state, t->trainer ? COPYING : FAILED);
@@ -103,10 +103,10 @@ static void *work(void *argument)
 
 /* --- the learner's side ------------------------------------------------------------------- */
 
-struct training *training_start(const struct learner *learner, int epochs)
+struct train_thread *train_thread_start(const struct learner *learner, int epochs)
 {
     const struct network *network = learner->network;
-    struct training *t = calloc(1, sizeof *t);
+    struct train_thread *t = calloc(1, sizeof *t);
     if (!t)
         return NULL;
     t->settings = learner->settings;
@@ -116,7 +116,7 @@ struct training *training_start(const struct learner *learner, int epochs)
     t->examples = learner->memory.count;
     t->targets = memory_count_of(&learner->memory, MEMORY_NO_CLASS);
     t->epochs = epochs;
-    t->take = learner->take_number;
+    t->take = learner->takes.number;
     t->learned = learner->examples;
     t->capacity = learner->memory.capacity;
     atomic_init(&t->state, ALLOCATING);
@@ -141,14 +141,14 @@ struct training *training_start(const struct learner *learner, int epochs)
     return NULL;
 }
 
-int training_epochs(const struct training *t)
+int train_thread_epochs(const struct train_thread *t)
 {
     return t->epochs;
 }
 
 /* First the parameters, then the scaler and the classes, then the examples, row by row of the
    memory: rows keep their place while others come and go. False when all is copied. */
-static bool copy_slice(struct training *t, const struct learner *learner)
+static bool copy_slice(struct train_thread *t, const struct learner *learner)
 {
     struct trainer *trainer = t->trainer;
     const struct memory *memory = &learner->memory;
@@ -166,7 +166,7 @@ static bool copy_slice(struct training *t, const struct learner *learner)
     }
     for (int rows = SLICE_ROWS; rows && left && t->row < 2 * memory->capacity; rows--) {
         int row = t->row++;
-        if (memory->row[row].place < 0 || memory->row[row].born > t->take)
+        if (memory->row[row].place < 0 || memory->row[row].added_at > t->take)
             continue;
         trainer_add(trainer, memory_features(memory, row), memory_class(memory, row),
                     memory_target(memory, row));
@@ -176,58 +176,59 @@ static bool copy_slice(struct training *t, const struct learner *learner)
     return t->row < 2 * memory->capacity;
 }
 
-enum training_state training_go_on(struct training *t, const struct learner *learner,
-                                   struct training_report *report)
+enum train_thread_state train_thread_go_on(struct train_thread *t,
+                                           const struct learner *learner,
+                                           struct train_thread_report *report)
 {
     int state = atomic_load(&t->state);
     bool stale =
         learner_classes(learner) != t->classes || learner->memory.capacity != t->capacity;
     *report =
-        (struct training_report){atomic_load_explicit(&t->done, memory_order_relaxed),
-                                 atomic_load_explicit(&t->error, memory_order_relaxed), 0};
+        (struct train_thread_report){atomic_load_explicit(&t->done, memory_order_relaxed),
+                                     atomic_load_explicit(&t->error, memory_order_relaxed), 0};
     switch (state) {
     case ALLOCATING:
-        return stale ? TRAINING_STALE : TRAINING_COPYING;
+        return stale ? TRAIN_THREAD_STALE : TRAIN_THREAD_COPYING;
     case COPYING:
         if (stale)
-            return TRAINING_STALE;
+            return TRAIN_THREAD_STALE;
         if (!copy_slice(t, learner))
             atomic_store(&t->state, TRAINING);
-        return TRAINING_COPYING;
+        return TRAIN_THREAD_COPYING;
     case TRAINING:
-        return TRAINING_RUNNING;
+        return TRAIN_THREAD_RUNNING;
     case FAILED:
-        return TRAINING_FAILED;
+        return TRAIN_THREAD_FAILED;
     }
     report->accuracy = t->accuracy;
-    return state == TRAINED ? TRAINING_TRAINED : TRAINING_FUTILE;
+    return state == TRAINED ? TRAIN_THREAD_TRAINED : TRAIN_THREAD_FUTILE;
 }
 
-void training_stop(struct training *t)
+void train_thread_stop(struct train_thread *t)
 {
     atomic_store(&t->stop, true);
 }
 
-bool training_stopping(const struct training *t)
+bool train_thread_stopping(const struct train_thread *t)
 {
     return atomic_load(&t->stop);
 }
 
-bool training_holds(const struct training *t, const struct learner *learner)
+bool train_thread_holds(const struct train_thread *t, const struct learner *learner)
 {
-    return learner->take_number >= t->take;
+    return learner->takes.number >= t->take;
 }
 
-bool training_take_over(struct training *t, struct learner *learner)
+bool train_thread_adopt(struct train_thread *t, struct learner *learner)
 {
-    bool more = learner->take_number != t->take || learner->examples != t->learned;
-    if (!learner_take_over(learner, &t->trainer->network, t->trainer->class, t->classes, more))
+    bool more = learner->takes.number != t->take || learner->examples != t->learned;
+    if (!learner_adopt(learner, &t->trainer->network, t->trainer->class, t->classes, more))
         return false;
-    atomic_store(&t->state, TAKEN);
+    atomic_store(&t->state, ADOPTED);
     return true;
 }
 
-void training_leave(struct training *t)
+void train_thread_leave(struct train_thread *t)
 {
     atomic_store(&t->left, true);
     release(t);

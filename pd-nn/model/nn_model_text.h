@@ -2,6 +2,7 @@
    kept in a patch. In this order:
 
      nn~ 1                                  the format's version
+     version 0.2.0                          of pd-nn, which wrote it; for people
      rate 0.2 ...                           every parameter, as the message of that name
      layers 13 32 0, labels kick snare      as the messages
      weights layer unit bias w w ...        every unit, as the messages
@@ -21,20 +22,21 @@
    spaces that would end it. */
 #pragma once
 
-#include "nn_net.h"
+#include "nn_model.h"
 
 /* Takes one line. */
-typedef void (*t_nn_model_line)(void *to, int argc, const t_atom *argv);
+typedef void (*t_nn_text_line)(void *to, int argc, const t_atom *argv);
 
 /* Says the model line by line; with or without the examples it remembers. */
-void nn_model_write(const t_nn_net *net, int examples, t_nn_model_line line, void *to);
+void nn_model_text_write(const t_nn_model *model, int examples, t_nn_text_line line, void *to);
 
-typedef struct _nn_model_reader {
-    t_nn_net *r_net;             /* so far; NULL before the first line; the caller's to free */
+typedef struct _nn_text_reader {
+    t_nn_model *r_model;         /* so far; NULL before the first line; the caller's to free */
     int r_weights, r_velocities; /* rows read */
-    int r_done;                  /* the end was read: the network is complete */
-} t_nn_model_reader;
+    bool r_done;                 /* the end was read: the network is complete */
+} t_nn_text_reader;
 
-/* Reads the next line into a network of its own. Returns what was expected instead, or NULL; an
+/* Reads the next line into a network of its own. The reason tells what was expected instead; an
    error is final. */
-const char *nn_model_read(t_nn_model_reader *reader, int argc, const t_atom *argv);
+bool nn_model_text_read(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                        struct reason *reason);

@@ -10,19 +10,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-int nn_file_name(const t_atom *atom, char *name)
+bool nn_file_name(const t_atom *atom, char *name)
 {
     if (atom->a_type == A_SYMBOL)
         snprintf(name, MAXPDSTRING, "%s", atom->a_w.w_symbol->s_name);
     else if (atom->a_type == A_FLOAT)
         atom_string(atom, name, MAXPDSTRING);
     else
-        return 0;
+        return false;
     return *name != 0;
 }
 
-/* Returns 0 if it is too long. */
-static int path_of(const t_canvas *canvas, const char *name, char *path)
+/* False if it is too long. */
+static bool path_of(const t_canvas *canvas, const char *name, char *path)
 {
     char absolute[MAXPDSTRING];
     const char *home = name[0] == '~' && name[1] == '/' ? getenv("HOME") : NULL;
@@ -35,41 +35,41 @@ static int path_of(const t_canvas *canvas, const char *name, char *path)
 
 /* Where a link leads, so that it stays one; and the rights the old file has, so that the new
    one has them too. Not for what is no file: a device would be replaced. */
-static const char *look_at_old(t_nn_file *file, mode_t *mode)
+static bool look_at_old(t_nn_file *file, mode_t *mode, struct reason *reason)
 {
     struct stat old;
     *mode = 0;
     if (stat(file->f_path, &old))
-        return NULL;
+        return true;
     if (!S_ISREG(old.st_mode))
-        return "that is no file";
+        return reason_set(reason, "that is no file");
     *mode = old.st_mode & 07777;
     char *target = realpath(file->f_path, NULL);
-    int fits = target && strlen(target) < MAXPDSTRING;
+    bool fits = target && strlen(target) < MAXPDSTRING;
     if (fits)
         strcpy(file->f_path, target);
     free(target);
-    return fits ? NULL : strerror(ENAMETOOLONG);
+    return fits || reason_set(reason, "%s", strerror(ENAMETOOLONG));
 }
 
-const char *nn_file_begin(t_nn_file *file, const t_canvas *canvas, const char *name)
+bool nn_file_begin(t_nn_file *file, const t_canvas *canvas, const char *name,
+                   struct reason *reason)
 {
     mode_t mode;
     if (!path_of(canvas, name, file->f_path))
-        return strerror(ENAMETOOLONG);
-    const char *wrong = look_at_old(file, &mode);
-    if (wrong)
-        return wrong;
+        return reason_set(reason, "%s", strerror(ENAMETOOLONG));
+    if (!look_at_old(file, &mode, reason))
+        return false;
     int n = snprintf(file->f_new, MAXPDSTRING, "%s.new-%ld", file->f_path, (long)getpid());
     if (n >= MAXPDSTRING) /* more than sys_fopen has room for */
-        return strerror(ENAMETOOLONG);
+        return reason_set(reason, "%s", strerror(ENAMETOOLONG));
     errno = 0;
     file->f_stream = sys_fopen(file->f_new, "wb");
     if (!file->f_stream)
-        return strerror(errno);
+        return reason_set(reason, "%s", strerror(errno));
     if (mode)
         (void)!fchmod(fileno(file->f_stream), mode);
-    return NULL;
+    return true;
 }
 
 void nn_file_number(FILE *stream, float number)
@@ -82,25 +82,25 @@ void nn_file_number(FILE *stream, float number)
     fputs(text, stream);
 }
 
-const char *nn_file_end(t_nn_file *file)
+bool nn_file_end(t_nn_file *file, struct reason *reason)
 {
     FILE *stream = file->f_stream;
-    int good = !fflush(stream) && !ferror(stream);
+    bool good = !fflush(stream) && !ferror(stream);
     /* some file systems cannot, and say EINVAL: then there is nothing to wait for */
     good = good && (!fsync(fileno(stream)) || errno == EINVAL);
     int why = errno;
     if (fclose(stream) && good) {
-        good = 0;
+        good = false;
         why = errno;
     }
     if (good && rename(file->f_new, file->f_path)) {
-        good = 0;
+        good = false;
         why = errno;
     }
     if (good)
-        return NULL;
+        return true;
     remove(file->f_new);
-    return strerror(why);
+    return reason_set(reason, "%s", strerror(why));
 }
 
 void nn_file_drop(t_nn_file *file)
@@ -113,40 +113,39 @@ void nn_file_drop(t_nn_file *file)
 
 /* As canvas_open finds it; first where it would be written, which it also checks for files that
    an open would wait for. */
-static FILE *open_to_read(const t_canvas *canvas, const char *name, const char **wrong)
+static FILE *open_to_read(const t_canvas *canvas, const char *name, struct reason *reason)
 {
     char path[MAXPDSTRING], *found;
     struct stat there;
-    *wrong = NULL;
-    if (!path_of(canvas, name, path))
-        *wrong = strerror(ENAMETOOLONG);
-    else if (!stat(path, &there) && !S_ISREG(there.st_mode))
-        *wrong = "that is no file";
-    if (*wrong)
+    bool fits = path_of(canvas, name, path);
+    if (!fits || (!stat(path, &there) && !S_ISREG(there.st_mode))) {
+        reason_set(reason, "%s", fits ? "that is no file" : strerror(ENAMETOOLONG));
         return NULL;
+    }
     FILE *file = sys_fopen(path, "r");
     if (file)
         return file;
-    *wrong = strerror(errno);
+    reason_set(reason, "%s", strerror(errno));
     int fd = canvas_open(canvas, name, "", path, &found, MAXPDSTRING, 1);
     return fd < 0 ? NULL : fdopen(fd, "r");
 }
 
-char *nn_file_read(const t_canvas *canvas, const char *name, size_t *size, const char **wrong)
+char *nn_file_read(const t_canvas *canvas, const char *name, size_t *size,
+                   struct reason *reason)
 {
     struct stat there;
-    FILE *file = open_to_read(canvas, name, wrong);
+    FILE *file = open_to_read(canvas, name, reason);
     if (!file)
         return NULL;
     char *text = NULL;
     if (fstat(fileno(file), &there) || !S_ISREG(there.st_mode)) {
-        *wrong = "that is no file";
+        reason_set(reason, "that is no file");
     } else {
         *size = (size_t)there.st_size;
         text = malloc(*size + 1);
         errno = 0;
         if (!text || fread(text, 1, *size, file) != *size) {
-            *wrong = errno ? strerror(errno) : "it changes while it is read";
+            reason_set(reason, "%s", errno ? strerror(errno) : "it changes while it is read");
             free(text);
             text = NULL;
         }

@@ -1,8 +1,8 @@
-/* Models in files: see nn_store.h. */
-#include "nn_store.h"
+/* Models in files: see nn_model_file.h. */
+#include "nn_model_file.h"
 
 #include "nn_file.h"
-#include "nn_model.h"
+#include "nn_model_text.h"
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,18 +34,14 @@ static void write_line(void *to, int argc, const t_atom *argv)
     }
 }
 
-int nn_store_write(const t_nn_net *net, int examples, const t_canvas *canvas, const char *name,
-                   t_nn_wrong *wrong)
+bool nn_model_file_write(const t_nn_model *model, bool examples, const t_canvas *canvas,
+                         const char *name, struct reason *reason)
 {
     t_nn_file file;
-    const char *why = nn_file_begin(&file, canvas, name);
-    if (!why) {
-        nn_model_write(net, examples, write_line, file.f_stream);
-        why = nn_file_end(&file);
-    }
-    if (why)
-        snprintf(wrong->w_text, sizeof wrong->w_text, "%s", why);
-    return !why;
+    if (!nn_file_begin(&file, canvas, name, reason))
+        return false;
+    nn_model_text_write(model, examples, write_line, file.f_stream);
+    return nn_file_end(&file, reason);
 }
 
 /* --- reading ------------------------------------------------------------------------------ */
@@ -60,49 +56,49 @@ static const char *end_of(const char *from, const char *end)
 }
 
 /* Reads the messages of a text one by one. *line is that of the last one. */
-static const char *read_text(t_nn_model_reader *reader, const char *at, const char *end,
-                             int *line)
+static bool read_text(t_nn_text_reader *reader, const char *at, const char *end, int *line,
+                      struct reason *reason)
 {
     t_binbuf *message = binbuf_new();
-    const char *expected = NULL;
+    bool good = true;
     *line = 1;
-    while (!expected) {
+    while (good) {
         for (; at < end && isspace((unsigned char)*at); at++)
             *line += *at == '\n';
         if (at == end)
             break;
         const char *stop = end_of(at, end);
         if (!stop) {
-            expected = "a semicolon at the end";
+            good = reason_set(reason, "a semicolon at the end");
             break;
         }
         binbuf_text(message, at, (size_t)(stop - at));
-        expected = nn_model_read(reader, binbuf_getnatom(message), binbuf_getvec(message));
-        for (; !expected && at <= stop; at++)
+        good = nn_model_text_read(reader, binbuf_getnatom(message), binbuf_getvec(message),
+                                  reason);
+        for (; good && at <= stop; at++)
             *line += *at == '\n';
     }
     binbuf_free(message);
-    if (!expected && !reader->r_done)
-        expected = reader->r_net ? "nn~ end: the rest is missing" : "nn~ 1: it is empty";
-    return expected;
+    if (good && !reader->r_done)
+        good = reason_set(reason, reader->r_model ? "nn~ end: the rest is missing"
+                                                  : "nn~ 1: it is empty");
+    return good;
 }
 
-t_nn_net *nn_store_read(const t_canvas *canvas, const char *name, t_nn_wrong *wrong)
+t_nn_model *nn_model_file_read(const t_canvas *canvas, const char *name, struct reason *reason)
 {
     size_t size;
-    const char *why;
-    char *text = nn_file_read(canvas, name, &size, &why);
-    if (!text) {
-        snprintf(wrong->w_text, sizeof wrong->w_text, "%s", why);
+    char *text = nn_file_read(canvas, name, &size, reason);
+    if (!text)
         return NULL;
-    }
-    t_nn_model_reader reader = {0};
+    t_nn_text_reader reader = {0};
+    struct reason expected;
     int line;
-    const char *expected = read_text(&reader, text, text + size, &line);
+    bool good = read_text(&reader, text, text + size, &line, &expected);
     free(text);
-    if (!expected)
-        return reader.r_net;
-    nn_net_free(reader.r_net);
-    snprintf(wrong->w_text, sizeof wrong->w_text, "line %d: expected %s", line, expected);
+    if (good)
+        return reader.r_model;
+    nn_model_free(reader.r_model);
+    reason_set(reason, "line %d: expected %.900s", line, expected.text);
     return NULL;
 }

@@ -1,6 +1,8 @@
 /* The sizes and class names of an [nn~], as its creation arguments and `layers` give them. */
 #pragma once
 
+#include "net/reason.h"
+
 #include <m_pd.h>
 
 /* Pd's own files hold no word longer than a thousand letters, backslashes included. */
@@ -10,7 +12,7 @@ typedef struct _nn_layout {
     int inputs;       /* features in one list; 0: as many as the first list has */
     int hidden_count; /* -1: one layer, of a size that suits the inputs */
     int hidden[NN_MOST_HIDDEN];
-    int numbered; /* outputs have numbers and are fixed; else they have names */
+    bool numbered; /* outputs have numbers and are fixed; else they have names */
     int outputs;
     t_atom *names; /* of the outputs, unless numbered */
 } t_nn_layout;
@@ -20,8 +22,8 @@ void nn_layout_free(t_nn_layout *layout);
 t_nn_layout nn_layout_copy(const t_nn_layout *layout);
 
 /* Reads `inputs hidden ... outputs`, `inputs hidden ... 0` or `inputs hidden ... name name ...`
-   (or names alone). Returns what is wrong, or NULL; then the layout is the caller's to free. */
-const char *nn_layout_parse(t_nn_layout *layout, int argc, const t_atom *argv);
+   (or names alone). If that is a layout, it is the caller's to free. */
+bool nn_layout_parse(t_nn_layout *layout, int argc, const t_atom *argv, struct reason *reason);
 
 /* What is wrong with these as names of classes, or NULL. */
 const char *nn_names_wrong(int argc, const t_atom *argv);

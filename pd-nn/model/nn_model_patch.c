@@ -1,7 +1,8 @@
-/* What is kept in a patch: see nn_keep.h. */
-#include "nn_keep.h"
+/* What is kept in a patch: see nn_model_patch.h. */
+#include "nn_model_patch.h"
 
-#include "nn_model.h"
+#include "nn_model_text.h"
+#include "nn_number.h"
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -72,9 +73,9 @@ static void write_line(void *to, int argc, const t_atom *argv)
     freebytes(line, bytes);
 }
 
-void nn_keep_write(const t_nn_net *net, t_binbuf *to)
+void nn_model_patch_write(const t_nn_model *model, t_binbuf *to)
 {
-    nn_model_write(net, 1, write_line, to);
+    nn_model_text_write(model, 1, write_line, to);
 }
 
 /* --- reading ------------------------------------------------------------------------------ */
@@ -85,39 +86,41 @@ struct _nn_keeper {
     t_pd k_pd;
     void *k_owner;
     t_nn_kept k_kept;
-    t_nn_model_reader k_reader;
-    int k_wrong;         /* the rest is passed over, until a model begins */
+    t_nn_text_reader k_reader;
+    bool k_wrong;        /* the rest is passed over, until a model begins */
     t_binbuf *k_exactly; /* for the next line */
 };
 
-static void forget_model(t_nn_keeper *keeper, int wrong)
+static void forget_model(t_nn_keeper *keeper, bool wrong)
 {
-    nn_net_free(keeper->k_reader.r_net);
-    keeper->k_reader = (t_nn_model_reader){0};
+    nn_model_free(keeper->k_reader.r_model);
+    keeper->k_reader = (t_nn_text_reader){0};
     keeper->k_wrong = wrong;
     binbuf_clear(keeper->k_exactly);
 }
 
-/* Moves each number of the line by its steps. Returns what was expected instead, or NULL. */
-static const char *move_exactly(const t_binbuf *exactly, int argc, t_atom *argv)
+/* Moves each number of the line by its steps. */
+static bool move_exactly(const t_binbuf *exactly, int argc, t_atom *argv, struct reason *reason)
 {
     int n = binbuf_getnatom(exactly), at = 0, steps;
     for (int k = 0; n && k < argc; k++) {
         if (argv[k].a_type != A_FLOAT)
             continue;
         if (at == n || !nn_whole(&binbuf_getvec(exactly)[at++], -100, 100, &steps))
-            return "exactly, and as many small numbers as are in the next line";
+            return reason_set(reason,
+                              "exactly, and as many small numbers as are in the next line");
         float value = (float)argv[k].a_w.w_float;
         if (steps && isfinite(value))
             SETFLOAT(&argv[k], (t_float)float_at(place_of(value) + steps));
     }
-    return at == n ? NULL : "exactly, and no more numbers than are in the next line";
+    return at == n ||
+           reason_set(reason, "exactly, and no more numbers than are in the next line");
 }
 
 static void nn_keeper_anything(t_nn_keeper *keeper, t_symbol *s, int argc, t_atom *argv)
 {
     if (s == gensym("nn~") && argc == 1 && argv->a_type == A_FLOAT)
-        forget_model(keeper, 0);
+        forget_model(keeper, false);
     if (keeper->k_wrong)
         return;
     if (s == gensym("exactly")) {
@@ -125,32 +128,34 @@ static void nn_keeper_anything(t_nn_keeper *keeper, t_symbol *s, int argc, t_ato
         binbuf_add(keeper->k_exactly, argc, argv);
         return;
     }
+    struct reason reason;
     size_t bytes = ((size_t)argc + 1) * sizeof(t_atom);
     t_atom *line = getbytes(bytes);
     SETSYMBOL(&line[0], s);
     memcpy(line + 1, argv, (size_t)argc * sizeof(t_atom));
-    const char *expected = move_exactly(keeper->k_exactly, argc + 1, line);
-    if (!expected)
-        expected = nn_model_read(&keeper->k_reader, argc + 1, line);
+    bool good = move_exactly(keeper->k_exactly, argc + 1, line, &reason) &&
+                nn_model_text_read(&keeper->k_reader, argc + 1, line, &reason);
     freebytes(line, bytes);
     binbuf_clear(keeper->k_exactly);
-    t_nn_net *net = keeper->k_reader.r_net;
-    if (expected) {
-        forget_model(keeper, 1);
-        keeper->k_kept(keeper->k_owner, NULL, expected);
+    t_nn_model *model = keeper->k_reader.r_model;
+    if (!good) {
+        forget_model(keeper, true);
+        keeper->k_kept(keeper->k_owner, NULL, &reason);
     } else if (keeper->k_reader.r_done) {
-        keeper->k_reader.r_net = NULL;
-        forget_model(keeper, 0);
-        keeper->k_kept(keeper->k_owner, net, NULL);
+        keeper->k_reader.r_model = NULL;
+        forget_model(keeper, false);
+        keeper->k_kept(keeper->k_owner, model, NULL);
     }
 }
 
 void nn_keeper_end(t_nn_keeper *keeper)
 {
-    if (!keeper->k_reader.r_net)
+    struct reason reason;
+    if (!keeper->k_reader.r_model)
         return;
-    forget_model(keeper, 1);
-    keeper->k_kept(keeper->k_owner, NULL, "nn~ end: the rest is missing");
+    forget_model(keeper, true);
+    reason_set(&reason, "nn~ end: the rest is missing");
+    keeper->k_kept(keeper->k_owner, NULL, &reason);
 }
 
 /* --- life --------------------------------------------------------------------------------- */
@@ -160,8 +165,8 @@ t_nn_keeper *nn_keeper_new(void *owner, t_nn_kept kept)
     t_nn_keeper *keeper = (t_nn_keeper *)pd_new(nn_keeper_class);
     keeper->k_owner = owner;
     keeper->k_kept = kept;
-    keeper->k_reader = (t_nn_model_reader){0};
-    keeper->k_wrong = 0;
+    keeper->k_reader = (t_nn_text_reader){0};
+    keeper->k_wrong = false;
     keeper->k_exactly = binbuf_new();
     /* as Pd's own objects do: #A is of the object made last alone */
     gensym("#A")->s_thing = NULL;
@@ -171,14 +176,14 @@ t_nn_keeper *nn_keeper_new(void *owner, t_nn_kept kept)
 
 void nn_keeper_free(t_nn_keeper *keeper)
 {
-    nn_net_free(keeper->k_reader.r_net);
+    nn_model_free(keeper->k_reader.r_model);
     binbuf_free(keeper->k_exactly);
     if (gensym("#A")->s_thing == &keeper->k_pd)
         pd_unbind(&keeper->k_pd, gensym("#A"));
     pd_free(&keeper->k_pd);
 }
 
-void nn_keep_setup(void)
+void nn_keeper_setup(void)
 {
     if (nn_keeper_class)
         return;
