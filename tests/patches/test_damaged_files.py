@@ -8,10 +8,9 @@ import random
 import subprocess
 import unittest
 
-from pd import errors, infos, nn, open_pd, outputs
-from test_files import SEE, Folder, targets
+from files import LOOK, SEE, Folder, targets
+from pd import errors, infos, nn, nn_steps, open_pd, outputs
 
-LOOK = ["list 1 2"] + SEE
 
 
 class Damaged(Folder):
@@ -25,17 +24,15 @@ class Damaged(Folder):
 
     def check_all(self, texts):
         """Reads them all into one object, each time after the good one. Returns those it took."""
-        good, script = self.path("good.nn"), []
+        good, steps = self.path("good.nn"), {"teach": self.TEACH}
         for k, text in enumerate(texts):
             with open(self.path(f"{k}.nn"), "wb") as file:
                 file.write(text)
-            script += [f"read {good}", f"read {self.path(str(k))}.nn", "list 1 2", "labels"]
-        script += [f"read {good}"] + LOOK
-        events = nn("", self.TEACH + script)
-        events = events[1 + len(self.TEACH):]
-        right, taken = events[-len(LOOK)], []
+            steps[k] = [f"read {good}", f"read {self.path(str(k))}.nn", "list 1 2", "labels"]
+        events = nn_steps("", {**steps, "good": [f"read {good}", "list 1 2"]})
+        right, taken = events["good"][-1], []
         for k, text in enumerate(texts):
-            good, read, listed, labels = events[4 * k:4 * k + 4]
+            good, read, listed, labels = events[k]
             self.assertEqual(len(infos(good, "read")), 1)
             if infos(read, "read"):
                 self.assertEqual(errors(read), [], text)
@@ -142,12 +139,12 @@ class Damaged(Folder):
             where = at[word]
             self.assertIn(old, lines[where])
             file = self.put("bad.nn", "\n".join(lines[:where] + [lines[where].replace(old, new)] + lines[where + 1:]))
-            events = nn("", self.TEACH + LOOK + [f"read {file}"] + LOOK)
-            self.assertEqual(len(errors(events[-len(LOOK) - 1])), 1, new)
-            (wrong,) = errors(events[-len(LOOK) - 1])
+            events = nn_steps("", {"teach": self.TEACH, "before": LOOK, "read": [f"read {file}"], "after": LOOK})
+            self.assertEqual(len(errors(events["read"][0])), 1, new)
+            (wrong,) = errors(events["read"][0])
             self.assertIn(f"nn~: read {file}: line {where + 1}: expected", wrong)
             self.assertIn(expected, wrong)
-            self.assertEqual(events[-2 * len(LOOK) - 1:-len(LOOK) - 1], events[-len(LOOK):])
+            self.assertEqual(events["before"], events["after"])
 
     def test_no_model_at_all(self):
         for text, words in [("", "line 1: expected nn~ 1: it is empty"), ("\n\n", "line 3: expected nn~ 1: it is empty"),
@@ -175,12 +172,13 @@ class InTheWay(Folder):
     """What is wrong with names and places."""
 
     def check(self, message, *words):
-        events = nn("", ["list 1 2", "target a", "rehearse"] + LOOK + [message] + LOOK)
-        (wrong,) = errors(events[-len(LOOK) - 1])
+        events = nn_steps("", {
+            "start": ["list 1 2", "target a", "rehearse"], "before": LOOK, "refused": [message], "after": LOOK})
+        (wrong,) = errors(events["refused"][0])
         self.assertIn("nn~: " + message.split()[0].replace("save", "write").replace("load", "read"), wrong)
         for word in words:
             self.assertIn(word, wrong)
-        self.assertEqual(events[-2 * len(LOOK) - 1:-len(LOOK) - 1], events[-len(LOOK):])
+        self.assertEqual(events["before"], events["after"])
 
     def test_messages(self):
         for what in "write", "read", "save", "load":
@@ -256,11 +254,12 @@ class Disk(Folder):
     def check(self, file, words, suffix):
         script = targets(60, "abcdef", features=13)
         look = [script[0]] + SEE
-        events = nn("", script + ["rehearse"] + look + [f"write {file}{suffix}"] + look)
-        (wrong,) = errors(events[-len(look) - 1])
+        events = nn_steps("", {
+            "start": script + ["rehearse"], "before": look, "write": [f"write {file}{suffix}"], "after": look})
+        (wrong,) = errors(events["write"][0])
         self.assertIn("nn~: write", wrong)
         self.assertIn(words, wrong)
-        self.assertEqual(events[-2 * len(look) - 1:-len(look) - 1], events[-len(look):])
+        self.assertEqual(events["before"], events["after"])
 
     def test_full(self):
         with self.mounted("size=8k"):

@@ -2,7 +2,7 @@
 
 import unittest
 
-from pd import class_of, errors, infos, nn, outputs, weights
+from pd import class_of, errors, infos, nn, nn_steps, outputs, weights
 
 NAN, INF = float("nan"), float("inf")
 SEE = ["list 0.5 2", "weights", "bang", "evaluate"]
@@ -15,14 +15,12 @@ class Refused(unittest.TestCase):
         """A message to a network that has learned: one error with these words, and the same
         weights, settings, memory and outputs as before."""
         start = [m.format(*classes) for m in (self.TAUGHT if start is None else start)]
-        script = start + SEE + [message] + SEE
-        at = len(start) + len(SEE) + 1
-        events = nn(arguments + " -rehearse 0", script)
-        self.assertEqual(len(errors(events[at])), 1, (message, events[at]))
-        self.assertEqual(len(events[at]), 1, message)
+        events = nn_steps(arguments + " -rehearse 0", {"start": start, "before": SEE, "refused": [message], "after": SEE})
+        (said,) = events["refused"]
+        self.assertEqual((len(errors(said)), len(said)), (1, 1), (message, said))
         for word in ("nn~: ",) + words:
-            self.assertIn(word, errors(events[at])[0], message)
-        self.assertEqual(events[at - 4:at], events[at + 1:at + 5], message)
+            self.assertIn(word, errors(said)[0], message)
+        self.assertEqual(events["before"], events["after"], message)
 
     def check_numbered(self, message, *words, arguments="2 3 2"):
         self.check(message, *words, arguments=arguments, classes=(0, 1))
@@ -163,14 +161,14 @@ class Refused(unittest.TestCase):
 
 class NotFinite(unittest.TestCase):
     def check(self, arguments, setting, message):
-        script = setting + ["list 1000 2000", "weights", message, "weights", "list 1000 2000"]
-        events = nn(arguments, script)
-        at = len(setting) + 1
-        self.assertEqual(sum((errors(e) for e in events[:at]), []), [])
-        self.assertEqual(len(errors(events[at + 2])), 1, events[at + 2])
-        self.assertIn("not be finite", errors(events[at + 2])[0])
-        self.assertEqual(events[at + 1], events[at + 3])
-        self.assertEqual(events[at], events[at + 4])
+        look = ["weights", "list 1000 2000"]
+        events = nn_steps(arguments, {
+            "setting": setting + ["list 1000 2000"], "before": look, "refused": [message], "after": look})
+        self.assertEqual(sum((errors(e) for e in events["created"] + events["setting"]), []), [])
+        (said,) = events["refused"]
+        self.assertEqual(len(errors(said)), 1, said)
+        self.assertIn("not be finite", errors(said)[0])
+        self.assertEqual(events["before"], events["after"])
 
     def test_huge_rate(self):
         for more in "", " -momentum 0.9":

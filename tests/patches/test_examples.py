@@ -6,10 +6,9 @@ import random
 import struct
 import unittest
 
-from pd import errors, infos, nn, outputs
-from test_files import SEE, Folder, targets
+from files import LOOK, Folder, targets
+from pd import errors, infos, nn, nn_steps, outputs
 
-LOOK = ["list 1 2"] + SEE
 
 
 def floats(row):
@@ -131,10 +130,10 @@ class In(Folder):
         for script, text in [(targets(9, "ab"), "f1,f2,class\n1,2,c\n3,4,a\n"),
                              (["layers 2 3 0", "list 1 2"], "f1,f2,o1,o2\n1,2,0.1,0.9\n")]:
             file = self.put("table.csv", text)
-            events = nn("", script + LOOK + [f"read {file} examples", 50, "undo"] + LOOK)
-            self.assert_quiet(events)
-            n = len(LOOK)
-            self.assertEqual(events[-n:], events[-2 * n - 3:-n - 3], text)
+            events = nn_steps("", {
+                "start": script, "before": LOOK, "undone": [f"read {file} examples", 50, "undo"], "after": LOOK})
+            self.assert_quiet(sum(events.values(), []))
+            self.assertEqual(events["before"], events["after"], text)
 
     def test_it_is_learned(self):
         text = "f1,f2,class\n" + "".join(f"{k % 2},{k % 3},{'even' if k % 2 else 'odd'}\n" for k in range(30))
@@ -155,16 +154,15 @@ class In(Folder):
 class Wrong(Folder):
     def check(self, text, *words, arguments="2 3 a b"):
         file = self.put("table.csv", text)
-        names = [m.replace("target a", "target 0").replace("target b", "target 1") if arguments in ("2 3 2", "2 3 1")
-                 else m for m in ["list 1 2", "target a", "list 2 1", "target b", 100]
-                 if isinstance(m, str)] + [100]
-        events = nn(arguments, names + LOOK + [f"read {file} examples"] + LOOK)
-        (wrong,) = errors(events[-len(LOOK) - 1])
+        a, b = (0, 1) if arguments in ("2 3 2", "2 3 1") else ("a", "b")
+        events = nn_steps(arguments, {
+            "start": ["list 1 2", f"target {a}", "list 2 1", f"target {b}", 100], "before": LOOK,
+            "read": [f"read {file} examples"], "after": LOOK})
+        (wrong,) = errors(events["read"][0])
         self.assertIn(f"nn~: read {file}: ", wrong)
         for word in words:
             self.assertIn(word, wrong)
-        n = len(LOOK)
-        self.assertEqual(events[-n:], events[-2 * n - 1:-n - 1], text)
+        self.assertEqual(events["before"], events["after"], text)
 
     def test_rows(self):
         self.check("f1,f2,class\n1,2,a\n1,x,a\n", "line 3: value 2 is x, expected a number")
@@ -225,13 +223,13 @@ class Wrong(Folder):
         text, draw = "f1,f2,class\n1,2.5,a\n-3e-01,4,\"b c\"\n5,6,a\n", random.Random(1)
         texts = [text[:k] for k in range(len(text))]
         texts += [text[:k] + draw.choice("0129.,\"\n\r\0 ;ae-\x7f") + text[k + 1:] for k in range(len(text)) for _ in range(8)]
-        script = []
+        steps = {}
         for k, changed in enumerate(texts):
-            script += ["reset", f"read {self.put(str(k), changed)} examples", "bang"]
-        events = nn("-rehearse 0", script)
-        for k in range(len(texts)):
-            read = events[1 + 3 * k + 1]
-            self.assertEqual(len(errors(read)) + len(infos(read, "read")), 1, texts[k])
+            steps.update({f"reset {k}": ["reset"], k: [f"read {self.put(str(k), changed)} examples"], f"bang {k}": ["bang"]})
+        events = nn_steps("-rehearse 0", steps)
+        for k, changed in enumerate(texts):
+            (read,) = events[k]
+            self.assertEqual(len(errors(read)) + len(infos(read, "read")), 1, changed)
             for wrong in errors(read):
                 self.assertIn(": line ", wrong)
 

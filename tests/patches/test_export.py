@@ -9,7 +9,7 @@ import unittest
 import numpy as np
 
 from exported import compile_headers, flucoma, onnx_forward, run_header
-from pd import class_of, errors, infos, nn, outputs
+from pd import class_of, errors, infos, nn, nn_steps, outputs
 
 try:
     import onnx
@@ -38,15 +38,13 @@ class Case:
         script = []
         for values, target in zip(lists, targets):
             script += [("list", values), f"target {target}"]
-        script.append("rehearse")
-        taught = len(script)
-        exports = [f"export {path}" for path in self.path.values()]
-        events = nn(arguments, script + exports + [("list", v) for v in lists[len(targets):]])
-        said, asked = events[taught + 1:taught + 4], events[taught + 4:]
-        self.errors = {kind: errors(e) for kind, e in zip(self.path, said)}
-        self.exported = {kind: infos(e, "exported") for kind, e in zip(self.path, said)}
-        self.outputs = [outputs(e) for e in asked]
-        classes = [class_of(e) for e in asked]
+        events = nn_steps(arguments, {
+            "taught": script + ["rehearse"], "exports": [f"export {path}" for path in self.path.values()],
+            "asked": [("list", v) for v in lists[len(targets):]]})
+        self.errors = {kind: errors(e) for kind, e in zip(self.path, events["exports"])}
+        self.exported = {kind: infos(e, "exported") for kind, e in zip(self.path, events["exports"])}
+        self.outputs = [outputs(e) for e in events["asked"]]
+        classes = [class_of(e) for e in events["asked"]]
         self.classes = [c if isinstance(c, str) else f"{c:g}" for c in classes]
         self.lists = [np.concatenate(lists[at + 1 - window:at + 1])
                       for at in range(len(targets), len(lists))]
@@ -225,12 +223,13 @@ class Refused(unittest.TestCase):
     def check(self, message, *words, arguments="2 3 kick snare", start=TAUGHT):
         """One error with these words, no file, and the object goes on as it was."""
         see = ["weights", "list 0.5 2", "add kick", "bang"]
-        events = nn(arguments + " -rehearse 0", start + [message] + see)
-        at = len(start) + 1
-        self.assertEqual(len(events[at]), 1, events[at])
+        events = nn_steps(arguments + " -rehearse 0", {"start": start, "refused": [message], "after": see})
+        (said,) = events["refused"]
+        self.assertEqual(len(said), 1, said)
         for word in ("nn~: export",) + words:
-            self.assertIn(word, errors(events[at])[0])
-        self.assertEqual(events[at + 1:], nn(arguments + " -rehearse 0", start + see)[at:])
+            self.assertIn(word, errors(said)[0])
+        without = nn_steps(arguments + " -rehearse 0", {"start": start, "after": see})
+        self.assertEqual(events["after"], without["after"])
 
     def test_names(self):
         expected = "expected a name that ends in .json (FluCoMa), .h (C) or .onnx"

@@ -8,7 +8,7 @@ import unittest
 
 from features import write_wave
 from pd import FOLDER, run_pd
-from test_features_modes import RATE, strokes, words
+from sounds import RATE, strokes, words
 
 GUARD = os.path.join(FOLDER, "guard", "guard~.pd_linux")
 EVERYTHING = "mfcc 13 mel 40 level centroid spread rolloff flatness flux zcr chroma"

@@ -7,7 +7,7 @@ import unittest
 
 from features import features, times
 from pd import FOLDER
-from test_features_modes import RATE
+from sounds import RATE
 
 RECORDINGS = os.path.join(FOLDER, "tests", "fixtures")
 # The number comes when the stroke can be told from noise and its strength is known: two hops of the

@@ -6,7 +6,7 @@ import numpy
 
 from features import errors, features, lists, names, onsets
 from pd import FOLDER, open_pd, run_pd
-from test_features_modes import NAMES, RATE, strokes, words
+from sounds import NAMES, RATE, strokes, words
 
 SILENCE = [0] * RATE
 

@@ -7,7 +7,7 @@ import numpy
 
 from features import errors, features, lists, names, onsets
 from pd import run_pd
-from test_features_modes import RATE, strokes, words
+from sounds import RATE, strokes, words
 
 BLOCKS = ["block~ 1", "block~ 16", "block~ 64", "block~ 2048", "block~ 2048 4", "block~ 512 8", "block~ 4096 2",
           "switch~ 1024 2"]
@@ -75,13 +75,12 @@ class Blocks(unittest.TestCase):
             self.assertAlmostEqual(zcr, 2000, delta=100)
 
     def test_block_set_while_it_runs(self):
-        script = []
-        for block in ("16", "2048", "1 1", "4096 8", "64 1", "1024 2 2", "64 1 1"):
-            script += [f"> block set {block}", 150]
-        events = features("level", sine(3 * RATE), script, block="block~")
-        for k in range(1, len(script) + 1, 2):
-            self.assertGreater(len(lists(events[k + 1])), 5, script[k - 1])
-        self.assertEqual(errors(sum(events, [])), [])
+        blocks = "16", "2048", "1 1", "4096 8", "64 1", "1024 2 2", "64 1 1"
+        script = [entry for block in blocks for entry in (f"> block set {block}", 150)]
+        created, *events = features("level", sine(3 * RATE), script, block="block~")
+        for block, while_it_waits in zip(blocks, events[1::2]):
+            self.assertGreater(len(lists(while_it_waits)), 5, block)
+        self.assertEqual(errors(sum(events, created)), [])
 
 
 class Running(unittest.TestCase):

@@ -1,50 +1,10 @@
 """write and read: the whole object comes back bit for bit, or nothing has changed."""
 
 import os
-import random
-import tempfile
 import unittest
 
-from pd import errors, infos, nn, outputs, run_pd
-
-SEE = ["weights", "bang", "examples"]
-
-
-def targets(n, names, features=2, seed=5, wait=(1, 30)):
-    """Lists, each with a target, and some time for rehearsal."""
-    draw = random.Random(seed)
-    script = []
-    for _ in range(n):
-        script += ["list " + " ".join(f"{draw.gauss(0, 2):.7g}" for _ in range(features)),
-                   "target " + draw.choice(names), draw.choice(wait)]
-    return script
-
-
-def heard(events):
-    """All but the ends of rehearsals, which count their steps from the read on."""
-    return [[e for e in group if e[:2] != ("info", "rehearsed")] for group in events]
-
-
-class Folder(unittest.TestCase):
-    def setUp(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.addCleanup(self.folder.cleanup)
-
-    def path(self, name):
-        return os.path.join(self.folder.name, name)
-
-    def text(self, name):
-        with open(self.path(name)) as file:
-            return file.read()
-
-    def put(self, name, text):
-        with open(self.path(name), "w") as file:
-            file.write(text)
-        return self.path(name)
-
-    def assert_quiet(self, events):
-        self.assertEqual([e for group in events for e in errors(group)], [])
-
+from files import LOOK, SEE, Folder, heard, targets
+from pd import infos, nn, nn_steps, outputs, run_pd
 
 class ModelTest(Folder):
     """Runs with a model written, lost and read compared to runs without."""
@@ -52,19 +12,19 @@ class ModelTest(Folder):
     def check(self, arguments, script, more, middle=("reset",), other=None, part=""):
         """The same further messages have the same effects."""
         file = self.path("model.nn")
-        listen = more[:1]
-        plain = nn(arguments, script + listen + SEE + more + SEE)
-        written = nn(arguments, script + [f"write {file}{part}", *middle, f"read {file}"] + listen + SEE + more + SEE)
-        self.assert_quiet(plain)
-        self.assert_quiet(written)
-        at = 1 + len(script)
-        self.assertEqual(infos(written[at], "written"), [(file,)])
-        self.assertEqual(infos(written[at + 1 + len(middle)], "read"), [(file,)])
-        after = len(listen + SEE + more + SEE)
-        self.assertEqual(heard(plain[-after:]), heard(written[-after:]))
+        after = more[:1] + SEE + more + SEE
+        plain = nn_steps(arguments, {"start": script, "after": after})
+        written = nn_steps(arguments, {
+            "start": script, "write": [f"write {file}{part}"], "middle": middle, "read": [f"read {file}"],
+            "after": after})
+        self.assert_quiet(sum(plain.values(), []))
+        self.assert_quiet(sum(written.values(), []))
+        self.assertEqual(infos(written["write"][0], "written"), [(file,)])
+        self.assertEqual(infos(written["read"][0], "read"), [(file,)])
+        self.assertEqual(heard(plain["after"]), heard(written["after"]))
         if other is not None:  # and in another object
-            third = nn(other, [f"read {file}"] + listen + SEE + more + SEE)
-            self.assertEqual(heard(plain[-after:]), heard(third[-after:]))
+            third = nn_steps(other, {"read": [f"read {file}"], "after": after})
+            self.assertEqual(heard(plain["after"]), heard(third["after"]))
 
     def test_classes_as_they_are_taught(self):
         self.check("", targets(30, "abc"), targets(12, "abcd", seed=6), other="")
@@ -181,33 +141,31 @@ class ModelTest(Folder):
     def test_undo_goes_back_to_before_the_read(self):
         file = self.path("model.nn")
         self.assert_quiet(nn("7 8 9", [f"write {file}"]))
-        script = targets(5, "ab") + ["list 1 2"] + SEE
-        events = nn("", script + [f"read {file}", "undo", "list 1 2"] + SEE + ["undo", "undo"])
-        self.assert_quiet(events)
-        n = len(SEE) + 1
-        self.assertEqual(events[-n - 2:-2], events[len(script) - n + 1:len(script) + 1])
+        events = nn_steps("", {
+            "start": targets(5, "ab"), "before": LOOK, "undone": [f"read {file}", "undo"], "after": LOOK,
+            "further": ["undo", "undo"]})
+        self.assert_quiet(sum(events.values(), []))
+        self.assertEqual(events["before"], events["after"])
 
     def test_undo_after_targets_after_the_read(self):
         file = self.path("model.nn")
-        start = targets(5, "ab") + ["rehearse"]
-        see = ["list 1 2"] + SEE
-        events = nn("", start + see + [f"write {file}"] + targets(3, "cd", seed=8) + [f"read {file}"] + see +
-                    targets(4, "xy", seed=9) + ["undo"] * 4 + see + ["undo"] + ["undo"] * 3 + see)
-        self.assert_quiet(events)
-        n = len(see)
-        self.assertEqual(events[1 + len(start):1 + len(start) + n], events[-n:])
-        at = len(start) + n + 1 + 9 + 1 + 1
-        self.assertEqual(events[at:at + n], events[-2 * n - 4:-n - 4])
+        events = nn_steps("", {
+            "start": targets(5, "ab") + ["rehearse"], "at first": LOOK, "write": [f"write {file}"],
+            "three": targets(3, "cd", seed=8), "read": [f"read {file}"], "as read": LOOK,
+            "four": targets(4, "xy", seed=9), "four undone": ["undo"] * 4, "as read again": LOOK,
+            "read undone": ["undo"], "three undone": ["undo"] * 3, "as at first": LOOK})
+        self.assert_quiet(sum(events.values(), []))
+        self.assertEqual(events["at first"], events["as at first"])
+        self.assertEqual(events["as read"], events["as read again"])
 
     def test_forget_clear_reset_after_a_read(self):
         file = self.path("model.nn")
-        see = ["list 1 2"] + SEE
         for message in "forget a", "clear", "reset":
-            script = targets(8, "ab") + [f"write {file}", "reset", f"read {file}"] + see + [message, "undo"] + see
-            events = nn("", script)
-            self.assert_quiet(events)
-            n = len(see)
-            self.assertEqual(events[-2 * n - 2:-n - 2], events[-n:], message)
+            events = nn_steps("", {
+                "start": targets(8, "ab") + [f"write {file}", "reset", f"read {file}"], "before": LOOK,
+                "undone": [message, "undo"], "after": LOOK})
+            self.assert_quiet(sum(events.values(), []))
+            self.assertEqual(events["before"], events["after"], message)
 
     def test_the_text_is_the_objects_own_messages(self):
         """layers, labels, parameters and weights of a file, sent as messages, make the same network."""

@@ -4,7 +4,7 @@ import unittest
 
 import numpy as np
 
-from pd import class_of, errors, infos, nn, outputs, weights
+from pd import class_of, errors, infos, nn, nn_steps, outputs, weights
 from reference import Network
 
 
@@ -138,9 +138,9 @@ class EachParameter(unittest.TestCase):
         for events in both_ways("2 1 -normalize 0", "window", 3, script):
             network = Network(weights(events[0]))
             self.assertEqual(network.matrices[0].shape, (1, 7))
-            for k, seen in enumerate([[1, 2, 1, 2, 1, 2], [1, 2, 1, 2, 3, 4], [1, 2, 3, 4, 5, 6],
-                                      [3, 4, 5, 6, 7, 8]]):
-                np.testing.assert_allclose(outputs(events[1 + k]), network.forward(seen), atol=2e-6)
+            windows = [1, 2, 1, 2, 1, 2], [1, 2, 1, 2, 3, 4], [1, 2, 3, 4, 5, 6], [3, 4, 5, 6, 7, 8]
+            for said, seen in zip(events[1:], windows):
+                np.testing.assert_allclose(outputs(said), network.forward(seen), atol=2e-6)
 
     def test_window_is_what_a_target_is_of(self):
         events = nn("1 2 -plain -window 2", ["list 0.5", "list -1", "weights", "target 1", "weights"])
@@ -155,18 +155,19 @@ class EachParameter(unittest.TestCase):
         for events in both_ways("2 2 -normalize 0", "smooth", 3, script):
             network = Network(weights(events[0]))
             raw = [network.forward(row) for row in lists]
-            for k in range(4):
-                np.testing.assert_allclose(outputs(events[1 + k]), np.mean(raw[max(0, k - 2):k + 1], 0), atol=2e-6)
+            for k, said in enumerate(events[1:]):
+                np.testing.assert_allclose(outputs(said), np.mean(raw[max(0, k - 2):k + 1], 0), atol=2e-6)
 
     def test_smooth_begins_anew_with_other_classes(self):
-        script = ["list 1 0", "target a", "list 1 1", "list 0 1", "target b", "list 0.5 0.5", "list 2 1", "forget b",
-                  "list 3 1", "list 2 2", "undo", "list 1 1", "list 0 0", "undo", "list 1 2"]
-        smooth, raw = (nn(f"-rehearse 0 -normalize 0 -smooth {n}", script) for n in (3, 1))
-        for at in 6, 9, 12, 15:
-            self.assertEqual(outputs(smooth[at]), outputs(raw[at]))
-            if at < 15:
-                average = np.mean([outputs(raw[at]), outputs(raw[at + 1])], 0)
-                np.testing.assert_allclose(outputs(smooth[at + 1]), average, atol=1e-6)
+        steps = {"one class": ["list 1 0", "target a", "list 1 1", "list 0 1"], "b": ["target b"],
+                 "after b": ["list 0.5 0.5", "list 2 1"], "forget": ["forget b"], "after forget": ["list 3 1", "list 2 2"],
+                 "undo": ["undo"], "after undo": ["list 1 1", "list 0 0"], "undo b": ["undo"], "after all": ["list 1 2"]}
+        smooth, raw = (nn_steps(f"-rehearse 0 -normalize 0 -smooth {n}", steps) for n in (3, 1))
+        for name in "after b", "after forget", "after undo", "after all":
+            self.assertEqual(outputs(smooth[name][0]), outputs(raw[name][0]), name)
+        for name in "after b", "after forget", "after undo":
+            average = np.mean([outputs(said) for said in raw[name]], 0)
+            np.testing.assert_allclose(outputs(smooth[name][1]), average, atol=1e-6)
 
     def test_smooth_decides_by_the_average(self):
         events = nn("1 2 -normalize 0 -smooth 2", [

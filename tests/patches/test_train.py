@@ -7,7 +7,7 @@ import tempfile
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
-from pd import class_of, errors, infos, nn, outputs, run_pd, weights
+from pd import class_of, errors, infos, nn, nn_steps, outputs, run_pd, weights
 
 FOREVER = "train 1000000"
 GOING, TRAINED, STOPPED = "until progress", "until trained", "until stopped"
@@ -27,9 +27,9 @@ class Train(unittest.TestCase):
     def after(self, script, arguments="2 16 0", start=None):
         """The events of these messages, after examples have been remembered."""
         start = examples() if start is None else start
-        events = nn(arguments, start + script, live=True)
-        self.assertEqual([e for es in events[:len(start)] for e in errors(es)], [])
-        return events[len(start) + 1:]
+        events = nn_steps(arguments, {"start": start, "script": script}, live=True)
+        self.assertEqual([e for said in events["created"] + events["start"] for e in errors(said)], [])
+        return events["script"]
 
     def test_it_learns_what_is_remembered(self):
         events = self.after(["train 200", TRAINED, "evaluate", "list 0 0", "list 4 0", "list 0 4"])
