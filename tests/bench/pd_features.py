@@ -52,8 +52,10 @@ def main():
         empty = cpu_of(None)
         for case in CASES:
             took[case].append((cpu_of(case) - empty) / OBJECTS / SECONDS * 100)
-    print("[nn.features~] in Pd, 48 kHz, size 1024, hop 512, per cent of one core: median of "
-          f"{ROUNDS} rounds [quarters]")
+    print(
+        "[nn.features~] in Pd, 48 kHz, size 1024, hop 512, per cent of one core: median of "
+        f"{ROUNDS} rounds [quarters]"
+    )
     for case in CASES:
         low, median, high = statistics.quantiles(took[case], n=4)
         print(f"{median:6.3f} [{low:.3f}-{high:.3f}]  [nn.features~ {case}]".replace(" ]", "]"))

@@ -34,8 +34,13 @@ class NoList(Folder):
         and without."""
         flags, messages = STARTS[start]
         table = self.path("window.csv") if "-window" in flags else self.table
-        steps = {"start": messages, "read": read or [f"read {table} examples"], "list": ["list 1 2"],
-                 "taught": list(taught), "after": ["list 1 2", "labels", "weights", "evaluate"]}
+        steps = {
+            "start": messages,
+            "read": read or [f"read {table} examples"],
+            "list": ["list 1 2"],
+            "taught": list(taught),
+            "after": ["list 1 2", "labels", "weights", "evaluate"],
+        }
         with_list = nn_steps(flags, steps)
         del steps["list"]
         without = nn_steps(flags, steps)
@@ -113,9 +118,15 @@ class NoList(Folder):
             with self.subTest(start):
                 values, (flags, messages) = self.values(start), STARTS[start]
                 table = self.path("window.csv") if "-window" in flags else self.table
-                events = nn_steps(flags, {
-                    "read": messages + [f"read {table} examples"], "teach": [f"teach {values}"],
-                    "taught": ["list 1 2", "list 1 2"], "after": ["teach", "list 1 2"]})
+                events = nn_steps(
+                    flags,
+                    {
+                        "read": messages + [f"read {table} examples"],
+                        "teach": [f"teach {values}"],
+                        "taught": ["list 1 2", "list 1 2"],
+                        "after": ["teach", "list 1 2"],
+                    },
+                )
                 self.assert_quiet(sum(events.values(), []))
                 for said in events["taught"]:
                     self.assertEqual(len(infos(said, "learned")), 1)
@@ -124,9 +135,15 @@ class NoList(Folder):
     def test_teach_held_before_the_table(self):
         for flags in "", "2 3 0":
             with self.subTest(flags):
-                events = nn_steps(flags, {
-                    "start": ["list 1 2", "teach 0.1 0.9"], "read": [f"read {self.table} examples"],
-                    "taught": ["list 1 2", "list 2 1"], "after": ["teach", "list 1 2"]})
+                events = nn_steps(
+                    flags,
+                    {
+                        "start": ["list 1 2", "teach 0.1 0.9"],
+                        "read": [f"read {self.table} examples"],
+                        "taught": ["list 1 2", "list 2 1"],
+                        "after": ["teach", "list 1 2"],
+                    },
+                )
                 self.assert_quiet(sum(events.values(), []))
                 for said in events["taught"]:
                     self.assertEqual(len(infos(said, "learned")), 1)
