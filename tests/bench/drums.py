@@ -20,14 +20,12 @@ than real time, and all networks of a measurement hear the same performance.
 
 import argparse
 import os
-import sys
 import tempfile
 
 import numpy
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "patches"))
-import pd  # noqa: E402
-from patch import Patch  # noqa: E402
+import pd
+from patch import Patch
 
 NAMES = ["kick", "snare", "closed", "open", "tom", "cymbal"]
 KITS = ["pacific", "hand", "gmrock", "pearl", "forzee"]

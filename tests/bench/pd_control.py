@@ -11,12 +11,10 @@ import os
 import random
 import re
 import statistics
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "patches"))
-import pd  # noqa: E402
-from patch import Patch  # noqa: E402
-from pd_cost import add_case  # noqa: E402
+import pd
+from patch import Patch
+from pd_cost import add_case
 
 ROUNDS = 41
 NETS = [("A", (13, 16, 5)), ("B", (40, 64, 10)), ("C", (64, 128, 64, 10)), ("D", (784, 200, 10))]

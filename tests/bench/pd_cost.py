@@ -5,15 +5,12 @@ costs with the box connected to nothing is taken off. All cases take turns, for 
 Without real-time priority (-nrt), under which Pd would take so long a message for a hang.
 """
 
-import os
 import random
 import re
 import statistics
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "patches"))
-import pd  # noqa: E402
-from patch import Patch  # noqa: E402
+import pd
+from patch import Patch
 
 ROUNDS = 41
 BLOCK = 5000  # microseconds that a block of messages should take, about

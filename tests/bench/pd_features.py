@@ -3,14 +3,11 @@ many of them on noise, less that of the same patch without them, per object and 
 Without sound card, as fast as it goes; all cases take turns, for several rounds.
 """
 
-import os
 import resource
 import statistics
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "patches"))
-import pd  # noqa: E402
-from patch import Patch  # noqa: E402
+import pd
+from patch import Patch
 
 ROUNDS = 7
 OBJECTS = 20

@@ -9,12 +9,10 @@ import os
 import random
 import re
 import statistics
-import sys
 import tempfile
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "patches"))
-import pd  # noqa: E402
-from patch import Patch  # noqa: E402
+import pd
+from patch import Patch
 
 ROUNDS = 41
 FEATURES, EXAMPLES, CLASSES = 13, 2000, 6

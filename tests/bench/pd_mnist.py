@@ -15,9 +15,8 @@ import time
 
 import numpy
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "patches"))
-import pd  # noqa: E402
-from patch import Patch  # noqa: E402
+import pd
+from patch import Patch
 
 PIXELS, PART, TRAIN, TEST = 784, 1000, 60000, 10000
 NETS = [("784 200 10 -plain -rate 0.1", "0.953 to 0.965"), ("784 100 10 -plain -rate 0.3", "0.938 to 0.948")]

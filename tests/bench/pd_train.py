@@ -18,8 +18,9 @@ import subprocess
 import sys
 import tempfile
 
-from pd_mnist import PART, PIXELS, TEST, TRAIN, pd, write_floats
+import pd
 from patch import Patch
+from pd_mnist import PART, PIXELS, TEST, TRAIN, write_floats
 
 NETS = [
     "784 100 10 -memory 60000 -normalize 0",

@@ -1,6 +1,5 @@
 """write and read: the whole object comes back bit for bit, or nothing has changed."""
 
-import os
 import unittest
 
 from files import LOOK, SEE, Folder, heard, targets

@@ -5,7 +5,7 @@ import os
 import re
 import unittest
 
-from pd import FOLDER, errors, infos, nn, open_pd
+from pd import FOLDER, errors, nn, open_pd
 
 INSTALLED = os.path.join(FOLDER, "pd-nn")
 

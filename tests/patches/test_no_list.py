@@ -58,25 +58,18 @@ class NoList(Folder):
         there = start in ("one class", "a class forgotten, and that undone", "cleared")
         return "0.1 0.9 0.2" if there else "0.1 0.9"
 
-    def check_each(self, start):
+    def check_each(self, start, *more):
         values = self.values(start)
-        with self.subTest("target"):
-            events = self.check(start, f"target {values}")
-            self.assertEqual(len(infos(events["taught"][0], "learned")), 1)
-        with self.subTest("right inlet"):
-            self.check(start, f"right {values}")
-        with self.subTest("right inlet, a list"):
-            self.check(start, f"right list {values}")
-        with self.subTest("add"):
-            self.check(start, f"add {values}")
-        with self.subTest("twice"):
-            self.check(start, f"target {values}", f"target {values}")
+        for message in "target", "add", *more:
+            with self.subTest(start=start, message=message):
+                events = self.check(start, f"{message} {values}")
+                self.assertEqual(len(infos(events["taught"][0], "learned")), message != "add")
 
     def test_a_class_a_target(self):
-        self.check_each("a class a target")
+        self.check_each("a class a target", "right", "right list")
 
     def test_sizes(self):
-        self.check_each("sizes")
+        self.check_each("sizes", "right", "right list")
 
     def test_no_hidden_layer(self):
         self.check_each("no hidden layer")
@@ -102,6 +95,9 @@ class NoList(Folder):
 
     def test_averages(self):
         self.check_each("averages")
+
+    def test_twice(self):
+        self.check("a class a target", "target 0.1 0.9", "target 0.2 0.9")
 
     def test_many_classes(self):
         """More than any small room that is there by chance."""
