@@ -131,8 +131,8 @@ def perform(folder, features, nets, files, strokes, taught_by):
 
 
 def svm_accuracy(lists, labels, taught, judged):
-    """A support vector machine with radial basis functions on standardised lists: the share of the
-    judged strokes that it names right; a stroke without a list is wrong."""
+    """A support vector machine with radial basis functions on standardised lists: its accuracy
+    on the judged strokes; a stroke without a list is wrong."""
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
     from sklearn.svm import SVC
@@ -155,7 +155,7 @@ def folds_of(sources):
     return [fold[source] for source in sources]
 
 
-def share_right(named, labels, judged):
+def accuracy_of(named, labels, judged):
     return sum(named[i] == labels[i] for i in judged) / len(judged)
 
 
@@ -202,7 +202,7 @@ def unseen(folder, seeds, svm):
         judged = [i for i in range(len(strokes)) if fold[i] == k]
         for n, (seed, of_fold) in enumerate(nets):
             if of_fold == k:
-                accuracy[k, seed - 1] = share_right(named[n], labels, judged)
+                accuracy[k, seed - 1] = accuracy_of(named[n], labels, judged)
         line = f"  [nn~] {spread(accuracy[k])}"
         if svm:
             taught = [i for i in range(len(strokes)) if fold[i] != k]
@@ -232,7 +232,7 @@ def kits(folder, seeds, svm, are_taught):
             strokes,
             lambda i: range(seeds) if i in taught else [],
         )
-        accuracy.append([share_right(each, labels, judged) for each in named])
+        accuracy.append([accuracy_of(each, labels, judged) for each in named])
         line = f"  [nn~] {spread(accuracy[-1])}"
         if svm:
             machines.append(svm_accuracy(lists, labels, taught, judged))

@@ -1,5 +1,5 @@
 """MNIST through the real [nn~ 784 200 10 -plain -rate 0.1] in Pd: one epoch in the file's order,
-then the share of the 10000 test pictures that it names right.
+then the accuracy on the 10000 test pictures.
 
     pd_mnist.py <folder with the four idx files>
 
@@ -89,7 +89,7 @@ def net_patch(arguments, here):
 def main():
     with tempfile.TemporaryDirectory() as here:
         write_floats(sys.argv[1], here)
-        print("MNIST through [nn~] in Pd, one epoch in file order: share of the test named right\n")
+        print("MNIST through [nn~] in Pd, one epoch in file order: accuracy on the test set\n")
         for arguments, expected in NETS:
             start = time.monotonic()
             printed = pd.run_pd(net_patch(arguments, here), arguments=["-nrt"])

@@ -1,6 +1,6 @@
 """`train 5` on MNIST through the real [nn~] in Pd, in real time with DSP on: how long Pd's blocks
 are apart while nothing is trained and while it trains, whether a metronome loses ticks, and the
-share of the 10000 test pictures that are named right afterwards. A core that computes is not as
+accuracy on the 10000 test pictures afterwards. A core that computes is not as
 quick to answer as one that sleeps, whoever computes: first the same is measured with nothing in Pd
 and another program that computes.
 
@@ -189,7 +189,7 @@ def main():
             print(f"[nn~ {arguments}]")
             show(said, ["nothing", "training"] * ROUNDS)
             print(
-                f"  held out: error {said['trained'][-1][1]:.5f}, right {said['trained'][-1][2]:.4f}; "
+                f"  validation set: error {said['trained'][-1][1]:.5f}, right {said['trained'][-1][2]:.4f}; "
                 f"test right {said['right'][0][0] / TEST:.4f}\n"
             )
 

@@ -18,7 +18,7 @@ CENTRES = [(2, 0, 5), (-2, 1, 5), (0, -3, 6)]
 
 
 def class_by_class(arguments, wait):
-    """The share of unseen lists named right after 20 of each class, one class after the other."""
+    """The accuracy on unseen lists after 20 of each class, one class after the other."""
     lists, classes = blobs(1, CENTRES, 20)
     script = []
     for features, k in zip(lists, classes):
