@@ -256,7 +256,7 @@ def short_runs(options):
     for at in range(0, len(sequences), IN_ONE_PD):
         some = sequences[at : at + IN_ONE_PD]
         # real time lets a training get to its end
-        failed = run_sequences(some, lambda folder: put_all(texts, folder), live=at // IN_ONE_PD % 8 == 7)
+        failed = run_sequences(some, lambda folder: put_all(texts, folder), live=at // IN_ONE_PD % 8 == 3)
         if failed:
             what = f"--pairs --share {options.share:g}" if options.pairs else f"--runs-of {options.runs_of}"
             fail(f"--seed {options.seed} {what}", *failed)
