@@ -2,7 +2,7 @@
    patch, absolute, or in the home folder (~/). */
 #pragma once
 
-#include "net/reason.h"
+#include "common/reason.h"
 
 #include <m_pd.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* The sizes and class names of an [nn~], as its creation arguments and `layers` give them. */
 #pragma once
 
-#include "net/reason.h"
+#include "common/reason.h"
 
 #include <m_pd.h>
 

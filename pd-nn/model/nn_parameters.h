@@ -2,8 +2,8 @@
    table. */
 #pragma once
 
+#include "common/reason.h"
 #include "net/learner.h"
-#include "net/reason.h"
 
 #include <m_pd.h>
 

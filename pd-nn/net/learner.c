@@ -18,7 +18,7 @@ static const float KNOWN_ERROR = 0.015f;
 
 /* --- what a take saves, and undo restores ------------------------------------------------- */
 
-static void visit_scaler(struct scaler *scaler, struct takes_visit *visit)
+static inline void visit_scaler(struct scaler *scaler, struct takes_visit *visit)
 {
     int seen = scaler->seen;
     takes_part(visit, &seen, sizeof seen);
@@ -29,7 +29,7 @@ static void visit_scaler(struct scaler *scaler, struct takes_visit *visit)
         scaler_restore(scaler, statistics, seen);
 }
 
-static void visit_network(struct network *network, struct takes_visit *visit)
+static inline void visit_network(struct network *network, struct takes_visit *visit)
 {
     size_t *bytes = takes_room(visit, sizeof *bytes);
     void *saved = takes_room(visit, network_saved_most(network));
@@ -42,8 +42,8 @@ static void visit_network(struct network *network, struct takes_visit *visit)
 /* All parts of the state, in the order in which they are saved. The examples are not among
    them: the memory brings those back by the number of the take. `network` is the learner's, or
    one that is to replace it, when measuring. */
-static void visit_state(struct learner *learner, struct network *network,
-                        struct takes_visit *visit)
+static inline void visit_state(struct learner *learner, struct network *network,
+                               struct takes_visit *visit)
 {
     int classes = network_outputs(network);
     size_t n = (size_t)classes;
@@ -77,8 +77,8 @@ static void count_taught(struct learner *learner)
 }
 
 /* Makes class and output k what class and output from[k] were, or new ones where from[k] is -1.
-   Examples of classes that are no more go for good. False, and nothing changed, if there is not
-   enough memory. */
+   Examples of classes that are removed are dropped for good. False, and nothing changed, if
+   there is not enough memory. */
 static bool set_classes(struct learner *learner, const int *from, int classes)
 {
     int before = learner_classes(learner);
@@ -248,7 +248,7 @@ bool learner_right(const struct learner_class *class, int classes, const float *
     for (int k = 0; k < classes; k++)
         taught += class[k].taught;
     int best = best_of(class, classes, taught, outputs, &second);
-    if (!target) /* a class never taught can only be hit by chance */
+    if (!target) /* a class never taught can only win by chance */
         return class[of].taught && best == of;
     int highest = 0;
     for (int k = 1; k < classes; k++)
@@ -265,9 +265,9 @@ static bool is_right(const struct learner *learner, const float *outputs, int cl
 
 /* --- learning ----------------------------------------------------------------------------- */
 
-/* What output k should be for an example of a class: 0.99 or 0.01, which a sigmoid can reach. A
-   softmax is a distribution and wants one. */
-static float wanted(bool softmax, int k, int class)
+/* The target of output k for an example of a class: 0.99 or 0.01, which a sigmoid can reach;
+   for softmax 1 or 0, so that the targets sum to 1. */
+static float target_of_class(bool softmax, int k, int class)
 {
     if (softmax)
         return k == class ? 1.0f : 0.0f;
@@ -283,7 +283,7 @@ float learner_error(const struct learner_settings *settings, const struct learne
     int count = 0;
     for (int k = 0; k < classes; k++) {
         bool alone = !target && k != of && !class[k].taught && !settings->plain;
-        float t = target ? target[k] : wanted(softmax, k, of);
+        float t = target ? target[k] : target_of_class(softmax, k, of);
         error[k] = alone ? 0 : t - outputs[k];
         sum += error[k] * error[k];
         count += !alone;
@@ -333,8 +333,8 @@ static bool learn_step(struct learner *learner, const float *features, int class
     return true;
 }
 
-/* The same on a remembered example. `known` is for those of a class: values are learned as
-   exactly as can be. */
+/* The same on a remembered example. `known` only applies to examples of a class: values are
+   learned as exactly as possible. */
 static bool replay_step(struct learner *learner, float known, float *error)
 {
     int row = memory_draw(&learner->memory, &learner->random);
@@ -344,6 +344,13 @@ static bool replay_step(struct learner *learner, float known, float *error)
     const float *target = memory_target(&learner->memory, row);
     return learn_step(learner, memory_features(&learner->memory, row),
                       memory_class(&learner->memory, row), target, target ? 0 : known, error);
+}
+
+static void remember(struct learner *learner, const float *features, int class,
+                     const float *target)
+{
+    memory_add(&learner->memory, &learner->random, learner->takes.number, features, class,
+               target);
 }
 
 struct learner_report learner_learn(struct learner *learner, const float *features, int class,
@@ -356,9 +363,9 @@ struct learner_report learner_learn(struct learner *learner, const float *featur
     bool right = is_right(learner, outputs, class, target);
     report.error = output_error(learner, outputs, class, target);
 
-    /* The statistics come first, at the cost of another forward pass: by those that have seen
-       it, no feature of the n-th example is further than sqrt(n) deviations from its mean. By
-       the old ones it can be any number of them, and one step would spoil the weights. */
+    /* The statistics are updated first, which costs another forward pass: when they include the
+       n-th example, none of its features is further than sqrt(n) deviations from the mean.
+       Without it there is no such limit, and one step could ruin the weights. */
     int seen = learner->scaler.seen;
     if (learner->settings.normalize) {
         scaler_save(&learner->scaler, learner->before);
@@ -370,14 +377,14 @@ struct learner_report learner_learn(struct learner *learner, const float *featur
             scaler_restore(&learner->scaler, learner->before, seen);
         return report;
     }
-    memory_add(&learner->memory, &learner->random, learner->takes.number, features, class,
-               target);
+    remember(learner, features, class, target);
     for (int k = 0; k < learner->settings.replay && learner->memory.count; k++)
         report.refused += !replay_step(learner, 0, &error);
     learner_rehearse(learner, learner->settings.rehearse);
 
     learner->right[learner->examples++ % LEARNER_RECENT] = right;
-    if (learner->examples > LEARNER_COUNTS) /* only the place in the ring matters from there */
+    if (learner->examples >
+        LEARNER_COUNTS) /* from here on, only the place in the ring counts */
         learner->examples -= LEARNER_RECENT;
     int recent = learner->examples < LEARNER_RECENT ? learner->examples : LEARNER_RECENT,
         sum = 0;
@@ -394,8 +401,7 @@ void learner_remember(struct learner *learner, const float *features, int class,
 {
     if (learner->settings.normalize)
         scaler_learn(&learner->scaler, features);
-    memory_add(&learner->memory, &learner->random, learner->takes.number, features, class,
-               target);
+    remember(learner, features, class, target);
 }
 
 void learner_rehearse(struct learner *learner, int steps)
@@ -552,7 +558,7 @@ static bool restore_classes(struct learner *learner, void *state)
     return restored;
 }
 
-bool learner_undo(struct learner *learner)
+static bool undo(struct learner *learner)
 {
     const struct take *take = takes_latest(&learner->takes);
     if (!take || take->number <= learner->memory.final ||
@@ -563,23 +569,21 @@ bool learner_undo(struct learner *learner)
     memory_undo(&learner->memory, take->number);
     visit_state(learner, learner->network, &visit);
     count_taught(learner);
-    learner_rehearse(learner, 0);
     takes_end(&learner->takes);
+    return true;
+}
+
+bool learner_undo(struct learner *learner)
+{
+    if (!undo(learner))
+        return false;
+    learner_rehearse(learner, 0);
     return true;
 }
 
 bool learner_drop_take(struct learner *learner)
 {
-    int left = learner->rehearsal_left, done = learner->rehearsal_done;
-    int refused = learner->rehearsal_refused;
-    double error = learner->rehearsal_error;
-    if (!learner_undo(learner))
-        return false;
-    learner->rehearsal_left = left;
-    learner->rehearsal_done = done;
-    learner->rehearsal_refused = refused;
-    learner->rehearsal_error = error;
-    return true;
+    return undo(learner);
 }
 
 /* --- a learner read from a file ----------------------------------------------------------- */
@@ -594,8 +598,7 @@ void learner_restore_taught(struct learner *learner, const bool *taught)
 void learner_restore_example(struct learner *learner, const float *features, int class,
                              const float *target)
 {
-    memory_add(&learner->memory, &learner->random, learner->takes.number, features, class,
-               target);
+    remember(learner, features, class, target);
 }
 
 void learner_restore_offered(struct learner *learner, const int *offered)

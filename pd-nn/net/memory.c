@@ -79,8 +79,8 @@ static void insert(struct memory *memory, int row)
     memory->count++;
 }
 
-/* The reverse: the last row of the group takes the place of this one, and every later group
-   moves its last row to its front. */
+/* The reverse: the last row of the group replaces this one, and every later group moves its
+   last row to its front. */
 static void extract(struct memory *memory, int row)
 {
     int *start = memory->start, group = group_of(memory->row[row].class);
@@ -97,8 +97,7 @@ static void extract(struct memory *memory, int row)
 static void remove_row(struct memory *memory, int row, unsigned take)
 {
     extract(memory, row);
-    if (memory->row[row].added_at ==
-        take) { /* added and removed in one take: nothing to bring back */
+    if (memory->row[row].added_at == take) { /* nothing to bring back */
         memory->vacant[memory->vacant_count++] = row;
         return;
     }

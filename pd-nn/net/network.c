@@ -9,12 +9,13 @@
 /* Below this nothing that an update multiplies or adds can overflow. */
 static const float SAFE = 1e30f;
 
-/* So many updates are foreseen at once, if their values are no larger than so many times those
-   of the first. */
+/* This many updates are foreseen at once, if their values are no larger than HEADROOM times
+   those of the first. */
 enum { FORESEEN = 32 };
 static const float HEADROOM = 2.0f;
 
-/* After so many that had to be foreseen one by one, a look at all weights costs little. */
+/* After this many that had to be foreseen one by one, reading all weights costs little by
+   comparison. */
 enum { ALONE = 512 };
 
 /* The first layer is stored by columns, the others by rows. */
@@ -63,7 +64,7 @@ static size_t lay_out(struct network *network, float *base)
     network->size = at;
     size_t work = 4 * at;
     struct network_layer *first = &network->layer[0], *outputs = last(network);
-    if (base) { /* side by side, so that one look finds the largest of both: see is_safe */
+    if (base) { /* side by side, so that one call finds the largest of both: see is_safe */
         first->in = base + work;
         outputs->error = first->in + kernels_padded((size_t)first->inputs);
     }
@@ -99,16 +100,16 @@ static enum kernels_activation kernel_of(enum network_activation activation)
     return kernel[activation];
 }
 
-/* The slope of an activation function, told from the activation a, as kernels_update takes it:
-   a (1 - a) for sigmoid, 1 - a^2 for tanh, 1 for linear, for softmax with its own error, and
-   for relu above 0. */
+/* The slope of an activation function, from the activation a, in the form of kernels_update: a
+   (1 - a) for sigmoid, 1 - a^2 for tanh, 1 for linear, for softmax with its own error, and for
+   relu above 0. */
 static const float *slope_of(enum network_activation activation)
 {
     static const float sigmoid[] = {0, 1, -1}, tangent[] = {1, 0, -1}, one[] = {1, 0, 0};
     return activation == NETWORK_SIGMOID ? sigmoid : activation == NETWORK_TANH ? tangent : one;
 }
 
-/* Tells the layers what the settings mean for each. */
+/* Sets what the layers derive from the settings. */
 static void prepare(struct network *network)
 {
     const struct network_settings *set = &network->settings;
@@ -135,8 +136,7 @@ struct network *network_new(const int *sizes, int n, const struct network_settin
         network->layer[l - 1].inputs = sizes[l - 1];
         network->layer[l - 1].units = sizes[l];
     }
-    /* calloc, since velocity and spare of a large network cost nothing until they are touched
-     */
+    /* calloc, since velocity and spare of a large network cost no memory until they are used */
     network->memory = calloc(lay_out(network, NULL) * sizeof(float) + KERNELS_ALIGNMENT, 1);
     if (!network->memory) {
         free(network);
@@ -195,7 +195,7 @@ static size_t weight_at(const struct network *network, int l, int u, int i)
     return layer->weights + (size_t)u * layer->stride + (size_t)i;
 }
 
-/* The larger of two; not a number if the second is not. */
+/* The larger of two; NaN if the second is NaN. */
 static float larger(float a, float b)
 {
     return a > b ? a : b;
@@ -289,12 +289,13 @@ static void softmax(float *values, int n)
 const float *network_forward(struct network *network, const float *features)
 {
     size_t bytes = (size_t)network_inputs(network) * sizeof *features;
-    /* the first value tells most lists apart, and costs no call */
+    /* most lists differ in the first value: comparing that costs no call */
     if (network->current && network->layer[0].in[0] == features[0] &&
         !memcmp(network->layer[0].in, features, bytes))
         return last(network)->out;
     memcpy(network->layer[0].in, features, bytes);
-    /* the first layer reads the features where they are: the copy is not there at once */
+    /* the first layer reads the features where they are: reading the copy would have to wait
+       for it to be written */
     for (int l = 1; l <= network->layers; l++) {
         struct network_layer *layer = &network->layer[l - 1];
         const float *weights = network->parameters + layer->weights;
@@ -312,8 +313,8 @@ const float *network_forward(struct network *network, const float *features)
     return last(network)->out;
 }
 
-/* The errors of a layer, where its units have a slope: relu's is 0 where nothing comes out. The
-   padding too: what an update that was taken back left there must not come again. */
+/* The errors of a layer; 0 where relu's slope is 0. In the padding too, where an update that
+   was reverted may have left other values. */
 static const float *errors_of(const struct network_layer *layer)
 {
     if (layer->activation != KERNELS_RELU)
@@ -323,7 +324,7 @@ static const float *errors_of(const struct network_layer *layer)
     return layer->delta;
 }
 
-/* Errors back and weights forward, from the last layer to the first. */
+/* Backpropagates and updates, from the last layer to the first. */
 static void update(struct network *network)
 {
     bool book = network->settings.rule == NETWORK_BOOK;
@@ -347,8 +348,8 @@ static void update(struct network *network)
 }
 
 /* Whether so many updates are sure to stay finite, none with a feature or an error of an output
-   larger than these. Told from the bounds alone, which are then widened to what they can come
-   to: that costs no look at the weights. */
+   larger than these. Computed from the bounds alone, without reading the weights; the bounds
+   are then widened to the values that the weights may reach. */
 static bool foresee(struct network *network, float feature, float error, int updates)
 {
     const struct network_settings *set = &network->settings;
@@ -382,8 +383,7 @@ static bool foresee(struct network *network, float feature, float error, int upd
    bounds have become too wide for so many; from time to time they are made tight again. */
 static bool foresee_several(struct network *network, float most)
 {
-    if (network->settings.hidden ==
-        NETWORK_RELU) /* who knows how large its activations will be */
+    if (network->settings.hidden == NETWORK_RELU) /* its activations have no bound */
         return false;
     float roomy = HEADROOM * most;
     if (!foresee(network, roomy, roomy, FORESEEN)) {
@@ -494,11 +494,14 @@ static void get_row(const struct network *network, const float *from, int layer,
         row[1 + i] = from[weight_at(network, layer, unit, i)];
 }
 
-static void set_row(struct network *network, float *to, int layer, int unit, const float *row)
+static void set_row(struct network *network, float *to, float *bound, int layer, int unit,
+                    const float *row)
 {
+    int inputs = network->layer[layer - 1].inputs;
     to[network->layer[layer - 1].bias + (size_t)unit] = row[0];
-    for (int i = 0; i < network->layer[layer - 1].inputs; i++)
+    for (int i = 0; i < inputs; i++)
         to[weight_at(network, layer, unit, i)] = row[1 + i];
+    *bound = larger(*bound, largest_of(row, inputs + 1));
     network->current = false;
     network->foreseen = 0;
 }
@@ -510,9 +513,8 @@ void network_get_row(const struct network *network, int layer, int unit, float *
 
 void network_set_row(struct network *network, int layer, int unit, const float *row)
 {
-    struct network_layer *of = &network->layer[layer - 1];
-    set_row(network, network->parameters, layer, unit, row);
-    of->bound = larger(of->bound, largest_of(row, of->inputs + 1));
+    float *bound = &network->layer[layer - 1].bound;
+    set_row(network, network->parameters, bound, layer, unit, row);
 }
 
 void network_get_velocity(const struct network *network, int layer, int unit, float *row)
@@ -522,9 +524,8 @@ void network_get_velocity(const struct network *network, int layer, int unit, fl
 
 void network_set_velocity(struct network *network, int layer, int unit, const float *row)
 {
-    struct network_layer *of = &network->layer[layer - 1];
-    set_row(network, network->velocity, layer, unit, row);
-    of->velocity_bound = larger(of->velocity_bound, largest_of(row, of->inputs + 1));
+    float *bound = &network->layer[layer - 1].velocity_bound;
+    set_row(network, network->velocity, bound, layer, unit, row);
 }
 
 size_t network_saved_most(const struct network *network)

@@ -1,31 +1,31 @@
 /* The ring of saved states: see takes.h. */
 #include "takes.h"
 
-#include <stdalign.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* The k-th oldest take. */
+/* The k-th oldest take, the oldest being 0; k is below the depth. */
 static struct take *take_at(const struct takes *takes, int k)
 {
-    return (struct take *)&takes->take[(takes->first + k) % takes->depth];
+    int at = takes->first + k;
+    return (struct take *)&takes->take[at < takes->depth ? at : at - takes->depth];
 }
 
 static void drop_oldest(struct takes *takes)
 {
     takes->final = take_at(takes, 0)->number;
-    takes->first = (takes->first + 1) % takes->depth;
+    takes->first = takes->first + 1 < takes->depth ? takes->first + 1 : 0;
     takes->count--;
 }
 
-/* Turns the ring so that the oldest take comes first. */
-static void turn(struct takes *takes)
+/* Turns the ring so that the k-th oldest take lies first in the array. */
+static void turn(struct takes *takes, int k)
 {
     struct take turned[TAKES_MOST] = {{0, NULL}};
-    for (int k = 0; k < takes->depth; k++)
-        turned[k] = *take_at(takes, k);
+    for (int to = 0; to < takes->depth; to++)
+        turned[to] = *take_at(takes, (k + to) % takes->depth);
     memcpy(takes->take, turned, sizeof turned);
-    takes->first = 0;
+    takes->first = k ? takes->depth - k : 0;
 }
 
 bool takes_reserve(struct takes *takes, size_t bytes)
@@ -33,16 +33,18 @@ bool takes_reserve(struct takes *takes, size_t bytes)
     bytes = bytes > takes->bytes ? bytes : takes->bytes;
     size_t most = TAKES_BYTES / bytes;
     int depth = most < 1 ? 1 : most > TAKES_MOST ? TAKES_MOST : (int)most;
-    while (takes->count > depth)
-        drop_oldest(takes);
-    turn(takes);
-    for (int k = 0; k < TAKES_MOST; k++) {
-        void *state = NULL;
-        if (k >= depth)
-            free(takes->take[k].state);
-        else if (!(state = realloc(takes->take[k].state, bytes)))
+    turn(takes, takes->count > depth ? takes->count - depth : 0);
+    for (int k = 0; k < depth; k++) {
+        void *state = realloc(takes->take[k].state, bytes);
+        if (!state)
             return false;
         takes->take[k].state = state;
+    }
+    while (takes->count > depth)
+        drop_oldest(takes);
+    for (int k = depth; k < TAKES_MOST; k++) {
+        free(takes->take[k].state);
+        takes->take[k].state = NULL;
     }
     takes->depth = depth;
     takes->bytes = bytes;
@@ -79,21 +81,4 @@ void takes_end(struct takes *takes)
 void takes_clear(struct takes *takes)
 {
     takes->count = 0;
-}
-
-void *takes_room(struct takes_visit *visit, size_t bytes)
-{
-    void *room = visit->state ? visit->state + visit->bytes : NULL;
-    size_t alignment = alignof(max_align_t);
-    visit->bytes += (bytes + alignment - 1) / alignment * alignment;
-    return room;
-}
-
-void takes_part(struct takes_visit *visit, void *part, size_t bytes)
-{
-    void *room = takes_room(visit, bytes);
-    if (visit->purpose == TAKES_SAVE)
-        memcpy(room, part, bytes);
-    else if (visit->purpose == TAKES_RESTORE)
-        memcpy(part, room, bytes);
 }

@@ -6,8 +6,10 @@
    same function measures, saves and restores (see learner.c, visit_state). */
 #pragma once
 
+#include <stdalign.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 enum { TAKES_MOST = 16 };
 
@@ -29,7 +31,8 @@ struct takes {
 
 /* Room for `bytes` of state in each of as many takes as may be kept; what is saved is kept, but
    for the oldest takes if fewer fit. The room only ever grows: what was saved of a larger
-   network must still fit. False if there is not enough memory. Starts from an empty struct. */
+   network must still fit. False, and nothing changed, if there is not enough memory. Starts
+   from an empty struct. */
 bool takes_reserve(struct takes *takes, size_t bytes);
 void takes_free(struct takes *takes);
 
@@ -56,9 +59,22 @@ struct takes_visit {
     size_t bytes; /* of the parts visited so far */
 };
 
-/* Copies a part to the state or from it, or only counts its bytes. */
-void takes_part(struct takes_visit *visit, void *part, size_t bytes);
-
 /* Where in the state the next part is, for one that is not copied as it is; NULL when
    measuring. Aligned for any type. */
-void *takes_room(struct takes_visit *visit, size_t bytes);
+static inline void *takes_room(struct takes_visit *visit, size_t bytes)
+{
+    const size_t alignment = alignof(max_align_t);
+    void *room = visit->state ? visit->state + visit->bytes : NULL;
+    visit->bytes += (bytes + alignment - 1) / alignment * alignment;
+    return room;
+}
+
+/* Copies a part to the state or from it, or only counts its bytes. */
+static inline void takes_part(struct takes_visit *visit, void *part, size_t bytes)
+{
+    void *room = takes_room(visit, bytes);
+    if (visit->purpose == TAKES_SAVE)
+        memcpy(room, part, bytes);
+    else if (visit->purpose == TAKES_RESTORE)
+        memcpy(part, room, bytes);
+}

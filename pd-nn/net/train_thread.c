@@ -1,7 +1,7 @@
 /* Training on a thread of its own: see train_thread.h.
 
-   One word, `state`, says whose turn it is; all else that both threads touch belongs to the one
-   whose turn it is, but for the flags and numbers marked atomic. */
+   `state` says whose turn it is, the learner's or the worker's; only that thread may use what
+   both share, except for the atomic members. */
 #if !defined(_WIN32)
 #define _GNU_SOURCE
 #endif
@@ -56,7 +56,7 @@ static void release(struct train_thread *t)
 /* --- the worker --------------------------------------------------------------------------- */
 
 /* Pd may run at real-time priority, and machines may have one core. */
-static void step_back(void)
+static void lower_priority(void)
 {
 #if defined(__linux__)
     setpriority(PRIO_PROCESS, 0, 5); /* on Linux: of this thread only */
@@ -74,7 +74,7 @@ static bool wait_while(struct train_thread *t, int state)
 static void *work(void *argument)
 {
     struct train_thread *t = argument;
-    step_back();
+    lower_priority();
     t->trainer = trainer_new(&t->settings, t->sizes, t->n, t->examples, t->targets, t->epochs);
     atomic_store(&t->state, t->trainer ? COPYING : FAILED);
     if (t->trainer && wait_while(t, COPYING)) {
@@ -126,7 +126,7 @@ struct train_thread *train_thread_start(const struct learner *learner, int epoch
     pthread_t thread;
     bool started = !pthread_attr_init(&attributes);
     if (started) {
-        /* or it would have the priority of Pd */
+        /* so that it does not inherit the priority of Pd */
         const struct sched_param none = {0};
         pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
         pthread_attr_setinheritsched(&attributes, PTHREAD_EXPLICIT_SCHED);

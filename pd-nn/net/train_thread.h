@@ -2,7 +2,7 @@
    learning. Between the two threads there are only atomic flags: the learner's thread never
    waits for the worker, allocates next to nothing, and frees nothing large.
 
-   Life: train_thread_start; train_thread_go_on again and again, which copies the memory slice
+   Usage: train_thread_start; train_thread_go_on again and again, which copies the memory slice
    by slice, and then looks how far the worker is; when that says TRAIN_THREAD_TRAINED,
    train_thread_adopt; at any time, at the latest when the learner is freed, train_thread_leave.
    What was copied belongs to the worker, which frees it, and ends by itself soon after it has
@@ -18,22 +18,19 @@ enum train_thread_state {
     TRAIN_THREAD_COPYING,
     TRAIN_THREAD_RUNNING,
     TRAIN_THREAD_TRAINED, /* there are weights to adopt */
-    TRAIN_THREAD_FUTILE,  /* it ended without any: stopped before the first step, or not finite
-                           */
-    TRAIN_THREAD_STALE,   /* classes or memory changed while they were being copied: leave it,
-                         start   another */
+    TRAIN_THREAD_FUTILE,  /* there are none: stopped before the first step, or not finite */
+    TRAIN_THREAD_STALE,   /* classes or memory changed while they were copied: start another */
     TRAIN_THREAD_FAILED   /* not enough memory */
 };
 
 struct train_thread_report {
-    float done; /* epochs, with the part of the one that goes on */
-    float
-        error; /* of the examples trained on in this epoch; in the end of the validation set */
+    float done;     /* epochs, with the part of the one in progress */
+    float error;    /* on the examples of this epoch so far; in the end on the validation set */
     float accuracy; /* in the end, on the validation set; until then 0 */
 };
 
 /* Starts to train a copy of the learner as it is now. NULL if there is not enough memory or no
-   thread to be had. */
+   thread can be started. */
 struct train_thread *train_thread_start(const struct learner *learner, int epochs);
 
 int train_thread_epochs(const struct train_thread *thread);
@@ -58,5 +55,5 @@ bool train_thread_holds(const struct train_thread *thread, const struct learner 
    Only after TRAIN_THREAD_TRAINED. */
 bool train_thread_adopt(struct train_thread *thread, struct learner *learner);
 
-/* The learner's side lets go: the worker ends, and whatever it holds is freed. */
+/* Gives it up: the worker ends by itself, and frees what it holds. */
 void train_thread_leave(struct train_thread *thread);

@@ -1,14 +1,14 @@
 /* Long training: epochs over examples that are all at hand, in mini-batches, by Adam (Kingma
    and Ba 2015), on the network's own loss: half the squared error, or for softmax the
    cross-entropy. A tenth of each class is the validation set, looked at after each epoch; the
-   weights of the best epoch are the result. All of it is made in small steps, so that whoever
-   calls may stop between any two. The same examples in the same order and the same seed give
-   the same result.
+   weights of the best epoch are the result. It works in small steps, so that the caller can
+   stop between any two. The same examples in the same order and the same seed give the same
+   result.
 
-   A trainer works on a copy of everything. It is filled by whoever makes it: the parameters of
-   `network`, the `scaler`, which of the classes are taught, the examples. From the first step
-   on, network and scaler are as the trainer needs them; the network that trainer_finish leaves
-   is one for the scaler as it was given. */
+   A trainer works on a copy of everything. Its maker fills it: the parameters of `network`, the
+   `scaler`, which of the classes are taught, the examples. From the first step on, network and
+   scaler are as the trainer needs them; the network that trainer_finish leaves is one for the
+   scaler as it was given. */
 #pragma once
 
 #include "learner.h"
@@ -75,7 +75,7 @@ void trainer_add(struct trainer *trainer, const float *features, int class,
    done. */
 bool trainer_step(struct trainer *trainer);
 
-/* Makes the epoch that goes on the last one, and ends it here. */
+/* Makes the epoch in progress the last one, and ends it here. */
 void trainer_stop(struct trainer *trainer);
 
 /* Gives the network the weights of the best epoch. False if there is none: no epoch was made,

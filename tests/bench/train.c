@@ -70,7 +70,8 @@ static void measure(const int *sizes, int examples, int epochs, int rounds)
         learner_undo(learner);
     }
     struct spread s = bench_spread(took, rounds);
-    printf("%s, %d examples, train %d: %.3f s [%.3f-%.3f]; held out: error %.4f, right %.3f\n",
+    printf("%s, %d examples, train %d: %.3f s [%.3f-%.3f]; validation: error %.4f, accuracy "
+           "%.3f\n",
            bench_name(sizes, 3), examples, epochs, s.median, s.least, s.most,
            (double)report.error, (double)report.accuracy);
     s = bench_spread(slices, n);

@@ -86,14 +86,9 @@ static void the_fastest_is_in_use(void **state)
     assert_ptr_equal(kernels, kernels_runnable(k));
 }
 
-static double exact_sigmoid(double x)
-{
-    return 1 / (1 + exp(-x));
-}
-
 static double exact(enum kernels_activation activation, double sum)
 {
-    return activation == KERNELS_SIGMOID ? exact_sigmoid(sum)
+    return activation == KERNELS_SIGMOID ? check_sigmoid(sum)
            : activation == KERNELS_TANH  ? tanh(sum)
            : activation == KERNELS_RELU  ? fmax(sum, 0)
                                          : sum;
@@ -243,7 +238,7 @@ static void activate(const struct kernels *set, const float *sums, float *activa
     set->forward_columns(a.weights, sums, a.in, 0, activations, n, activation);
 }
 
-/* Every so manieth of all floats; `test_kernels every` takes a minute or two for all of them.
+/* One in so many of all floats is tested; `test_kernels every` tests all, in a minute or two.
  */
 static uint32_t every = 251;
 
@@ -298,7 +293,7 @@ static void sweep(enum kernels_activation activation, double (*exactly)(double),
         }
 }
 
-/* What is not a number stays not a number: every 1021st of them. */
+/* NaN propagates: every 1021st of them. */
 static void keeps_nan(const struct kernels *set, enum kernels_activation activation)
 {
     for (uint32_t bits = UINT32_C(0x7f800001); bits < UINT32_C(0x80000000); bits += 1021) {
@@ -316,7 +311,7 @@ static void keeps_nan(const struct kernels *set, enum kernels_activation activat
 static void sigmoid(void **state)
 {
     (void)state;
-    sweep(KERNELS_SIGMOID, exact_sigmoid, 0, 0.5, 0.25, 2e-7);
+    sweep(KERNELS_SIGMOID, check_sigmoid, 0, 0.5, 0.25, 2e-7);
 }
 
 static void hyperbolic_tangent(void **state)
@@ -331,7 +326,7 @@ static void activations_keep_nan(void **state)
     EACH_SET(k, set) EACH_ACTIVATION(activation) keeps_nan(set, activation);
 }
 
-/* Each element on its own: what is not a number in one lane must not reach the next. */
+/* Each element on its own: NaN in one lane must not reach the next. */
 static void lanes_are_separate(void **state)
 {
     (void)state;
@@ -344,7 +339,7 @@ static void lanes_are_separate(void **state)
             activate(set, sums, values, 32, KERNELS_SIGMOID);
             for (int k = 0; k < 32; k++)
                 assert_true(k == at ? isnan(values[k])
-                                    : fabs((double)values[k] - exact_sigmoid(0.5)) < 2e-7);
+                                    : fabs((double)values[k] - check_sigmoid(0.5)) < 2e-7);
         }
     }
 }
@@ -425,7 +420,7 @@ static void every_set_makes_the_same_network(void **state)
         }
 }
 
-/* In a sum too, infinity and what is not a number are to be seen at the other end. */
+/* In a sum too, infinity and NaN propagate. */
 static void not_finite_stays_so(void **state)
 {
     (void)state;

@@ -1,8 +1,7 @@
 /* The network: its gradient against finite differences of a forward pass in double precision
    that is written here; refusals; changes of the outputs. (The rule of the book is checked
    through the object, tests/patches/test_arithmetic.py.) */
-#include "check.h"
-#include "net/network.h"
+#include "check_network.h"
 
 enum { MOST_UNITS = 40, MOST_LAYERS = 4 };
 
@@ -16,10 +15,8 @@ static struct network_settings settings(enum network_activation hidden,
 static struct network *drawn(const int *sizes, int n, struct network_settings set)
 {
     struct network *network = network_new(sizes, n, &set);
-    struct random random;
-    random_seed(&random, 7);
     assert_non_null(network);
-    network_draw(network, &random, false);
+    check_draw(network, 7);
     return network;
 }
 
@@ -41,7 +38,7 @@ static void read_rows(const struct network *network, struct rows *rows)
 
 static double activated(double x, enum network_activation activation)
 {
-    return activation == NETWORK_SIGMOID ? 1 / (1 + exp(-x))
+    return activation == NETWORK_SIGMOID ? check_sigmoid(x)
            : activation == NETWORK_TANH  ? tanh(x)
            : activation == NETWORK_RELU  ? fmax(x, 0)
                                          : x;
@@ -391,7 +388,7 @@ static void bounds_become_tight_again(void **state)
     network_free(network);
 }
 
-/* What an update that was taken back leaves in the work arrays does no harm later. */
+/* What an update that was reverted leaves in the work arrays does no harm later. */
 static void refused_leaves_nothing(void **state)
 {
     (void)state;
@@ -411,8 +408,8 @@ static void refused_leaves_nothing(void **state)
     network_free(network);
 }
 
-/* Infinities that cancel out on the way make an activation that is not a number: no bound of a
-   sigmoid holds then. */
+/* Infinities that cancel out on the way make an activation NaN: no bound of a sigmoid holds
+   then. */
 static void refused_when_a_sum_is_no_number(void **state)
 {
     (void)state;

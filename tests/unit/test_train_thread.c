@@ -1,9 +1,9 @@
-/* Training on a thread of its own: what is copied, what is taken over, and a storm of
-   everything that may happen meanwhile, in any order; for so many seconds as TRAINING_SECONDS
-   says. Built with ThreadSanitizer (preset tsan), it is the test that the two threads never
-   meet. */
+/* Training on a thread of its own: what is copied, what is adopted, and a storm of everything
+   that may happen meanwhile, in any order; for so many seconds as TRAINING_SECONDS says. Built
+   with ThreadSanitizer (preset tsan), it is the test that the two threads never use the same
+   memory at the same time. */
 #define _POSIX_C_SOURCE 199309L /* nanosleep */
-#include "check.h"
+#include "check_network.h"
 #include "net/train_thread.h"
 
 #include <time.h>
@@ -66,21 +66,7 @@ static enum train_thread_state ended(struct train_thread *thread, const struct l
     return state == TRAIN_THREAD_RUNNING ? after(thread, learner, state, report) : state;
 }
 
-static struct network *copy_of(const struct learner *learner)
-{
-    const int sizes[] = {INPUTS, 8, learner_classes(learner)};
-    struct network *copy = network_new(sizes, 3, &learner->network->settings);
-    assert_non_null(copy);
-    memcpy(copy->parameters, learner->network->parameters, copy->size * sizeof(float));
-    return copy;
-}
-
-static bool same(const struct network *a, const struct network *b)
-{
-    return a->size == b->size && !memcmp(a->parameters, b->parameters, a->size * sizeof(float));
-}
-
-static void trained_and_taken_back(void **state)
+static void trained_and_undone(void **state)
 {
     (void)state;
     struct network *result[2];
@@ -89,13 +75,13 @@ static void trained_and_taken_back(void **state)
         check_state = 17;
         for (int k = 0; k < 200; k++)
             remember(learner, k % 4);
-        struct network *before = copy_of(learner);
+        struct network *before = check_copy(learner->network);
         struct train_thread *thread = train_thread_start(learner, 40);
         struct train_thread_report report;
         assert_non_null(thread);
         assert_int_equal(train_thread_epochs(thread), 40);
         assert_int_equal(ended(thread, learner, &report), TRAIN_THREAD_TRAINED);
-        assert_true(same(learner->network, before)); /* not before it is asked for */
+        assert_true(check_same(learner->network, before)); /* not before it is asked for */
         assert_true(train_thread_adopt(thread, learner));
         train_thread_leave(thread);
         assert_true(report.done == 40 && report.accuracy > 0.9f && report.error < 0.05f);
@@ -104,15 +90,16 @@ static void trained_and_taken_back(void **state)
         int confusion[16], right, total;
         learner_evaluate(learner, confusion, &right, &total);
         assert_true(right > 190);
-        result[round] = copy_of(learner);
+        result[round] = check_copy(learner->network);
         assert_true(learner_undo(learner));
-        assert_true(same(learner->network, before));
+        assert_true(check_same(learner->network, before));
         assert_int_equal(learner->taught, 0);
         assert_int_equal(learner->memory.count, 200);
         network_free(before);
         learner_free(learner);
     }
-    assert_true(same(result[0], result[1])); /* the same memory and seed, the same result */
+    assert_true(
+        check_same(result[0], result[1])); /* the same memory and seed, the same result */
     network_free(result[0]);
     network_free(result[1]);
 }
@@ -142,10 +129,10 @@ static void only_what_was_there(void **state)
         assert_true(train_thread_adopt(thread, learner));
         train_thread_leave(thread);
         assert_int_equal(learner->rehearsal_left, round ? 20 : 0);
-        result[round] = copy_of(learner);
+        result[round] = check_copy(learner->network);
         learner_free(learner);
     }
-    assert_true(same(result[0], result[1]));
+    assert_true(check_same(result[0], result[1]));
     network_free(result[0]);
     network_free(result[1]);
 }
@@ -216,7 +203,7 @@ static void stopped(void **state)
     train_thread_stop(thread);
     assert_int_equal(ended(thread, learner, &report), TRAIN_THREAD_TRAINED);
     assert_true(report.done >= 3 && report.done < 1000000);
-    train_thread_leave(thread); /* never taken over: the worker frees it */
+    train_thread_leave(thread); /* never adopted: the worker frees it */
 
     thread = train_thread_start(learner, 5);
     train_thread_stop(thread);
@@ -332,7 +319,7 @@ static void storm(void **state)
     double until = seconds() + (given ? atof(given) : 1);
     struct learner *learner = made(2);
     struct train_thread *thread = NULL;
-    int taken = 0;
+    int adopted = 0;
     while (seconds() < until) {
         thread = act(&learner, thread);
         if (!thread)
@@ -343,7 +330,7 @@ static void storm(void **state)
             continue;
         if (now == TRAIN_THREAD_TRAINED) {
             assert_true(train_thread_adopt(thread, learner));
-            taken++;
+            adopted++;
         }
         train_thread_leave(thread);
         thread = NULL;
@@ -354,8 +341,8 @@ static void storm(void **state)
     if (thread)
         train_thread_leave(thread);
     learner_free(learner);
-    assert_true(taken > 0);
-    print_message("%d trainings taken over\n", taken);
+    assert_true(adopted > 0);
+    print_message("%d trainings adopted\n", adopted);
     for (int k = 0; k < 100; k++) /* so that the last workers end, and leaks would be seen */
         pause_shortly();
 }
@@ -363,7 +350,7 @@ static void storm(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(trained_and_taken_back),
+        cmocka_unit_test(trained_and_undone),
         cmocka_unit_test(only_what_was_there),
         cmocka_unit_test(a_class_added_meanwhile),
         cmocka_unit_test(what_it_learned_from_is_undone),

@@ -1,6 +1,6 @@
 /* Why something could not be done, in words. How all of pd-nn/ tells of errors: a function that
    can fail returns true or an object when it is done, and false or NULL when it is not and
-   nothing has changed. If there can be more than one reason, its last parameter takes the
+   nothing has changed. If there can be more than one reason, its last parameter receives the
    words; without one the reason is that there is not enough memory. */
 #pragma once
 
