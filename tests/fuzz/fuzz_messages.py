@@ -24,7 +24,7 @@ import tempfile
 from pd import nn
 from sequences import Sequence
 from sequences import check as run_sequences
-from table import STARTS, TABLE, models, put_all
+from table import STARTS, TABLE, missing, models, put_all
 
 IN_ONE_PD = 1000
 
@@ -247,6 +247,8 @@ def runs_of(count, seed):
 
 def short_runs(options):
     """Thousands of sequences in one Pd, each through a new object. Returns how many messages."""
+    if missing():
+        raise SystemExit(f"fuzz_messages: not in the table: {' '.join(sorted(missing()))}")
     if options.pairs:
         chosen = pairs(options.share, options.seed)
     else:
