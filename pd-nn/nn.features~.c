@@ -60,23 +60,23 @@ static void nn_features_reserve(t_nn_features *x, int size)
 }
 
 /* Analyses with these settings from now on. If they cannot be, says why, leaves everything as
-   it was and returns 0. */
-static int nn_features_use(t_nn_features *x, const struct features_settings *settings)
+   it was and returns false. */
+static bool nn_features_use(t_nn_features *x, const struct features_settings *settings)
 {
-    char error[MAXPDSTRING];
+    struct reason reason;
     nn_features_reserve(x, settings->size);
-    struct features *features = features_new(settings, nn_features_fft, x, error, sizeof error);
+    struct features *features = features_new(settings, nn_features_fft, x, &reason);
     if (!features) {
-        pd_error(x, "nn.features~: %s", error);
-        return 0;
+        pd_error(x, "nn.features~: %s", reason.text);
+        return false;
     }
     features_free(x->x_features);
     x->x_features = features;
     x->x_settings = *settings;
     /* so that no list has to find room when it comes */
     int count = features_count(features);
-    nn_atoms_give(&x->x_atoms, nn_atoms_take(&x->x_atoms, count), count);
-    return 1;
+    nn_atoms_return(&x->x_atoms, nn_atoms_borrow(&x->x_atoms, count), count);
+    return true;
 }
 
 /* --- sound -------------------------------------------------------------------------------- */
@@ -147,10 +147,10 @@ static void nn_features_dsp(t_nn_features *x, t_signal **sp)
 
 static void nn_features_send(t_nn_features *x, const float *values, int count)
 {
-    t_atom *atoms = nn_atoms_take(&x->x_atoms, count);
+    t_atom *atoms = nn_atoms_borrow(&x->x_atoms, count);
     nn_atoms_set(atoms, values, count);
     outlet_list(x->x_list, &s_list, count, atoms);
-    nn_atoms_give(&x->x_atoms, atoms, count);
+    nn_atoms_return(&x->x_atoms, atoms, count);
 }
 
 static void nn_features_tick(t_nn_features *x)
@@ -166,7 +166,7 @@ static void nn_features_tick(t_nn_features *x)
 }
 
 /* Whether there is an analysis; if not, says so. */
-static int nn_features_ready(t_nn_features *x)
+static bool nn_features_ready(t_nn_features *x)
 {
     if (!x->x_features)
         pd_error(x, "nn.features~: nothing is analysed: these settings cannot be at %g Hz",
@@ -186,7 +186,7 @@ static void nn_features_names(t_nn_features *x)
     if (!nn_features_ready(x))
         return;
     int count = features_count(x->x_features);
-    t_atom *atoms = nn_atoms_take(&x->x_atoms, count);
+    t_atom *atoms = nn_atoms_borrow(&x->x_atoms, count);
     for (int k = 0; k < count; k++) {
         char word[MAXPDSTRING];
         snprintf(word, sizeof word, "%s", features_name(x->x_features, k));
@@ -195,7 +195,7 @@ static void nn_features_names(t_nn_features *x)
         SETSYMBOL(&atoms[k], gensym(word));
     }
     outlet_anything(x->x_info, gensym("names"), count, atoms);
-    nn_atoms_give(&x->x_atoms, atoms, count);
+    nn_atoms_return(&x->x_atoms, atoms, count);
 }
 
 /* --- settings ----------------------------------------------------------------------------- */
@@ -204,36 +204,36 @@ static void nn_features_names(t_nn_features *x)
 static const struct nn_features_setting {
     const char *name;
     size_t offset;
-    int whole;
+    bool whole;
 } nn_features_settings[] = {
-    {"size", offsetof(struct features_settings, size), 1},
-    {"hop", offsetof(struct features_settings, hop), 1},
-    {"bands", offsetof(struct features_settings, bands), 1},
-    {"stack", offsetof(struct features_settings, stack), 1},
-    {"hit", offsetof(struct features_settings, hit_ms), 0},
-    {"phrase", offsetof(struct features_settings, phrase_ms), 0},
-    {"threshold", offsetof(struct features_settings, threshold), 0},
-    {"sensitivity", offsetof(struct features_settings, sensitivity), 0},
+    {"size", offsetof(struct features_settings, size), true},
+    {"hop", offsetof(struct features_settings, hop), true},
+    {"bands", offsetof(struct features_settings, bands), true},
+    {"stack", offsetof(struct features_settings, stack), true},
+    {"hit", offsetof(struct features_settings, hit_ms), false},
+    {"phrase", offsetof(struct features_settings, phrase_ms), false},
+    {"threshold", offsetof(struct features_settings, threshold), false},
+    {"sensitivity", offsetof(struct features_settings, sensitivity), false},
 };
 
 static const int nn_features_setting_count =
     (int)(sizeof nn_features_settings / sizeof *nn_features_settings);
 
 /* Takes `name number` into the settings; `hit` and `phrase` are modes too, and may stand alone;
-   `frame` is the mode without either. Says what is wrong and returns 0 if it cannot be. */
-static int nn_features_set(t_nn_features *x, struct features_settings *settings,
-                           const char *name, int argc, const t_atom *argv)
+   `frame` is the mode without either. Says what is wrong and returns false if it cannot be. */
+static bool nn_features_set(t_nn_features *x, struct features_settings *settings,
+                            const char *name, int argc, const t_atom *argv)
 {
     static const char *const modes[] = {"frame", "hit", "phrase"};
     for (int mode = 0; mode < 3; mode++)
         if (!strcmp(name, modes[mode])) {
             settings->mode = (enum features_mode)mode;
             if (!argc)
-                return 1;
+                return true;
         }
     if (!strcmp(name, "frame")) {
         pd_error(x, "nn.features~: frame: expected nothing after it");
-        return 0;
+        return false;
     }
     for (int k = 0; k < nn_features_setting_count; k++) {
         const struct nn_features_setting *entry = &nn_features_settings[k];
@@ -244,26 +244,26 @@ static int nn_features_set(t_nn_features *x, struct features_settings *settings,
             (entry->whole && number != floor(number))) {
             pd_error(x, "nn.features~: %s: expected one %snumber", name,
                      entry->whole ? "whole " : "");
-            return 0;
+            return false;
         }
         char *at = (char *)settings + entry->offset;
         if (entry->whole)
             *(int *)(void *)at = (int)number;
         else
             *(float *)(void *)at = (float)number;
-        return 1;
+        return true;
     }
     pd_error(x,
              "nn.features~: no %s, expected size, hop, bands, stack, hit, phrase, frame, "
              "threshold or sensitivity",
              name);
-    return 0;
+    return false;
 }
 
 /* Reads `mfcc 13 level ...` into the settings. Says what is wrong and returns 0 if it cannot
  * be. */
-static int nn_features_list(t_nn_features *x, struct features_settings *settings, int argc,
-                            const t_atom *argv)
+static bool nn_features_list(t_nn_features *x, struct features_settings *settings, int argc,
+                             const t_atom *argv)
 {
     int wanted = 0;
     for (int k = 0; k < argc; k++) {
@@ -275,11 +275,11 @@ static int nn_features_list(t_nn_features *x, struct features_settings *settings
                      "nn.features~: no feature %s, expected mfcc, mel, level, centroid, "
                      "spread, rolloff, flatness, flux, zcr or chroma",
                      word);
-            return 0;
+            return false;
         }
         if (wanted == FEATURE_KINDS) {
             pd_error(x, "nn.features~: %s twice, expected once", word);
-            return 0;
+            return false;
         }
         enum feature_kind kind = (enum feature_kind)found;
         struct feature *feature = &settings->feature[wanted++];
@@ -289,12 +289,12 @@ static int nn_features_list(t_nn_features *x, struct features_settings *settings
         double count = (double)atom_getfloat(&argv[++k]);
         if (!(fabs(count) < 1e9) || count != floor(count)) {
             pd_error(x, "nn.features~: %s %g, expected a whole number", word, count);
-            return 0;
+            return false;
         }
         feature->count = (int)count;
     }
     settings->wanted = wanted;
-    return 1;
+    return true;
 }
 
 static void nn_features_setting(t_nn_features *x, t_symbol *s, int argc, t_atom *argv)
@@ -316,7 +316,7 @@ static void nn_features_features(t_nn_features *x, t_symbol *s, int argc, t_atom
 
 /* --- life --------------------------------------------------------------------------------- */
 
-static int nn_features_is_flag(const t_atom *atom)
+static bool nn_features_is_flag(const t_atom *atom)
 {
     return atom->a_type == A_SYMBOL && atom->a_w.w_symbol->s_name[0] == '-';
 }

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-int collect_init(struct collect *c, enum collect_kind kind, int parts, int width, int room)
+bool collect_init(struct collect *c, enum collect_kind kind, int parts, int width, int room)
 {
     c->kind = kind;
     c->parts = parts;
@@ -13,7 +13,7 @@ int collect_init(struct collect *c, enum collect_kind kind, int parts, int width
     c->room = room;
     c->row = calloc((size_t)room * (size_t)width, sizeof *c->row);
     collect_start(c);
-    return c->row ? 0 : -1;
+    return c->row != NULL;
 }
 
 void collect_free(struct collect *c)
@@ -55,8 +55,6 @@ static void average_pairs(struct collect *c)
 
 void collect_add(struct collect *c, const float *frame, int keep)
 {
-    float *to;
-
     if (c->rows == c->room) {
         if (c->kind == COLLECT_LAST) {
             c->rows--;
@@ -64,7 +62,7 @@ void collect_add(struct collect *c, const float *frame, int keep)
         } else
             average_pairs(c);
     }
-    to = row(c, c->rows);
+    float *to = row(c, c->rows);
     if (c->part == 0)
         memset(to, 0, bytes(c, 1));
     c->part++;
@@ -81,7 +79,6 @@ void collect_add(struct collect *c, const float *frame, int keep)
 static float mean(const struct collect *c, int i, int from, int to)
 {
     double sum = 0;
-
     for (int r = from; r < to; r++)
         sum += (double)row(c, r)[i];
     return (float)(sum / (to - from));
@@ -90,7 +87,6 @@ static float mean(const struct collect *c, int i, int from, int to)
 static float deviation(const struct collect *c, int i, float mean)
 {
     double sum = 0;
-
     for (int r = 0; r < c->kept; r++) {
         double difference = (double)row(c, r)[i] - (double)mean;
         sum += difference * difference;
@@ -101,7 +97,6 @@ static float deviation(const struct collect *c, int i, float mean)
 void collect_finish(const struct collect *c, float *list)
 {
     int missing = c->parts - c->kept;
-
     if (c->kind == COLLECT_MEAN_DEVIATION) {
         for (int i = 0; i < c->width; i++) {
             list[i] = mean(c, i, 0, c->kept);

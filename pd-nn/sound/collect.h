@@ -1,6 +1,8 @@
 /* Makes one list of fixed length out of the frames of a sound. */
 #pragma once
 
+#include <stdbool.h>
+
 enum collect_kind {
     COLLECT_LAST,           /* the last n frames side by side; the first again until n came */
     COLLECT_MEAN_DEVIATION, /* the mean of each number, then the standard deviation of each */
@@ -20,8 +22,8 @@ struct collect {
 };
 
 /* Room for `room` frames, at least `parts`. With more, neighbouring rows are averaged, so that
-   a sound of any length fits. Returns 0, or -1 when memory is out. */
-int collect_init(struct collect *c, enum collect_kind kind, int parts, int width, int room);
+   a sound of any length fits. False when memory is out. */
+bool collect_init(struct collect *c, enum collect_kind kind, int parts, int width, int room);
 void collect_free(struct collect *c);
 
 /* How many numbers collect_finish writes. */

@@ -12,13 +12,12 @@ static double total(const struct frame *f)
 {
     double sum = 0;
     int bins = spectrum_bins(f->spectrum);
-
     for (int k = 0; k < bins; k++)
         sum += (double)f->magnitudes[k];
     return sum;
 }
 
-static int silent(const struct frame *f, double sum)
+static bool silent(const struct frame *f, double sum)
 {
     return sum * (double)f->spectrum->scale < SILENCE;
 }
@@ -32,7 +31,6 @@ float describe_level(const struct frame *f)
 {
     const float *w = f->spectrum->window;
     double power = 0;
-
     for (int i = 0; i < f->spectrum->size; i++)
         power += (double)w[i] * (double)f->samples[i] * (double)f->samples[i];
     /* scale = 2 / sum of w, and the mean square of a full-scale sine is 1/2 */
@@ -44,7 +42,6 @@ static double mean_bin(const struct frame *f, double sum)
 {
     double moment = 0;
     int bins = spectrum_bins(f->spectrum);
-
     for (int k = 0; k < bins; k++)
         moment += k * (double)f->magnitudes[k];
     return moment / sum;
@@ -53,7 +50,6 @@ static double mean_bin(const struct frame *f, double sum)
 float describe_centroid(const struct frame *f)
 {
     double sum = total(f);
-
     return silent(f, sum) ? 0 : (float)(mean_bin(f, sum) * bin_hz(f));
 }
 
@@ -61,7 +57,6 @@ float describe_spread(const struct frame *f)
 {
     double sum = total(f), mean, moment = 0;
     int bins = spectrum_bins(f->spectrum);
-
     if (silent(f, sum))
         return 0;
     mean = mean_bin(f, sum);
@@ -74,7 +69,6 @@ float describe_rolloff(const struct frame *f)
 {
     double sum = total(f), running = 0;
     int k = 0;
-
     if (silent(f, sum))
         return 0;
     for (; k < spectrum_bins(f->spectrum) - 1; k++) {
@@ -89,7 +83,6 @@ float describe_flatness(const struct frame *f)
 {
     double logs = 0, powers = 0;
     int bins = spectrum_bins(f->spectrum);
-
     if (silent(f, total(f)))
         return 0;
     for (int k = 0; k < bins; k++) {
@@ -104,7 +97,6 @@ float describe_flux(const struct frame *f)
 {
     double sum = 0;
     int bins = spectrum_bins(f->spectrum);
-
     if (silent(f, total(f)))
         return 0;
     for (int k = 0; k < bins; k++)
@@ -115,7 +107,6 @@ float describe_flux(const struct frame *f)
 float describe_zcr(const struct frame *f)
 {
     int crossings = 0, n = f->spectrum->size;
-
     for (int i = 1; i < n; i++)
         crossings += (f->samples[i] < 0) != (f->samples[i - 1] < 0);
     return (float)(crossings * f->sample_rate / (n - 1));
@@ -126,7 +117,6 @@ void describe_chroma(const struct frame *f, float *chroma)
     const float *m = f->magnitudes;
     double power[DESCRIBE_CHROMA] = {0}, strongest = 0;
     int last = spectrum_bins(f->spectrum) - 2;
-
     if (!silent(f, total(f))) {
         for (int k = 1; k <= last; k++) {
             if (m[k] <= m[k - 1] || m[k] < m[k + 1])

@@ -27,7 +27,6 @@ static int triangle(double low, double peak, double high, double bin_hz, int bin
 {
     double height = 2 / (high - low);
     int count = 0;
-
     for (int k = 0; k < bins; k++) {
         double hz = k * bin_hz;
         if (hz <= low || hz >= high)
@@ -50,13 +49,11 @@ static int triangle(double low, double peak, double high, double bin_hz, int bin
     return count;
 }
 
-int mel_init(struct mel *m, int bands, int size, double sample_rate)
+bool mel_init(struct mel *m, int bands, int size, double sample_rate)
 {
     int bins = size / 2 + 1;
     double bin_hz = sample_rate / size;
     double top = fmin(TOP, edge_of(sample_rate / 2));
-    float *next;
-
     m->bands = bands;
     m->first = calloc((size_t)bands, sizeof *m->first);
     m->length = calloc((size_t)bands, sizeof *m->length);
@@ -65,9 +62,9 @@ int mel_init(struct mel *m, int bands, int size, double sample_rate)
     m->weights = calloc(2 * (size_t)bins + 2 * (size_t)bands, sizeof *m->weights);
     if (!m->first || !m->length || !m->weight || !m->weights) {
         mel_free(m);
-        return -1;
+        return false;
     }
-    next = m->weights;
+    float *next = m->weights;
     for (int i = 0; i < bands; i++) {
         double low = edge_hz(top * i / (bands + 1));
         double peak = edge_hz(top * (i + 1) / (bands + 1));
@@ -76,7 +73,7 @@ int mel_init(struct mel *m, int bands, int size, double sample_rate)
         m->length[i] = triangle(low, peak, high, bin_hz, bins, &m->first[i], next);
         next += m->length[i];
     }
-    return 0;
+    return true;
 }
 
 void mel_free(struct mel *m)
@@ -104,7 +101,6 @@ void mel_bands(const struct mel *m, const float *magnitudes, float *bands)
 void mel_dct(int count, int bands, float *matrix)
 {
     const double pi = 3.14159265358979323846;
-
     for (int j = 0; j < count; j++)
         for (int i = 0; i < bands; i++)
             matrix[j * bands + i] =

@@ -24,6 +24,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 struct mel {
     int bands;
     int *first;     /* a band's first bin ... */
@@ -32,8 +34,8 @@ struct mel {
     float *weights;
 };
 
-/* Bands for spectra of size / 2 + 1 bins. Returns 0, or -1 when memory is out. */
-int mel_init(struct mel *m, int bands, int size, double sample_rate);
+/* Bands for spectra of size / 2 + 1 bins. False when memory is out. */
+bool mel_init(struct mel *m, int bands, int size, double sample_rate);
 void mel_free(struct mel *m);
 
 /* From the magnitudes to m->bands log band values. */

@@ -13,19 +13,17 @@ static const double EDGES_HZ[] = {250,  500,  750,  1000, 1400,  2000,
                                   2800, 4000, 5600, 8000, 11000, 16000};
 enum { EDGES = sizeof EDGES_HZ / sizeof *EDGES_HZ };
 
-int onset_init(struct onset *o, double sample_rate, float threshold, float sensitivity,
-               spectrum_fft fft, void *host)
+bool onset_init(struct onset *o, double sample_rate, float threshold, float sensitivity,
+                spectrum_fft fft, void *host)
 {
     int size = spectrum_nearest_size(WINDOW_S * sample_rate);
     int bins = size / 2 + 1;
-    double hop_s;
-
     o->magnitudes = o->history = NULL;
     o->edge = NULL;
-    if (spectrum_init(&o->spectrum, size, fft, host) < 0)
-        return -1;
+    if (!spectrum_init(&o->spectrum, size, fft, host))
+        return false;
     o->hop = size / OVERLAP;
-    hop_s = o->hop / sample_rate;
+    double hop_s = o->hop / sample_rate;
     o->depth = (int)lround(PAST_S / hop_s) + 1;
     o->hold = (int)lround(HOLD_S / hop_s);
     o->fall = (float)(FALL_DB_S * hop_s);
@@ -39,7 +37,7 @@ int onset_init(struct onset *o, double sample_rate, float threshold, float sensi
     o->history = calloc((size_t)o->depth * (EDGES + 1), sizeof *o->history);
     if (!o->magnitudes || !o->edge || !o->history) {
         onset_free(o);
-        return -1;
+        return false;
     }
     o->bands = 0;
     for (int i = 0; i < EDGES; i++) {
@@ -50,7 +48,7 @@ int onset_init(struct onset *o, double sample_rate, float threshold, float sensi
     o->edge[++o->bands] = bins;
     for (int i = 0; i < o->depth * o->bands; i++)
         o->history[i] = threshold;
-    return 0;
+    return true;
 }
 
 void onset_free(struct onset *o)
@@ -77,16 +75,15 @@ static void past(const struct onset *o, float *loudest)
     }
 }
 
-int onset_next(struct onset *o, const float *samples, float *strength)
+bool onset_next(struct onset *o, const float *samples, float *strength)
 {
     /* what a sine spreads over the bins by the window adds up to 3/2 of its power */
     float norm = o->spectrum.scale * o->spectrum.scale / 1.5f;
     float loudest[EDGES + 1], all = 0, squares = 0;
-    float *row;
 
     spectrum_magnitudes(&o->spectrum, samples, o->magnitudes);
     o->latest = (o->latest + 1) % o->depth;
-    row = o->history + o->latest * o->bands;
+    float *row = o->history + o->latest * o->bands;
     past(o, loudest);
     for (int b = 0; b < o->bands; b++) {
         float power = 0, rise;
@@ -104,10 +101,10 @@ int onset_next(struct onset *o, const float *samples, float *strength)
         o->waiting = o->hold;
         o->rising = RISING;
         o->strength = 10 * log10f(all);
-        return 0;
+        return false;
     }
     if (o->rising == 0)
-        return 0;
+        return false;
     o->strength = fmaxf(o->strength, 10 * log10f(all + 1e-20f));
     *strength = o->strength;
     return --o->rising == 0;

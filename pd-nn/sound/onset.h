@@ -32,12 +32,12 @@ struct onset {
 };
 
 /* threshold in dB as describe_level has it; sensitivity 0 (only the most abrupt) to 1 (the
-   slightest): the limit is 12 * 16 ^ -sensitivity dB. Returns 0, or -1 when memory is out. */
-int onset_init(struct onset *o, double sample_rate, float threshold, float sensitivity,
-               spectrum_fft fft, void *host);
+   slightest): the limit is 12 * 16 ^ -sensitivity dB. False when memory is out. */
+bool onset_init(struct onset *o, double sample_rate, float threshold, float sensitivity,
+                spectrum_fft fft, void *host);
 void onset_free(struct onset *o);
 
-/* Takes the next window: o->spectrum.size samples, o->hop after those of the last call. Returns
-   1 to report an onset, which lies o->spectrum.size samples before the end of the window, with
-   its strength, the highest level in dB so far; else 0. */
-int onset_next(struct onset *o, const float *samples, float *strength);
+/* Takes the next window: o->spectrum.size samples, o->hop after those of the last call. True
+   to report an onset, which lies o->spectrum.size samples before the end of the window, with
+   its strength, the highest level in dB so far. */
+bool onset_next(struct onset *o, const float *samples, float *strength);

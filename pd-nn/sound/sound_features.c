@@ -1,4 +1,4 @@
-/* Features of sound: what was asked for, the recent samples, the three modes and the queue. */
+/* Features of sound: the recent samples, the three modes and the queue. */
 #include "sound_features.h"
 
 #include "collect.h"
@@ -7,26 +7,13 @@
 #include "onset.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_BANDS = 128, MAX_STACK = 64, MAX_BLOCK = 1 << 20, SEGMENTS = 5, PHRASE_ROWS = 1024 };
-static const double FRAME_S = 0.023;
+enum { SEGMENTS = 5, PHRASE_ROWS = 1024 };
 static const float LOUDEST = 1e6f;
 static const int64_t NEVER = INT64_MIN;
-
-static const struct {
-    const char *name;
-    int has_count, count;
-} KINDS[FEATURE_KINDS] = {
-    [FEATURE_MFCC] = {"mfcc", 1, 13},        [FEATURE_MEL] = {"mel", 1, 40},
-    [FEATURE_LEVEL] = {"level", 0, 1},       [FEATURE_CENTROID] = {"centroid", 0, 1},
-    [FEATURE_SPREAD] = {"spread", 0, 1},     [FEATURE_ROLLOFF] = {"rolloff", 0, 1},
-    [FEATURE_FLATNESS] = {"flatness", 0, 1}, [FEATURE_FLUX] = {"flux", 0, 1},
-    [FEATURE_ZCR] = {"zcr", 0, 1},           [FEATURE_CHROMA] = {"chroma", 0, DESCRIBE_CHROMA},
-};
 
 struct features {
     struct features_settings set;
@@ -60,163 +47,26 @@ struct features {
     int capacity, oldest, waiting;
 };
 
-int feature_kind_of(const char *name)
-{
-    for (int k = 0; k < FEATURE_KINDS; k++)
-        if (!strcmp(name, KINDS[k].name))
-            return k;
-    return -1;
-}
+/* --- setting up --------------------------------------------------------------------------- */
 
-int feature_has_count(enum feature_kind kind)
-{
-    return KINDS[kind].has_count;
-}
-
-int feature_default_count(enum feature_kind kind)
-{
-    return KINDS[kind].count;
-}
-
-void features_defaults(struct features_settings *s)
-{
-    *s = (struct features_settings){
-        .sample_rate = 44100,
-        .block = 64,
-        .mode = FEATURES_FRAME,
-        .wanted = 2,
-        .feature = {{FEATURE_MFCC, 13}, {FEATURE_LEVEL, 1}},
-        .size = FEATURES_DEFAULT,
-        .hop = FEATURES_DEFAULT,
-        .bands = 40,
-        .hit_ms = 100,
-        .phrase_ms = 200,
-        .threshold = FEATURES_DEFAULT,
-        .sensitivity = 0.5f,
-    };
-}
-
-/* -- settings: complete, and usable or not -- */
-
-static int samples_in(const struct features_settings *s, float ms)
-{
-    return (int)lround((double)ms * 0.001 * s->sample_rate);
-}
-
-__attribute__((format(printf, 3, 4))) static int fail(char *error, size_t error_size,
-                                                      const char *format, ...)
-{
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(error, error_size, format, arguments);
-    va_end(arguments);
-    return -1;
-}
-
-/* False for nan too. */
-static int within(double x, double low, double high)
-{
-    return x >= low && x <= high;
-}
-
-static int check_features(struct features_settings *s, char *error, size_t error_size)
-{
-    int seen[FEATURE_KINDS] = {0};
-
-    if (s->wanted < 1 || s->wanted > FEATURE_KINDS)
-        return fail(error, error_size, "%d features, expected 1 to %d", s->wanted,
-                    (int)FEATURE_KINDS);
-    for (int i = 0; i < s->wanted; i++) {
-        struct feature *w = &s->feature[i];
-        if ((int)w->kind < 0 || w->kind >= FEATURE_KINDS)
-            return fail(error, error_size, "unknown feature %d", (int)w->kind);
-        if (seen[w->kind]++)
-            return fail(error, error_size, "%s twice, expected once", KINDS[w->kind].name);
-        if (!KINDS[w->kind].has_count)
-            w->count = KINDS[w->kind].count;
-        if (w->count < 1 || w->count > MAX_BANDS)
-            return fail(error, error_size, "%s %d, expected 1 to %d", KINDS[w->kind].name,
-                        w->count, (int)MAX_BANDS);
-        if (w->kind == FEATURE_MFCC && w->count > s->bands)
-            return fail(error, error_size, "mfcc %d, expected at most as many as bands, %d",
-                        w->count, s->bands);
-    }
-    return 0;
-}
-
-static int check(struct features_settings *s, char *error, size_t error_size)
-{
-    int second, least_hop;
-    double least_ms;
-
-    if (!within(s->sample_rate, 8000, 192000))
-        return fail(error, error_size, "sample rate %g Hz, expected 8000 to 192000",
-                    s->sample_rate);
-    if (s->block < 1 || s->block > MAX_BLOCK)
-        return fail(error, error_size, "block %d, expected 1 to %d", s->block, (int)MAX_BLOCK);
-    second = (int)s->sample_rate;
-    if (s->size == FEATURES_DEFAULT)
-        s->size = spectrum_nearest_size(FRAME_S * s->sample_rate);
-    if (s->size < 64 || (s->size & (s->size - 1)))
-        return fail(error, error_size, "size %d, expected a power of two from 64", s->size);
-    if (s->size > second)
-        return fail(error, error_size, "size %d, expected at most a second, %d samples",
-                    s->size, second);
-    if (s->hop == FEATURES_DEFAULT)
-        s->hop = s->size / 2;
-    least_hop = s->size / 64;
-    if (s->hop < least_hop || s->hop > second)
-        return fail(error, error_size, "hop %d, expected %d to %d samples", s->hop, least_hop,
-                    second);
-    if (s->bands < 2 || s->bands > MAX_BANDS)
-        return fail(error, error_size, "bands %d, expected 2 to %d", s->bands, (int)MAX_BANDS);
-    if (s->mode != FEATURES_FRAME && s->mode != FEATURES_HIT && s->mode != FEATURES_PHRASE)
-        return fail(error, error_size, "unknown mode %d", (int)s->mode);
-    if (s->stack < 0 || s->stack > MAX_STACK)
-        return fail(error, error_size, "stack %d, expected 0 to %d", s->stack, (int)MAX_STACK);
-    least_ms = fmax(10, 1000.0 * s->size / s->sample_rate);
-    if (!within((double)s->hit_ms, 10, 1000))
-        return fail(error, error_size, "hit %g ms, expected 10 to 1000", (double)s->hit_ms);
-    if (s->mode == FEATURES_HIT && samples_in(s, s->hit_ms) < s->size)
-        return fail(error, error_size, "hit %g ms, expected at least a frame, %g ms",
-                    (double)s->hit_ms, least_ms);
-    if (!within((double)s->phrase_ms, 10, 5000))
-        return fail(error, error_size, "phrase %g ms, expected 10 to 5000",
-                    (double)s->phrase_ms);
-    if (s->threshold == FEATURES_DEFAULT)
-        s->threshold = s->mode == FEATURES_PHRASE ? -45 : -60;
-    if (!within((double)s->threshold, -100, 0))
-        return fail(error, error_size, "threshold %g dB, expected -100 to 0",
-                    (double)s->threshold);
-    if (!within((double)s->sensitivity, 0, 1))
-        return fail(error, error_size, "sensitivity %g, expected 0 to 1",
-                    (double)s->sensitivity);
-    return check_features(s, error, error_size);
-}
-
-/* -- setting up -- */
-
-static int set_up_frames(struct features *f, spectrum_fft fft, void *host)
+static bool set_up_frames(struct features *f, spectrum_fft fft, void *host)
 {
     const struct features_settings *s = &f->set;
-    size_t bins;
-
-    if (spectrum_init(&f->spectrum, s->size, fft, host) < 0)
-        return -1;
-    bins = (size_t)spectrum_bins(&f->spectrum);
+    if (!spectrum_init(&f->spectrum, s->size, fft, host))
+        return false;
+    size_t bins = (size_t)spectrum_bins(&f->spectrum);
     for (int i = 0; i < s->wanted; i++) {
         const struct feature *w = &s->feature[i];
         f->width += w->count;
-        if (w->kind == FEATURE_MEL && mel_init(&f->mel, w->count, s->size, s->sample_rate) < 0)
-            return -1;
+        if (w->kind == FEATURE_MEL && !mel_init(&f->mel, w->count, s->size, s->sample_rate))
+            return false;
         if (w->kind != FEATURE_MFCC)
             continue;
         f->mfcc_bands = calloc((size_t)s->bands, sizeof *f->mfcc_bands);
         f->dct = calloc((size_t)(w->count * s->bands), sizeof *f->dct);
         if (!f->mfcc_bands || !f->dct ||
-            mel_init(&f->mfcc_mel, s->bands, s->size, s->sample_rate) < 0)
-            return -1;
+            !mel_init(&f->mfcc_mel, s->bands, s->size, s->sample_rate))
+            return false;
         mel_dct(w->count, s->bands, f->dct);
     }
     f->samples = calloc((size_t)s->size, sizeof *f->samples);
@@ -224,14 +74,13 @@ static int set_up_frames(struct features *f, spectrum_fft fft, void *host)
     f->previous = calloc(bins, sizeof *f->previous);
     f->frame = calloc((size_t)f->width, sizeof *f->frame);
     f->magnitudes_at = NEVER;
-    return f->samples && f->magnitudes && f->previous && f->frame ? 0 : -1;
+    return f->samples && f->magnitudes && f->previous && f->frame;
 }
 
-static int set_up_collect(struct features *f)
+static bool set_up_collect(struct features *f)
 {
     const struct features_settings *s = &f->set;
     int parts = s->stack ? s->stack : 1;
-
     switch (s->mode) {
     case FEATURES_FRAME:
         return collect_init(&f->collect, COLLECT_LAST, parts, f->width, parts);
@@ -240,7 +89,7 @@ static int set_up_collect(struct features *f)
             f->hit_frames = s->stack;
             return collect_init(&f->collect, COLLECT_SIDE_BY_SIDE, parts, f->width, parts);
         }
-        f->hit_frames = 1 + (samples_in(s, s->hit_ms) - s->size) / s->hop;
+        f->hit_frames = 1 + (features_samples_in(s, s->hit_ms) - s->size) / s->hop;
         return collect_init(&f->collect, COLLECT_MEAN_DEVIATION, 1, f->width, f->hit_frames);
     case FEATURES_PHRASE:
         break;
@@ -249,11 +98,10 @@ static int set_up_collect(struct features *f)
                         PHRASE_ROWS);
 }
 
-static int set_up_queue(struct features *f)
+static bool set_up_queue(struct features *f)
 {
     const struct features_settings *s = &f->set;
     int between = f->onset.hold * f->onset.hop;
-
     /* a list and an onset as often as the shorter of their distances allows */
     if (s->hop < between)
         between = s->hop;
@@ -261,17 +109,16 @@ static int set_up_queue(struct features *f)
     f->queue = calloc((size_t)f->capacity, sizeof *f->queue);
     f->queue_values =
         calloc((size_t)f->capacity * (size_t)features_count(f), sizeof *f->queue_values);
-    return f->queue && f->queue_values ? 0 : -1;
+    return f->queue && f->queue_values;
 }
 
-static int set_up(struct features *f, spectrum_fft fft, void *host)
+static bool set_up(struct features *f, spectrum_fft fft, void *host)
 {
     const struct features_settings *s = &f->set;
-
-    if (set_up_frames(f, fft, host) < 0 || set_up_collect(f) < 0 ||
-        onset_init(&f->onset, s->sample_rate, s->threshold, s->sensitivity, fft, host) < 0 ||
-        set_up_queue(f) < 0)
-        return -1;
+    if (!set_up_frames(f, fft, host) || !set_up_collect(f) ||
+        !onset_init(&f->onset, s->sample_rate, s->threshold, s->sensitivity, fft, host) ||
+        !set_up_queue(f))
+        return false;
     f->onset_samples = calloc((size_t)f->onset.spectrum.size, sizeof *f->onset_samples);
     /* an onset lies a window of the detector back, and the flux asks for a hop before */
     f->ring_size = 1;
@@ -280,25 +127,23 @@ static int set_up(struct features *f, spectrum_fft fft, void *host)
     f->ring = calloc((size_t)f->ring_size, sizeof *f->ring);
     f->next_end = s->hop;
     f->began = NEVER;
-    return f->onset_samples && f->ring ? 0 : -1;
+    return f->onset_samples && f->ring;
 }
 
 struct features *features_new(const struct features_settings *settings, spectrum_fft fft,
-                              void *host, char *error, size_t error_size)
+                              void *host, struct reason *reason)
 {
     struct features_settings set = *settings;
-    struct features *f;
-
-    if (check(&set, error, error_size) < 0)
+    if (!features_complete(&set, reason))
         return NULL;
-    f = calloc(1, sizeof *f);
+    struct features *f = calloc(1, sizeof *f);
     if (f) {
         f->set = set;
-        if (set_up(f, fft, host) == 0)
+        if (set_up(f, fft, host))
             return f;
     }
     features_free(f);
-    fail(error, error_size, "out of memory");
+    reason_set(reason, "out of memory");
     return NULL;
 }
 
@@ -345,15 +190,14 @@ const char *features_name(struct features *f, int i)
                                                        "F#", "G",  "G#", "A",  "A#", "B"};
     const struct feature *w = f->set.feature;
     int part = i / f->width, number = i % f->width, used;
-
     for (; number >= w->count; w++)
         number -= w->count;
     if (w->kind == FEATURE_CHROMA)
         used = snprintf(f->name, sizeof f->name, "chroma %s", PITCH[number]);
-    else if (KINDS[w->kind].has_count)
-        used = snprintf(f->name, sizeof f->name, "%s %d", KINDS[w->kind].name, number);
+    else if (feature_has_count(w->kind))
+        used = snprintf(f->name, sizeof f->name, "%s %d", feature_name(w->kind), number);
     else
-        used = snprintf(f->name, sizeof f->name, "%s", KINDS[w->kind].name);
+        used = snprintf(f->name, sizeof f->name, "%s", feature_name(w->kind));
     if (f->collect.kind == COLLECT_MEAN_DEVIATION)
         snprintf(f->name + used, sizeof f->name - (size_t)used, part ? " deviation" : " mean");
     else if (f->collect.parts > 1)
@@ -362,7 +206,7 @@ const char *features_name(struct features *f, int i)
     return f->name;
 }
 
-/* -- the recent samples -- */
+/* --- the recent samples ------------------------------------------------------------------- */
 
 static void remember(struct features *f, const float *samples, int n)
 {
@@ -376,12 +220,11 @@ static void recall(const struct features *f, int64_t at, int n, float *samples)
 {
     int64_t from = at & (f->ring_size - 1);
     int64_t first = f->ring_size - from < n ? f->ring_size - from : n;
-
     memcpy(samples, f->ring + from, (size_t)first * sizeof *samples);
     memcpy(samples + first, f->ring, (size_t)(n - first) * sizeof *samples);
 }
 
-/* -- one frame -- */
+/* --- one frame ---------------------------------------------------------------------------- */
 
 static void spectrum_at(struct features *f, int64_t at)
 {
@@ -393,25 +236,23 @@ static void spectrum_at(struct features *f, int64_t at)
 static void make_previous(struct features *f, int64_t at)
 {
     float *swap = f->previous;
-
     if (f->magnitudes_at != at)
         spectrum_at(f, at);
     f->previous = f->magnitudes;
     f->magnitudes = swap;
 }
 
-static int wants(const struct features *f, enum feature_kind kind)
+static bool wants(const struct features *f, enum feature_kind kind)
 {
     for (int i = 0; i < f->set.wanted; i++)
         if (f->set.feature[i].kind == kind)
-            return 1;
-    return 0;
+            return true;
+    return false;
 }
 
 static void mfcc(const struct features *f, int count, float *values)
 {
     const float *dct = f->dct;
-
     mel_bands(&f->mfcc_mel, f->magnitudes, f->mfcc_bands);
     for (int j = 0; j < count; j++, dct += f->set.bands) {
         float sum = 0;
@@ -481,18 +322,16 @@ const float *features_now(struct features *f)
     return f->frame;
 }
 
-/* -- the queue -- */
+/* --- the queue ---------------------------------------------------------------------------- */
 
 static struct features_event *queue_add(struct features *f, enum features_event_kind kind,
                                         int64_t at)
 {
-    int slot;
-
     if (f->waiting == f->capacity) {
         f->oldest = (f->oldest + 1) % f->capacity;
         f->waiting--;
     }
-    slot = (f->oldest + f->waiting++) % f->capacity;
+    int slot = (f->oldest + f->waiting++) % f->capacity;
     f->queue[slot] = (struct features_event){.kind = kind, .at = at};
     return &f->queue[slot];
 }
@@ -506,20 +345,19 @@ static void queue_list(struct features *f, int64_t at)
 {
     struct features_event *event = queue_add(f, FEATURES_LIST, at);
     float *values = f->queue_values + (size_t)(event - f->queue) * (size_t)features_count(f);
-
     collect_finish(&f->collect, values);
     event->count = features_count(f);
     event->values = values;
 }
 
-int features_event(struct features *f, struct features_event *event)
+bool features_event(struct features *f, struct features_event *event)
 {
     if (!f->waiting)
-        return 0;
+        return false;
     *event = f->queue[f->oldest];
     f->oldest = (f->oldest + 1) % f->capacity;
     f->waiting--;
-    return 1;
+    return true;
 }
 
 int features_waiting(const struct features *f)
@@ -527,12 +365,11 @@ int features_waiting(const struct features *f)
     return f->waiting;
 }
 
-/* -- hits -- */
+/* --- hits --------------------------------------------------------------------------------- */
 
 static int64_t hit_frame_at(const struct features *f, int i)
 {
-    int spare = samples_in(&f->set, f->set.hit_ms) - f->set.size;
-
+    int spare = features_samples_in(&f->set, f->set.hit_ms) - f->set.size;
     if (!f->set.stack)
         return f->began + (int64_t)i * f->set.hop;
     return f->began + (f->hit_frames > 1 ? (int64_t)i * spare / (f->hit_frames - 1) : 0);
@@ -572,7 +409,6 @@ static void listen_for_onset(struct features *f)
 {
     int size = f->onset.spectrum.size;
     float strength;
-
     recall(f, f->now - size, size, f->onset_samples);
     if (!onset_next(&f->onset, f->onset_samples, &strength))
         return;
@@ -582,15 +418,13 @@ static void listen_for_onset(struct features *f)
     queue_onset(f, at, strength);
 }
 
-/* -- frames and phrases -- */
+/* --- frames and phrases ------------------------------------------------------------------- */
 
 static void phrase_frame(struct features *f, int64_t end)
 {
-    float level;
-
     const struct frame frame = {&f->spectrum, f->set.sample_rate, f->samples, f->magnitudes,
                                 f->previous};
-    level = describe_level(&frame);
+    float level = describe_level(&frame);
     if (f->began == NEVER) {
         if (level < f->set.threshold)
             return;
@@ -601,7 +435,7 @@ static void phrase_frame(struct features *f, int64_t end)
     if (level >= f->set.threshold)
         f->heard = end;
     collect_add(&f->collect, f->frame, f->heard == end);
-    if (end - f->heard >= samples_in(&f->set, f->set.phrase_ms)) {
+    if (end - f->heard >= features_samples_in(&f->set, f->set.phrase_ms)) {
         queue_list(f, f->heard);
         f->began = NEVER;
     }
@@ -623,7 +457,6 @@ static void frames_go_on(struct features *f)
 void features_block(struct features *f, const float *samples, int n)
 {
     int step = f->onset.hop;
-
     while (n > 0) {
         int part = step - (int)(f->now % step);
         if (part > n)

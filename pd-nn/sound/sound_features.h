@@ -14,72 +14,17 @@
  */
 #pragma once
 
+#include "settings.h"
 #include "spectrum.h"
 
-#include <limits.h>
-#include <stddef.h>
 #include <stdint.h>
-
-enum feature_kind {
-    FEATURE_MFCC,     /* count numbers, coefficient 0 first: mel.h has the formula */
-    FEATURE_MEL,      /* count numbers: log10 of as many mel bands */
-    FEATURE_LEVEL,    /* dB, 0 for a full-scale sine, at least -100 */
-    FEATURE_CENTROID, /* Hz; for these and the rest see describe.h */
-    FEATURE_SPREAD,   /* Hz */
-    FEATURE_ROLLOFF,  /* Hz */
-    FEATURE_FLATNESS, /* 0 to 1 */
-    FEATURE_FLUX,     /* amplitude */
-    FEATURE_ZCR,      /* crossings a second */
-    FEATURE_CHROMA,   /* 12 numbers, 0 to 1 */
-    FEATURE_KINDS
-};
-
-/* The feature called `name` ("mfcc", "level", ...), or -1. */
-int feature_kind_of(const char *name);
-
-/* Whether a count goes with the name: `mfcc 13`, `mel 40`; and the count when none is given. */
-int feature_has_count(enum feature_kind kind);
-int feature_default_count(enum feature_kind kind);
-
-enum features_mode { FEATURES_FRAME, FEATURES_HIT, FEATURES_PHRASE };
-
-struct feature {
-    enum feature_kind kind;
-    int count; /* of mfcc and mel; the others disregard it */
-};
-
-/* A setting that is left open: size, hop and threshold. */
-enum { FEATURES_DEFAULT = INT_MIN };
-
-struct features_settings {
-    double sample_rate; /* Hz, 8000 to 192000 */
-    int block;          /* samples the host hands in at most before it takes out the events */
-    enum features_mode mode;
-    int wanted;                            /* how many of ... */
-    struct feature feature[FEATURE_KINDS]; /* ... these, in the order of the list, each once */
-    int size; /* samples in a frame, a power of two from 64 to one second; default nearest 23 ms
-               */
-    int hop;  /* samples from frame to frame, from size / 64 to one second; default size / 2 */
-    int bands;    /* mel bands below the MFCC, 2 to 128 */
-    int stack;    /* frame: the last n frames side by side (0: 1). hit: n frames, spread evenly
-                     over hit_ms, side by side (0: the mean and standard deviation of those a hop
-                     apart). phrase: the means of n equal segments (0: 5). At most 64 */
-    float hit_ms; /* a frame's length to 1000 */
-    float phrase_ms;   /* the silence that ends a phrase, 10 to 5000 */
-    float threshold;   /* dB, from -100: what is softer is silence; default -60, phrase -45 */
-    float sensitivity; /* to onsets, 0 to 1 */
-};
-
-/* 44100 Hz, block 64, frames of mfcc 13 and level; bands 40, hit 100 ms, phrase 200 ms,
-   sensitivity 0.5, stack 0, size, hop and threshold FEATURES_DEFAULT. */
-void features_defaults(struct features_settings *s);
 
 struct features;
 
-/* Everything set up, or NULL, with one line that says why in `error`. The settings are copied;
-   `host` is passed on to `fft`. */
+/* Everything set up, or NULL with the reason. The settings are copied; `host` is passed on to
+   `fft`. */
 struct features *features_new(const struct features_settings *settings, spectrum_fft fft,
-                              void *host, char *error, size_t error_size);
+                              void *host, struct reason *reason);
 void features_free(struct features *f);
 
 /* The settings in use, defaults filled in. */
@@ -108,12 +53,12 @@ struct features_event {
     const float *values; /* list; they stay until the next features_block */
 };
 
-/* Takes the oldest event out of the queue: 1, or 0 when there is none. A queue that the host
-   never empties keeps the newest events. In frame and hit mode onsets are those of onset.h; in
-   phrase mode they are the beginnings of phrases. In hit mode every onset has exactly one list,
-   which follows it at the latest hit_ms after the beginning of the sound: a next onset before
-   then sends out the list of what there was. */
-int features_event(struct features *f, struct features_event *event);
+/* Takes the oldest event out of the queue: true, or false when there is none. A queue that the
+   host never empties keeps the newest events. In frame and hit mode onsets are those of
+   onset.h; in phrase mode they are the beginnings of phrases. In hit mode every onset has
+   exactly one list, which follows it at the latest hit_ms after the beginning of the sound: a
+   next onset before then sends out the list of what there was. */
+bool features_event(struct features *f, struct features_event *event);
 
 /* How many events wait in the queue. */
 int features_waiting(const struct features *f);

@@ -4,11 +4,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-int spectrum_init(struct spectrum *s, int size, spectrum_fft fft, void *host)
+bool spectrum_init(struct spectrum *s, int size, spectrum_fft fft, void *host)
 {
     const double pi = 3.14159265358979323846;
     double sum = 0;
-
     s->size = size;
     s->fft = fft;
     s->host = host;
@@ -16,7 +15,7 @@ int spectrum_init(struct spectrum *s, int size, spectrum_fft fft, void *host)
     s->work = calloc((size_t)size, sizeof *s->work);
     if (!s->window || !s->work) {
         spectrum_free(s);
-        return -1;
+        return false;
     }
     for (int i = 0; i < size; i++) {
         double w = 0.5 - 0.5 * cos(2 * pi * i / size);
@@ -25,7 +24,7 @@ int spectrum_init(struct spectrum *s, int size, spectrum_fft fft, void *host)
     }
     s->scale = (float)(2 / sum);
     fft(host, size, s->work);
-    return 0;
+    return true;
 }
 
 void spectrum_free(struct spectrum *s)
@@ -43,7 +42,6 @@ int spectrum_bins(const struct spectrum *s)
 void spectrum_magnitudes(struct spectrum *s, const float *samples, float *magnitudes)
 {
     int n = s->size;
-
     for (int i = 0; i < n; i++)
         s->work[i] = samples[i] * s->window[i];
     s->fft(s->host, n, s->work);

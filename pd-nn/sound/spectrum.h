@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 /* A real Fourier transform of n samples (a power of two), in place: afterwards x[k] holds the
    real part of bin k for k = 0..n/2, and x[n - k] its imaginary part for k = 1..n/2 - 1, with
    either sign, and nothing scaled. Pd's mayer_realfft and FFTW's r2hc have this layout. */
@@ -19,8 +21,8 @@ struct spectrum {
 };
 
 /* Makes room for windows of `size` samples, and calls the transform once so that a host which
-   builds tables at the first call does it now. Returns 0, or -1 when memory is out. */
-int spectrum_init(struct spectrum *s, int size, spectrum_fft fft, void *host);
+   builds tables at the first call does it now. False when memory is out. */
+bool spectrum_init(struct spectrum *s, int size, spectrum_fft fft, void *host);
 void spectrum_free(struct spectrum *s);
 
 /* Bins in a spectrum, from 0 Hz to half the sample rate. */

@@ -30,11 +30,11 @@ void sound_host_fft(void *host, int n, float *x)
 
 struct features *sound_host_new(const struct features_settings *settings)
 {
-    char error[200] = "";
-    struct features *f = features_new(settings, sound_host_fft, NULL, error, sizeof error);
+    struct reason reason;
+    struct features *f = features_new(settings, sound_host_fft, NULL, &reason);
 
     if (!f)
-        fail_msg("features_new: %s", error);
+        fail_msg("features_new: %s", reason.text);
     return f;
 }
 

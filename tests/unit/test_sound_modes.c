@@ -81,10 +81,10 @@ static float *room(int n)
 
 static void expect_error(const struct features_settings *s, const char *expected)
 {
-    char error[200] = "";
+    struct reason reason;
 
-    assert_null(features_new(s, sound_host_fft, NULL, error, sizeof error));
-    assert_string_equal(error, expected);
+    assert_null(features_new(s, sound_host_fft, NULL, &reason));
+    assert_string_equal(reason.text, expected);
 }
 
 #define EXPECT(change, expected)                                                               \
@@ -149,18 +149,17 @@ static void test_out_of_memory(void **state)
 {
     struct features_settings s = in_mode(FEATURES_HIT);
     struct features *f = NULL;
-    char error[200];
+    struct reason reason;
 
     (void)state;
     s.feature[s.wanted++] = (struct feature){FEATURE_MEL, 10};
     for (int n = 0; !f; n++) {
         assert_true(n < 100);
         allocations_left = n;
-        error[0] = 0;
-        f = features_new(&s, sound_host_fft, NULL, error, sizeof error);
+        f = features_new(&s, sound_host_fft, NULL, &reason);
         allocations_left = -1;
         if (!f)
-            assert_string_equal(error, "out of memory");
+            assert_string_equal(reason.text, "out of memory");
         else
             assert_true(n > 10);
     }

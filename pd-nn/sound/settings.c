@@ -1,0 +1,147 @@
+/* What is asked of features of sound: the defaults, and what can be. */
+#include "settings.h"
+
+#include "describe.h"
+#include "spectrum.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { MAX_BANDS = 128, MAX_STACK = 64, MAX_BLOCK = 1 << 20 };
+static const double FRAME_S = 0.023;
+
+static const struct {
+    const char *name;
+    bool has_count;
+    int count;
+} KINDS[FEATURE_KINDS] = {
+    [FEATURE_MFCC] = {"mfcc", true, 13},
+    [FEATURE_MEL] = {"mel", true, 40},
+    [FEATURE_LEVEL] = {"level", false, 1},
+    [FEATURE_CENTROID] = {"centroid", false, 1},
+    [FEATURE_SPREAD] = {"spread", false, 1},
+    [FEATURE_ROLLOFF] = {"rolloff", false, 1},
+    [FEATURE_FLATNESS] = {"flatness", false, 1},
+    [FEATURE_FLUX] = {"flux", false, 1},
+    [FEATURE_ZCR] = {"zcr", false, 1},
+    [FEATURE_CHROMA] = {"chroma", false, DESCRIBE_CHROMA},
+};
+
+const char *feature_name(enum feature_kind kind)
+{
+    return KINDS[kind].name;
+}
+
+int feature_kind_of(const char *name)
+{
+    for (int k = 0; k < FEATURE_KINDS; k++)
+        if (!strcmp(name, KINDS[k].name))
+            return k;
+    return -1;
+}
+
+bool feature_has_count(enum feature_kind kind)
+{
+    return KINDS[kind].has_count;
+}
+
+int feature_default_count(enum feature_kind kind)
+{
+    return KINDS[kind].count;
+}
+
+void features_defaults(struct features_settings *s)
+{
+    *s = (struct features_settings){
+        .sample_rate = 44100,
+        .block = 64,
+        .mode = FEATURES_FRAME,
+        .wanted = 2,
+        .feature = {{FEATURE_MFCC, 13}, {FEATURE_LEVEL, 1}},
+        .size = FEATURES_DEFAULT,
+        .hop = FEATURES_DEFAULT,
+        .bands = 40,
+        .hit_ms = 100,
+        .phrase_ms = 200,
+        .threshold = FEATURES_DEFAULT,
+        .sensitivity = 0.5f,
+    };
+}
+
+int features_samples_in(const struct features_settings *s, float ms)
+{
+    return (int)lround((double)ms * 0.001 * s->sample_rate);
+}
+
+/* False for nan too. */
+static bool within(double x, double low, double high)
+{
+    return x >= low && x <= high;
+}
+
+static bool check_features(struct features_settings *s, struct reason *reason)
+{
+    int seen[FEATURE_KINDS] = {0};
+    if (s->wanted < 1 || s->wanted > FEATURE_KINDS)
+        return reason_set(reason, "%d features, expected 1 to %d", s->wanted,
+                          (int)FEATURE_KINDS);
+    for (int i = 0; i < s->wanted; i++) {
+        struct feature *w = &s->feature[i];
+        if ((int)w->kind < 0 || w->kind >= FEATURE_KINDS)
+            return reason_set(reason, "unknown feature %d", (int)w->kind);
+        if (seen[w->kind]++)
+            return reason_set(reason, "%s twice, expected once", KINDS[w->kind].name);
+        if (!KINDS[w->kind].has_count)
+            w->count = KINDS[w->kind].count;
+        if (w->count < 1 || w->count > MAX_BANDS)
+            return reason_set(reason, "%s %d, expected 1 to %d", KINDS[w->kind].name, w->count,
+                              (int)MAX_BANDS);
+        if (w->kind == FEATURE_MFCC && w->count > s->bands)
+            return reason_set(reason, "mfcc %d, expected at most as many as bands, %d",
+                              w->count, s->bands);
+    }
+    return true;
+}
+
+bool features_complete(struct features_settings *s, struct reason *reason)
+{
+    if (!within(s->sample_rate, 8000, 192000))
+        return reason_set(reason, "sample rate %g Hz, expected 8000 to 192000", s->sample_rate);
+    if (s->block < 1 || s->block > MAX_BLOCK)
+        return reason_set(reason, "block %d, expected 1 to %d", s->block, (int)MAX_BLOCK);
+    int second = (int)s->sample_rate;
+    if (s->size == FEATURES_DEFAULT)
+        s->size = spectrum_nearest_size(FRAME_S * s->sample_rate);
+    if (s->size < 64 || (s->size & (s->size - 1)))
+        return reason_set(reason, "size %d, expected a power of two from 64", s->size);
+    if (s->size > second)
+        return reason_set(reason, "size %d, expected at most a second, %d samples", s->size,
+                          second);
+    if (s->hop == FEATURES_DEFAULT)
+        s->hop = s->size / 2;
+    int least_hop = s->size / 64;
+    if (s->hop < least_hop || s->hop > second)
+        return reason_set(reason, "hop %d, expected %d to %d samples", s->hop, least_hop,
+                          second);
+    if (s->bands < 2 || s->bands > MAX_BANDS)
+        return reason_set(reason, "bands %d, expected 2 to %d", s->bands, (int)MAX_BANDS);
+    if (s->mode != FEATURES_FRAME && s->mode != FEATURES_HIT && s->mode != FEATURES_PHRASE)
+        return reason_set(reason, "unknown mode %d", (int)s->mode);
+    if (s->stack < 0 || s->stack > MAX_STACK)
+        return reason_set(reason, "stack %d, expected 0 to %d", s->stack, (int)MAX_STACK);
+    double least_ms = fmax(10, 1000.0 * s->size / s->sample_rate);
+    if (!within((double)s->hit_ms, 10, 1000))
+        return reason_set(reason, "hit %g ms, expected 10 to 1000", (double)s->hit_ms);
+    if (s->mode == FEATURES_HIT && features_samples_in(s, s->hit_ms) < s->size)
+        return reason_set(reason, "hit %g ms, expected at least a frame, %g ms",
+                          (double)s->hit_ms, least_ms);
+    if (!within((double)s->phrase_ms, 10, 5000))
+        return reason_set(reason, "phrase %g ms, expected 10 to 5000", (double)s->phrase_ms);
+    if (s->threshold == FEATURES_DEFAULT)
+        s->threshold = s->mode == FEATURES_PHRASE ? -45 : -60;
+    if (!within((double)s->threshold, -100, 0))
+        return reason_set(reason, "threshold %g dB, expected -100 to 0", (double)s->threshold);
+    if (!within((double)s->sensitivity, 0, 1))
+        return reason_set(reason, "sensitivity %g, expected 0 to 1", (double)s->sensitivity);
+    return check_features(s, reason);
+}

@@ -1,0 +1,70 @@
+/* What is asked of features of sound: which features, of which frames, when a list comes. */
+#pragma once
+
+#include "common/reason.h"
+
+#include <limits.h>
+
+enum feature_kind {
+    FEATURE_MFCC,     /* count numbers, coefficient 0 first: mel.h has the formula */
+    FEATURE_MEL,      /* count numbers: log10 of as many mel bands */
+    FEATURE_LEVEL,    /* dB, 0 for a full-scale sine, at least -100 */
+    FEATURE_CENTROID, /* Hz; for these and the rest see describe.h */
+    FEATURE_SPREAD,   /* Hz */
+    FEATURE_ROLLOFF,  /* Hz */
+    FEATURE_FLATNESS, /* 0 to 1 */
+    FEATURE_FLUX,     /* amplitude */
+    FEATURE_ZCR,      /* crossings a second */
+    FEATURE_CHROMA,   /* 12 numbers, 0 to 1 */
+    FEATURE_KINDS
+};
+
+/* The word that names a feature. */
+const char *feature_name(enum feature_kind kind);
+
+/* The feature called `name` ("mfcc", "level", ...), or -1. */
+int feature_kind_of(const char *name);
+
+/* Whether a count goes with the name: `mfcc 13`, `mel 40`; and the count when none is given. */
+bool feature_has_count(enum feature_kind kind);
+int feature_default_count(enum feature_kind kind);
+
+enum features_mode { FEATURES_FRAME, FEATURES_HIT, FEATURES_PHRASE };
+
+struct feature {
+    enum feature_kind kind;
+    int count; /* of mfcc and mel; the others disregard it */
+};
+
+/* A setting that is left open: size, hop and threshold. */
+enum { FEATURES_DEFAULT = INT_MIN };
+
+struct features_settings {
+    double sample_rate; /* Hz, 8000 to 192000 */
+    int block;          /* samples the host hands in at most before it takes out the events */
+    enum features_mode mode;
+    int wanted;                            /* how many of ... */
+    struct feature feature[FEATURE_KINDS]; /* ... these, in the order of the list, each once */
+    int size; /* samples in a frame, a power of two from 64 to one second; default nearest 23 ms
+               */
+    int hop;  /* samples from frame to frame, from size / 64 to one second; default size / 2 */
+    int bands;    /* mel bands below the MFCC, 2 to 128 */
+    int stack;    /* frame: the last n frames side by side (0: 1). hit: n frames, spread evenly
+                     over hit_ms, side by side (0: the mean and standard deviation of those a hop
+                     apart). phrase: the means of n equal segments (0: 5). At most 64 */
+    float hit_ms; /* a frame's length to 1000 */
+    float phrase_ms;   /* the silence that ends a phrase, 10 to 5000 */
+    float threshold;   /* dB, from -100: what is softer is silence; default -60, phrase -45 */
+    float sensitivity; /* to onsets, 0 to 1 */
+};
+
+/* 44100 Hz, block 64, frames of mfcc 13 and level; bands 40, hit 100 ms, phrase 200 ms,
+   sensitivity 0.5, stack 0, size, hop and threshold FEATURES_DEFAULT. */
+void features_defaults(struct features_settings *s);
+
+/* Fills in what is left open, and the counts of features that have no choice of one. False with
+   the reason when something is out of its range. */
+bool features_complete(struct features_settings *s, struct reason *reason);
+
+/* So many milliseconds in samples. */
+int features_samples_in(const struct features_settings *s, float ms);
