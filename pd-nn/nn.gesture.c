@@ -18,7 +18,7 @@ typedef struct _nn_gesture {
     t_object x_obj;
     t_outlet *x_list, *x_early, *x_state, *x_info;
     t_clock *x_clock;
-    int x_waiting;  /* the clock is set */
+    bool x_waiting; /* the clock is set */
     double x_start; /* Pd's time when the object was made */
     t_nn_atoms x_atoms;
     float *x_frame; /* room for GESTURE_WIDEST */
@@ -40,7 +40,7 @@ static void nn_gesture_wait(t_nn_gesture *x)
     double due = gesture_due(x->x_gesture);
     if (due < 0 || x->x_waiting)
         return;
-    x->x_waiting = 1;
+    x->x_waiting = true;
     clock_delay(x->x_clock, fmax(0, due - nn_gesture_now(x)) * 1000);
 }
 
@@ -61,7 +61,7 @@ static void nn_gesture_tell(t_nn_gesture *x, const struct gesture_outcome *outco
     int count = outcome->count;
     if (!outcome->begins && !outcome->early && !outcome->ends)
         return;
-    t_atom *atoms = nn_atoms_take(&x->x_atoms, count);
+    t_atom *atoms = nn_atoms_borrow(&x->x_atoms, count);
     nn_atoms_set(atoms, outcome->values, count);
     if (outcome->begins) {
         nn_gesture_ago(x, "began", outcome->begin);
@@ -78,7 +78,7 @@ static void nn_gesture_tell(t_nn_gesture *x, const struct gesture_outcome *outco
         if (count)
             outlet_list(x->x_list, gensym("list"), count, atoms);
     }
-    nn_atoms_give(&x->x_atoms, atoms, count);
+    nn_atoms_return(&x->x_atoms, atoms, count);
 }
 
 /* So that no list has to find room when it comes. */
@@ -92,7 +92,7 @@ static void nn_gesture_tick(t_nn_gesture *x)
 {
     struct gesture_outcome outcome;
     double now = nn_gesture_now(x), due = gesture_due(x->x_gesture);
-    x->x_waiting = 0;
+    x->x_waiting = false;
     if (due >= 0 && due - now < 1e-6) { /* Pd's time is not exact */
         gesture_time(x->x_gesture, fmax(now, due), &outcome);
         nn_gesture_tell(x, &outcome);
@@ -139,9 +139,9 @@ static void nn_gesture_finish(t_nn_gesture *x)
         pd_error(x, "nn.gesture: stop: no frame has come yet, so there is no list");
 }
 
-static int nn_gesture_holds(t_nn_gesture *x, const char *what)
+static bool nn_gesture_holds(t_nn_gesture *x, const char *what)
 {
-    int holds = gesture_settings(x->x_gesture)->mode == GESTURE_HOLD;
+    bool holds = gesture_settings(x->x_gesture)->mode == GESTURE_HOLD;
     if (!holds)
         pd_error(x, "nn.gesture: %s: begins and ends are found in auto, expected hold before",
                  what);
@@ -250,7 +250,7 @@ static const char *nn_gesture_wrong(const struct nn_gesture_setting *entry, int 
                                     const t_atom *argv)
 {
     double number = argc == 1 ? (double)atom_getfloat(argv) : 0;
-    int good = argc == 1 && argv->a_type == A_FLOAT && fabs(number) < 1e9;
+    bool good = argc == 1 && argv->a_type == A_FLOAT && fabs(number) < 1e9;
     if (entry->kind == NN_GESTURE_SWITCH)
         return !argc || (good && (number == 0 || number == 1)) ? NULL : "0 or 1";
     if (entry->kind == NN_GESTURE_WHOLE)
@@ -260,8 +260,8 @@ static const char *nn_gesture_wrong(const struct nn_gesture_setting *entry, int 
 
 /* Takes `name number`, `hold` or `auto` into the settings. Says what is wrong and returns 0 if
    it cannot be. */
-static int nn_gesture_set(t_nn_gesture *x, struct gesture_settings *settings, const char *name,
-                          int argc, const t_atom *argv)
+static bool nn_gesture_set(t_nn_gesture *x, struct gesture_settings *settings, const char *name,
+                           int argc, const t_atom *argv)
 {
     if (!strcmp(name, "hold") || !strcmp(name, "auto")) {
         settings->mode = *name == 'h' ? GESTURE_HOLD : GESTURE_AUTO;
@@ -289,17 +289,16 @@ static int nn_gesture_set(t_nn_gesture *x, struct gesture_settings *settings, co
 }
 
 /* Works with these settings, or says why not and leaves everything as it was. */
-static int nn_gesture_use(t_nn_gesture *x, const struct gesture_settings *settings)
+static void nn_gesture_use(t_nn_gesture *x, const struct gesture_settings *settings)
 {
     struct gesture_outcome outcome;
     struct reason reason;
     if (!gesture_set(x->x_gesture, settings, nn_gesture_now(x), &outcome, &reason)) {
         pd_error(x, "nn.gesture: %s", reason.text);
-        return 0;
+        return;
     }
     nn_gesture_reserve(x);
     nn_gesture_tell(x, &outcome);
-    return 1;
 }
 
 static void nn_gesture_setting(t_nn_gesture *x, t_symbol *s, int argc, t_atom *argv)
@@ -329,19 +328,19 @@ static void nn_gesture_names(t_nn_gesture *x)
         return;
     }
     int count = gesture_count(x->x_gesture);
-    t_atom *atoms = nn_atoms_take(&x->x_atoms, count);
+    t_atom *atoms = nn_atoms_borrow(&x->x_atoms, count);
     for (int k = 0; k < count; k++) {
         char word[MAXPDSTRING];
         gesture_name(x->x_gesture, k, word, sizeof word);
         SETSYMBOL(&atoms[k], gensym(word));
     }
     outlet_anything(x->x_info, gensym("names"), count, atoms);
-    nn_atoms_give(&x->x_atoms, atoms, count);
+    nn_atoms_return(&x->x_atoms, atoms, count);
 }
 
 /* --- life --------------------------------------------------------------------------------- */
 
-static int nn_gesture_is_flag(const t_atom *atom)
+static bool nn_gesture_is_flag(const t_atom *atom)
 {
     return atom->a_type == A_SYMBOL && atom->a_w.w_symbol->s_name[0] == '-';
 }
@@ -383,7 +382,7 @@ static void *nn_gesture_new(t_symbol *s, int argc, t_atom *argv)
     t_nn_gesture *x = (t_nn_gesture *)pd_new(nn_gesture_class);
     x->x_gesture = gesture;
     x->x_clock = clock_new(x, (t_method)nn_gesture_tick);
-    x->x_waiting = 0;
+    x->x_waiting = false;
     x->x_start = clock_getlogicaltime();
     x->x_atoms = (t_nn_atoms){NULL, 0, 0};
     x->x_frame = getbytes(GESTURE_WIDEST * sizeof *x->x_frame);

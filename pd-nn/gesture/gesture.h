@@ -17,7 +17,7 @@
    first frame on is a gesture too, but begins only when it ends. */
 #pragma once
 
-#include "net/reason.h"
+#include "common/reason.h"
 
 #include <stdbool.h>
 

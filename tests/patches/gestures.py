@@ -18,62 +18,42 @@ said:
 import os
 import tempfile
 
-from pd import NAN, atom, grouped, message, osc_decode, run_pd
+from patch import Patch
+from pd import atom, grouped, message, osc_decode, run_pd, send_nan
 
-PATCH = """#N canvas 0 0 900 400 12;
-#X obj 10 10 r gesture-in;
-#X obj 10 200 {box};
-#X obj 100 10 r gesture-right;
-#X obj 10 230 t a a;
-#X obj 100 230 t a a;
-#X obj 200 230 print state;
-#X obj 300 230 t a b;
-#X obj 10 260 list;
-#X obj 10 290 oscformat list;
-#X obj 10 320 print list;
-#X obj 100 260 list;
-#X obj 100 290 oscformat early;
-#X obj 100 320 print early;
-#X obj 300 320 print info;
-#X obj 350 260 timer;
-#X obj 350 290 print time;
-#X obj 400 10 r mark;
-#X obj 400 40 print mark;
-#X obj 600 10 loadbang;
-#X msg 600 40 read {script} \\, bang;
-#X obj 600 70 qlist;
-#X obj 10 400 {net};
-#X obj 10 430 print class;
-#X obj 100 360 spigot;
-#X obj 150 330 r gesture-early;
-#X obj 200 360 r gesture-net;
-#X obj 600 100 t a b;
-#X connect 0 0 1 0;
-#X connect 2 0 1 1;
-#X connect 1 0 3 0;
-#X connect 1 1 4 0;
-#X connect 1 2 5 0;
-#X connect 1 3 6 0;
-#X connect 3 1 7 0;
-#X connect 7 0 8 0;
-#X connect 8 0 9 0;
-#X connect 4 1 10 0;
-#X connect 10 0 11 0;
-#X connect 11 0 12 0;
-#X connect 6 0 13 0;
-#X connect 6 1 14 1;
-#X connect 14 0 15 0;
-#X connect 16 0 17 0;
-#X connect 18 0 19 0;
-#X connect 19 0 20 0;
-#X connect 3 0 21 0;
-#X connect 4 0 23 0;
-#X connect 24 0 23 1;
-#X connect 23 0 21 0;
-#X connect 25 0 21 0;
-#X connect 21 0 22 0;
-"""
-OBJECTS = 27  # in PATCH
+
+def gesture_patch(box, script, nans, net):
+    """The object with its inlets and outlets, [nn~] behind it unless its arguments are None, and the [qlist]
+    that plays the script. nans: as for pd.nn_patch."""
+    patch = Patch()
+    gesture = patch.box("obj", box)
+    patch.chain(patch.box("obj", "r gesture-in"), gesture)
+    patch.connect(patch.box("obj", "r gesture-right"), 0, gesture, 1)
+    passed = []  # the lists on their way to [nn~], after they have been printed
+    for outlet, name in enumerate(["list", "early"]):
+        both, encode = patch.box("obj", "t a a"), patch.box("obj", "list")
+        patch.connect(gesture, outlet, both)
+        patch.connect(both, 1, encode)
+        patch.chain(encode, patch.box("obj", f"oscformat {name}"), patch.box("obj", f"print {name}"))
+        passed.append(both)
+    patch.connect(gesture, 2, patch.box("obj", "print state"))
+    info, clock = patch.box("obj", "t a b"), patch.box("obj", "timer")
+    patch.connect(gesture, 3, info)
+    patch.chain(info, patch.box("obj", "print info"))
+    patch.connect(info, 1, clock, 1)
+    patch.chain(clock, patch.box("obj", "print time"))
+    patch.objects("r mark", "print mark")
+    patch.chain(patch.box("obj", "loadbang"), patch.box("msg", f"read {script} \\, bang"), patch.box("obj", "qlist"))
+    if net is not None:
+        nn, gate = patch.box("obj", f"pd-nn/nn~ {net}".strip()), patch.box("obj", "spigot")
+        patch.chain(nn, patch.box("obj", "print class"))
+        patch.chain(passed[0], nn)
+        patch.chain(passed[1], gate, nn)
+        patch.connect(patch.box("obj", "r gesture-early"), 0, gate, 1)
+        patch.chain(patch.box("obj", "r gesture-net"), nn)
+    for n, text in enumerate(nans):
+        send_nan(patch, f"nan-{n}", text, gesture)
+    return str(patch)
 
 
 def event(line):
@@ -91,20 +71,18 @@ def event(line):
 
 def gestures(arguments, script, net=None, box="pd-nn/nn.gesture", options=(), timeout=300):
     """Runs a script with [nn.gesture arguments], see above; net: the arguments of [nn~]."""
-    lines, nans = ["mark start"], ""
+    lines, nans = ["mark start"], []
     for entry in script:
         if isinstance(entry, (int, float)):
             lines.append(f"{entry:.9g}")
         elif isinstance(entry, tuple) and any(v != v for v in entry[1]):
-            n = nans.count("#X msg 700 40")
-            at = OBJECTS + 5 * n
-            nans += NAN.format(n=n, text=message(*entry), a=at, b=at + 1, c=at + 2, d=at + 3, e=at + 4)
-            lines.append(f"nan-{n} bang")
+            lines.append(f"nan-{len(nans)} bang")
+            nans.append(message(*entry))
         elif isinstance(entry, tuple):
             lines.append("gesture-in " + message(*entry))
         elif entry.startswith("; "):
             lines.append(entry[2:])
-        elif entry.split()[0] in ("right", "net") or entry in ("early 0", "early 1") and net is not None:
+        elif entry.split()[0] in ("right", "net") or (entry in ("early 0", "early 1") and net is not None):
             lines.append("gesture-" + entry)
         else:
             lines.append("gesture-in " + entry)
@@ -113,11 +91,8 @@ def gestures(arguments, script, net=None, box="pd-nn/nn.gesture", options=(), ti
         name = os.path.join(folder, "script.txt")
         with open(name, "w") as file:
             file.write("".join(line + ";\n" for line in lines) + "pd quit;\n")
-        patch = PATCH.format(box=f"{box} {arguments}".strip(), script=name,
-                             net="list" if net is None else f"pd-nn/nn~ {net}".strip())
-        # without a network the lists go nowhere
-        patch = patch.replace("#X connect 21 0 22 0;\n", "") if net is None else patch
-        printed = run_pd(patch + nans, arguments=options, timeout=timeout)
+        patch = gesture_patch(f"{box} {arguments}".strip(), name, nans, net)
+        printed = run_pd(patch, arguments=options, timeout=timeout)
     groups = grouped(printed, len(script), event)
     groups[0] += groups.pop(1) if not script else []
     return groups[:-1]

@@ -32,18 +32,21 @@ def outline(shape):
     if shape == "star":
         tips = [(numpy.sin(4 * numpy.pi * k / 5) / 2, numpy.cos(4 * numpy.pi * k / 5) / 2) for k in range(6)]
         return corners(*tips)
-    return corners(*{
-        "square": [(0, 1), (0, 0), (1, 0), (1, 1), (0, 1)],
-        "triangle": [(0.5, 1), (0, 0), (1, 0), (0.5, 1)],
-        "zigzag": [(0, 1), (0.25, 0), (0.5, 1), (0.75, 0), (1, 1)],
-        "check": [(0, 0.4), (0.35, 0), (1, 1)]}[shape])
+    return corners(
+        *{
+            "square": [(0, 1), (0, 0), (1, 0), (1, 1), (0, 1)],
+            "triangle": [(0.5, 1), (0, 0), (1, 0), (0.5, 1)],
+            "zigzag": [(0, 1), (0.25, 0), (0.5, 1), (0.75, 0), (1, 1)],
+            "check": [(0, 0.4), (0.35, 0), (1, 1)],
+        }[shape]
+    )
 
 
 def smooth(random, n, width):
     """Random numbers that change slowly, over about so many steps; deviation 1."""
     white = random.normal(size=n + 6 * width)
     kernel = numpy.exp(-0.5 * (numpy.arange(-3 * width, 3 * width + 1) / width) ** 2)
-    return numpy.convolve(white, kernel / numpy.sqrt((kernel ** 2).sum()), "valid")[:n]
+    return numpy.convolve(white, kernel / numpy.sqrt((kernel**2).sum()), "valid")[:n]
 
 
 def draw(shape, random, rate=RATE):
@@ -63,11 +66,16 @@ def draw(shape, random, rate=RATE):
     time = numpy.concatenate([[0], numpy.cumsum(step / speed)])
     # time warped so that the pen starts from rest and comes to rest within RAMP_S
     total = time[-1]
+
     def done(now):
         """How much of `time` has passed at the second `now`: the integral of a raised cosine ramp."""
         rising = numpy.clip(now, 0, RAMP_S)
-        return (rising / 2 - RAMP_S / (2 * numpy.pi) * numpy.sin(numpy.pi * rising / RAMP_S)
-                + numpy.maximum(now - RAMP_S, 0))
+        return (
+            rising / 2
+            - RAMP_S / (2 * numpy.pi) * numpy.sin(numpy.pi * rising / RAMP_S)
+            + numpy.maximum(now - RAMP_S, 0)
+        )
+
     whole = total + RAMP_S
     now = numpy.arange(int(numpy.ceil(whole * rate)) + 1) / rate
     passed = numpy.where(now < whole / 2, done(now), total - done(numpy.maximum(whole - now, 0)))
