@@ -106,12 +106,15 @@ static void add_to_window(struct still_channel *c, double value)
     c->last = value;
 }
 
-/* The first noise there is. What is at rest then is known from here on. */
+/* The first noise there is. What is at rest then is known from here on. The variance of few
+   frames is itself uncertain, by a factor of about e^(sqrt(2 / frames)), and among many
+   channels one is far too small: all are taken to be larger. */
 static void learn_first(struct stillness *s)
 {
+    double caution = exp(sqrt(2 * s->more / s->frames));
     for (int k = 0; k < s->width; k++) {
         struct still_channel *c = &s->channel[k];
-        c->noise = (s->steady ? c->square : c->jump / 2) / s->frames;
+        c->noise = caution * (s->steady ? c->square : c->jump / 2) / s->frames;
         c->quiet = c->early = s->time;
         weigh(c);
     }

@@ -56,30 +56,43 @@ const float *track_mean(const struct track *t, int i)
     return mean_of(t, i);
 }
 
-/* Rows a and a + 1, which lasted so long, become row `to`. */
-static void merge(struct track *t, int a, double lasted, double next_lasted, int to)
+/* Row i, which lasted so long, joins row `to` before it, which lasted `before`. */
+static void merge(struct track *t, int to, double before, int i, double lasted)
 {
-    const float *mean_a = mean_of(t, a), *mean_b = mean_of(t, a + 1);
-    const float *square_a = square_of(t, a), *square_b = square_of(t, a + 1);
+    const float *more = mean_of(t, i), *more_square = square_of(t, i);
     float *mean = mean_of(t, to), *square = square_of(t, to);
-    float share = (float)(next_lasted / (lasted + next_lasted)), rest = 1 - share;
-    t->begin[slot(t, to)] = track_begin(t, a);
+    float share = (float)(lasted / (before + lasted)), rest = 1 - share;
     for (int k = 0; k < t->width; k++) {
-        float apart = mean_b[k] - mean_a[k];
-        square[k] = rest * square_a[k] + share * (square_b[k] + rest * apart * apart);
-        mean[k] = mean_a[k] + share * apart;
+        float apart = more[k] - mean[k];
+        square[k] = rest * square[k] + share * (more_square[k] + rest * apart * apart);
+        mean[k] += share * apart;
     }
 }
 
-/* Half as many rows; the last one ends at `end`. */
-static void merge_pairs(struct track *t, double end)
+static void move(struct track *t, int i, int to)
 {
-    for (int k = 0; k < t->rows / 2; k++) {
-        double middle = track_begin(t, 2 * k + 1);
-        double last = 2 * k + 2 < t->rows ? track_begin(t, 2 * k + 2) : end;
-        merge(t, 2 * k, middle - track_begin(t, 2 * k), last - middle, k);
+    size_t bytes = (size_t)t->width * sizeof(float);
+    if (i == to)
+        return;
+    t->begin[slot(t, to)] = track_begin(t, i);
+    memcpy(mean_of(t, to), mean_of(t, i), bytes);
+    memcpy(square_of(t, to), square_of(t, i), bytes);
+}
+
+/* Joins neighbours as long as together they last no longer than a 400th of all until `end`. Two
+   that are left side by side last longer, so that there are at most 801. */
+static void merge_neighbours(struct track *t, double end)
+{
+    double most = (end - track_begin(t, 0)) / TRACK_FINENESS;
+    int to = -1;
+    for (int i = 0; i < t->rows; i++) {
+        double begin = track_begin(t, i), until = i + 1 < t->rows ? track_begin(t, i + 1) : end;
+        if (to >= 0 && until - track_begin(t, to) <= most)
+            merge(t, to, begin - track_begin(t, to), i, until - begin);
+        else
+            move(t, i, ++to);
     }
-    t->rows /= 2;
+    t->rows = to + 1;
 }
 
 void track_add(struct track *t, double time, const float *frame, double keep)
@@ -88,7 +101,7 @@ void track_add(struct track *t, double time, const float *frame, double keep)
         t->first = slot(t, 1);
         t->rows--;
     } else if (t->rows == TRACK_ROWS)
-        merge_pairs(t, time);
+        merge_neighbours(t, time);
     t->begin[slot(t, t->rows)] = time;
     memcpy(mean_of(t, t->rows), frame, (size_t)t->width * sizeof *frame);
     memset(square_of(t, t->rows), 0, (size_t)t->width * sizeof *frame);

@@ -8,7 +8,7 @@
 
 #include <stdbool.h>
 
-enum { TRACK_ROWS = 1024 }; /* even */
+enum { TRACK_ROWS = 1024, TRACK_FINENESS = 400 };
 
 struct track {
     int width;     /* numbers in a frame */
