@@ -17,6 +17,7 @@ static t_class *nn_gesture_class;
 typedef struct _nn_gesture {
     t_object x_obj;
     t_outlet *x_list, *x_early, *x_state, *x_info;
+    t_symbol *x_began, *x_ended, *x_progress; /* made before they are needed */
     t_clock *x_clock;
     bool x_waiting; /* the clock is set */
     double x_start; /* Pd's time when the object was made */
@@ -47,11 +48,11 @@ static void nn_gesture_wait(t_nn_gesture *x)
 /* --- out ---------------------------------------------------------------------------------- */
 
 /* `began 120`: so many milliseconds ago. */
-static void nn_gesture_ago(t_nn_gesture *x, const char *what, double seconds)
+static void nn_gesture_ago(t_nn_gesture *x, t_symbol *what, double seconds)
 {
     t_atom ago;
     SETFLOAT(&ago, (t_float)((nn_gesture_now(x) - seconds) * 1000));
-    outlet_anything(x->x_info, gensym(what), 1, &ago);
+    outlet_anything(x->x_info, what, 1, &ago);
 }
 
 /* Sends what has been set off. The list is copied before anything is sent, since what is
@@ -64,16 +65,16 @@ static void nn_gesture_tell(t_nn_gesture *x, const struct gesture_outcome *outco
     t_atom *atoms = nn_atoms_borrow(&x->x_atoms, count);
     nn_atoms_set(atoms, outcome->values, count);
     if (outcome->begins) {
-        nn_gesture_ago(x, "began", outcome->begin);
+        nn_gesture_ago(x, x->x_began, outcome->begin);
         outlet_float(x->x_state, 1);
     }
     if (outcome->early) {
         t_atom seconds = atoms[count - 1];
-        outlet_anything(x->x_state, gensym("progress"), 1, &seconds);
+        outlet_anything(x->x_state, x->x_progress, 1, &seconds);
         outlet_list(x->x_early, gensym("list"), count, atoms);
     }
     if (outcome->ends) {
-        nn_gesture_ago(x, "ended", outcome->end);
+        nn_gesture_ago(x, x->x_ended, outcome->end);
         outlet_float(x->x_state, 0);
         if (count)
             outlet_list(x->x_list, gensym("list"), count, atoms);
@@ -386,6 +387,9 @@ static void *nn_gesture_new(t_symbol *s, int argc, t_atom *argv)
     x->x_start = clock_getlogicaltime();
     x->x_atoms = (t_nn_atoms){NULL, 0, 0};
     x->x_frame = getbytes(GESTURE_WIDEST * sizeof *x->x_frame);
+    x->x_began = gensym("began");
+    x->x_ended = gensym("ended");
+    x->x_progress = gensym("progress");
     inlet_new(&x->x_obj, &x->x_obj.ob_pd, gensym("float"), gensym("start"));
     x->x_list = outlet_new(&x->x_obj, gensym("list"));
     x->x_early = outlet_new(&x->x_obj, gensym("list"));

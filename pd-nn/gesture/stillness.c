@@ -15,10 +15,13 @@ static const double MOVE_SUM = 8;
 static const double MOST_EXCESS = 10; /* of one frame, so that it takes several */
 static const double FRAME_S = 0.01;   /* frames that come faster count less */
 static const double LEVEL_S = 0.1;    /* time constant of the level */
-static const double NOISE_UP = 0.5;   /* share of a window in the noise, if it is above that, */
-static const double NOISE_DOWN = 0.1; /* and if below */
-static const double NOISE_MOST = 3;   /* times the noise so far: more counts as so much */
-enum { WINDOW_FRAMES = 8 };           /* a window has at least so many */
+static const double NOISE_FAST = 0.5; /* share of a window in the noise, if it is above that, */
+static const double NOISE_SLOW = 0.1; /* and if below; but */
+static const double NOISE_LEAST =
+    0.06; /* times the noise: what is below was never noise: fast again */
+static const double NOISE_MOST = 3;       /* times the noise: more counts as so much */
+static const double MOVING_RANGE = 1.128; /* mean difference of two, over their deviation */
+enum { WINDOW_FRAMES = 8 };               /* a window has at least so many */
 
 bool stillness_init(struct stillness *s, int width)
 {
@@ -98,7 +101,7 @@ static void add_to_window(struct still_channel *c, double value)
 {
     double away = value - c->level, jump = fabs(value - c->last);
     c->square += away * away;
-    c->jump += jump * jump;
+    c->jump += jump;
     if (jump > 0 && (c->step == 0 || jump < c->step)) {
         c->step = jump;
         weigh(c);
@@ -114,7 +117,8 @@ static void learn_first(struct stillness *s)
     double caution = exp(sqrt(2 * s->more / s->frames));
     for (int k = 0; k < s->width; k++) {
         struct still_channel *c = &s->channel[k];
-        c->noise = caution * (s->steady ? c->square : c->jump / 2) / s->frames;
+        double range = c->jump / s->frames / MOVING_RANGE;
+        c->noise = caution * (s->steady ? c->square / s->frames : range * range);
         c->quiet = c->early = s->time;
         weigh(c);
     }
@@ -130,8 +134,9 @@ static void learn(struct stillness *s)
     for (int k = 0; k < s->width; k++) {
         struct still_channel *c = &s->channel[k];
         double more = fmin(c->before, NOISE_MOST / c->weight) - c->noise;
+        bool far_below = c->before < NOISE_LEAST * c->noise;
         if (s->pending)
-            c->noise += more * (more > 0 ? NOISE_UP : NOISE_DOWN);
+            c->noise += more * (more > 0 || far_below ? NOISE_FAST : NOISE_SLOW);
         c->before = c->square / s->frames;
         weigh(c);
     }

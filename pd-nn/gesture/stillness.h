@@ -9,10 +9,10 @@
 
    The noise is the mean square about the level in windows, averaged over the windows at rest;
    what is far beyond the noise so far counts as less (Huber's winsorising, 1964). At first,
-   when nobody knows whether something moves, it is half the mean squared difference of
-   successive frames, which does not see a movement that is slow against the frames (von Neumann
-   and others, The mean square successive difference, 1941). A channel that moves in steps, as a
-   mouse or a fader does, is known by its smallest step; half a step counts as noise. */
+   when nobody knows whether something moves, it comes from the mean moving range of successive
+   frames, as in Shewhart's control charts, which does not see a movement that is slow against
+   the frames. A channel that moves in steps, as a mouse or a fader does, is known by its
+   smallest step; half a step counts as noise. */
 #pragma once
 
 #include <stdbool.h>
@@ -30,7 +30,7 @@ struct still_channel {
     double early_sum; /* the same against a lower limit, which tells */
     double early;     /* better when a change began */
     double square;    /* sums over the window: squared distance from the level, */
-    double jump;      /* and squared successive differences */
+    double jump;      /* and successive differences */
     double before;    /* mean square of the window before */
     double back_sum;  /* the sum that looks back from now, */
     double back;      /* and when it was last 0, in that direction */
