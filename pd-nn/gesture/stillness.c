@@ -5,21 +5,19 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Chosen by simulation: streams of tests/patches/pen.py. Distances are squares in units of the
- * noise. */
-static const double REST_DISTANCE = 16; /* three deviations: beyond that, what rests may move */
-static const double REST_SUM = 40;      /* so much excess, and it does */
-static const double MOVE_DISTANCE =
-    3; /* what moves goes on with less, and begins and ends there */
+/* Chosen by simulation, with the streams of tests/patches/pen.py. Distances are squares in
+   units of the noise. */
+static const double REST_DISTANCE = 16; /* four deviations: beyond, what rests may move ... */
+static const double REST_SUM = 40;      /* ... and with so much excess it does */
+static const double MOVE_DISTANCE = 3;  /* beyond, a movement goes on; and there are its ends */
 static const double MOVE_SUM = 8;
-static const double MOST_EXCESS = 10; /* of one frame, so that it takes several */
-static const double FRAME_S = 0.01;   /* frames that come faster count less */
-static const double LEVEL_S = 0.1;    /* time constant of the level */
-static const double NOISE_FAST = 0.5; /* share of a window in the noise, if it is above that, */
-static const double NOISE_SLOW = 0.1; /* and if below; but */
-static const double NOISE_LEAST =
-    0.06; /* times the noise: what is below was never noise: fast again */
-static const double NOISE_MOST = 3;       /* times the noise: more counts as so much */
+static const double MOST_EXCESS = 10;   /* of one frame, so that it takes several */
+static const double FRAME_S = 0.01;     /* what comes faster counts less, slower up to twice */
+static const double LEVEL_S = 0.1;      /* time constant of the level */
+static const double NOISE_FAST = 0.5;   /* share of a window in the noise, if it is above, */
+static const double NOISE_SLOW = 0.1;   /* and if below; but fast again ... */
+static const double NOISE_LEAST = 0.06; /* ... below so much of it: that never was noise */
+static const double NOISE_MOST = 3;     /* times the noise: a window with more counts as that */
 static const double MOVING_RANGE = 1.128; /* mean difference of two, over their deviation */
 enum { WINDOW_FRAMES = 8 };               /* a window has at least so many */
 
