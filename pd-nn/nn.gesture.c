@@ -259,8 +259,8 @@ static const char *nn_gesture_wrong(const struct nn_gesture_setting *entry, int 
     return good ? NULL : "one number";
 }
 
-/* Takes `name number`, `hold` or `auto` into the settings. Says what is wrong and returns 0 if
-   it cannot be. */
+/* Takes `name number`, `hold` or `auto` into the settings. Says what is wrong and returns false
+   if it cannot be. */
 static bool nn_gesture_set(t_nn_gesture *x, struct gesture_settings *settings, const char *name,
                            int argc, const t_atom *argv)
 {
@@ -286,7 +286,7 @@ static bool nn_gesture_set(t_nn_gesture *x, struct gesture_settings *settings, c
         "nn.gesture: no %s, expected hold, auto, parts, spread, relative, scale, delta, early, "
         "sensitivity, rest, shortest or longest",
         name);
-    return 0;
+    return false;
 }
 
 /* Works with these settings, or says why not and leaves everything as it was. */
@@ -300,6 +300,8 @@ static void nn_gesture_use(t_nn_gesture *x, const struct gesture_settings *setti
     }
     nn_gesture_reserve(x);
     nn_gesture_tell(x, &outcome);
+    x->x_waiting = false; /* a rest that is shorter now is over sooner */
+    nn_gesture_wait(x);
 }
 
 static void nn_gesture_setting(t_nn_gesture *x, t_symbol *s, int argc, t_atom *argv)

@@ -14,6 +14,8 @@ static const double EDGE_S =
     0.03; /* both ends of a movement are lost in the noise for so long */
 static const double LOOKBACK_S = 0.5; /* what may turn out to belong to a gesture */
 
+enum { FEW_FRAMES = 8 }; /* that tell nothing of rest */
+
 enum state { NOTHING, MOVING, HOLDING };
 
 struct gesture {
@@ -287,6 +289,12 @@ void gesture_time(struct gesture *g, double now, struct gesture_outcome *outcome
     *outcome = (struct gesture_outcome){0};
     if (g->state != MOVING || now < gesture_due(g))
         return;
+    if (!g->rested && g->track.rows < FEW_FRAMES) {
+        drop(g,
+             outcome); /* such as a value set when a patch opens: the next frame is the first */
+        g->watching = false;
+        return;
+    }
     stillness_silence(&g->stillness);
     come_to_rest(g, now, true, outcome);
 }

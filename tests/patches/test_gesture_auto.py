@@ -51,6 +51,13 @@ class Streams(unittest.TestCase):
         events = sum(gestures("", frames(sent[moved]) + [1000]), [])
         self.check(1000 * numpy.array(marks), events)
 
+    def test_a_frame_long_before_the_stream(self):
+        """A value set when the patch opens says nothing of what rest is."""
+        random = numpy.random.default_rng(9)
+        sent, marks = pen.stream(pen.SHAPES, random)
+        events = sum(gestures("", [("list", [0, 0]), 3000] + frames(sent) + [1000]), [])
+        self.check(1000 * numpy.array(marks) + 3000, events)
+
     def test_two_channels_of_ten(self):
         random = numpy.random.default_rng(6)
         sent, marks = pen.stream(pen.SHAPES, random)
@@ -103,6 +110,14 @@ class Settings(unittest.TestCase):
     def test_sensitivity(self):
         self.assertEqual(len(lists(self.both("-sensitivity 0.6"))), 8)
         self.assertEqual(len(lists(self.both("-sensitivity 0", noise=0.1))), 0)
+
+    def test_rest_while_nothing_comes(self):
+        """It counts from the last frame, also when it is shortened after that."""
+        moved = [(k / 100, 10 * k) for k in range(60)]
+        before, changed, after = ([300], ["rest 200"], [50])
+        events = gestures("-rest 4000", frames(moved) + before + changed + after + [5000])
+        self.assertEqual(lists(sum(events[:-2], [])), [])
+        self.assertEqual(len(lists(events[-2])), 1)
 
     def test_in_the_middle_of_a_gesture(self):
         """Each other setting takes effect on what is going on, and nothing of that is lost."""
