@@ -5,6 +5,7 @@ import re
 import unittest
 
 from gestures import errors, gestures, infos, lists, states
+from patch import Patch
 from pd import FOLDER, open_pd, run_pd
 
 DEFAULTS = {
@@ -220,6 +221,31 @@ class Library(unittest.TestCase):
         }
         self.assertLessEqual(known, self.words("reference"))
         self.assertLessEqual(known, self.words("META"))
+
+    def test_deleted_while_a_gesture_goes_on(self):
+        """In auto, with its clock set, and in hold; nothing comes of them, and another one works."""
+        make = "; pd-holder obj 10 10 r frame \\; pd-holder obj 10 50 pd-nn/nn.gesture {} \\; pd-holder connect 0 0 1 0"
+        moves = " \\, ".join(f"{k} {10 * k}" for k in range(40))
+        script = [
+            make.format("-early 10"),
+            f"; frame list {moves}",
+            "; pd-holder clear",
+            make.format("-hold -early 10"),
+            "; frame start \\; frame list 1 2 \\; frame list 3 4",
+            "; pd-holder clear",
+        ]
+        patch = Patch()
+        patch.canvas("holder")
+        bangs = patch.box("obj", "t " + "b " * (len(script) + 1))
+        patch.chain(patch.box("obj", "loadbang"), bangs)
+        for k, line in enumerate(script):
+            patch.connect(bangs, len(script) - k, patch.box("msg", line.replace("; ", "\\; ", 1)))
+        patch.chain(bangs, patch.box("obj", "del 1000"), patch.box("msg", "start \\, 1 2 \\, stop"))
+        last = len(patch.boxes) - 1
+        patch.chain(last, patch.box("obj", "pd-nn/nn.gesture -hold -parts 2"), patch.box("obj", "print list"))
+        patch.connect(last - 1, 0, patch.box("obj", "del 10"))
+        patch.chain(len(patch.boxes) - 1, patch.box("msg", "\\; pd quit"))
+        self.assertEqual([len(line.split()) for line in run_pd(str(patch))], [1 + 9])
 
     def test_loaded_by_several_names(self):
         boxes = ["nn.gesture", "pd-nn/nn.gesture -hold", "nn.gesture -parts 3", "pd-nn/nn.gesture"]

@@ -6,7 +6,7 @@ enum { MANY = 50000 };
 
 static void add(struct track *t, double time, float value)
 {
-    track_add(t, time, &value, -INFINITY);
+    track_add(t, time, &value, -(double)INFINITY);
 }
 
 static void test_irregular_frames(void **state)
