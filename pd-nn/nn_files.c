@@ -6,25 +6,46 @@
 #include "model/nn_file.h"
 #include "model/nn_model_export.h"
 #include "model/nn_model_file.h"
+#include "model/nn_number.h"
 
 #include <string.h>
 
 enum nn_part { NN_ALL, NN_NET, NN_EXAMPLES };
 
-/* What `write` and `read` are given: a file and perhaps a word. False, and
-   said, if it is something else. */
-static bool nn_file_arguments(t_nn *x, const char *what, int argc, const t_atom *argv,
-                              char *name, enum nn_part *part)
+/* What comes after the name of a table: `label` and a column, or `values` and how many. */
+static bool nn_table_arguments(int argc, const t_atom *argv, struct table_wish *wish)
 {
+    if (!argc)
+        return true;
+    const t_symbol *word = atom_getsymbol(argv);
+    if (argc != 2)
+        return false;
+    if (word == gensym("values"))
+        return nn_whole(argv + 1, 1, CSV_MOST_FIELDS, &wish->values);
+    if (word != gensym("label"))
+        return false;
+    if (argv[1].a_type == A_SYMBOL)
+        wish->label_name = argv[1].a_w.w_symbol->s_name;
+    return wish->label_name || nn_whole(argv + 1, 0, CSV_MOST_FIELDS, &wish->label);
+}
+
+/* What `write` and `read` are given: a file and perhaps a word. False, and said, if it is
+   something else. */
+static bool nn_file_arguments(t_nn *x, const char *what, int argc, const t_atom *argv,
+                              char *name, enum nn_part *part, struct table_wish *wish)
+{
+    bool reads = strcmp(what, "read") == 0;
     const t_symbol *word = argc > 1 ? atom_getsymbol(argv + 1) : &s_;
-    *part = argc == 1 ? NN_ALL : word == gensym("net") ? NN_NET : NN_EXAMPLES;
-    int known = argc == 1 || word == gensym("examples") ||
-                (word == gensym("net") && strcmp(what, "write") == 0);
-    if (argc && argc < 3 && known && nn_file_name(argv, name))
+    *part = argc < 2 ? NN_ALL : word == gensym("net") ? NN_NET : NN_EXAMPLES;
+    *wish = (struct table_wish){.label = -1};
+    bool known = argc == 1 || (argc == 2 && word == gensym("net") && !reads) ||
+                 (argc > 1 && word == gensym("examples") &&
+                  (argc == 2 || (reads && nn_table_arguments(argc - 2, argv + 2, wish))));
+    if (known && nn_file_name(argv, name))
         return true;
     pd_error(x, "nn~: %s: expected the name of one file%s", what,
-             strcmp(what, "write") ? ", alone or with examples"
-                                   : ", alone or with net or examples");
+             reads ? ", alone or with examples (and label or values)"
+                   : ", alone or with net or examples");
     return false;
 }
 
@@ -33,8 +54,9 @@ void nn_write(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     char name[MAXPDSTRING];
     enum nn_part part;
     struct reason reason;
+    struct table_wish wish;
     (void)s;
-    if (!nn_file_arguments(x, "write", argc, argv, name, &part))
+    if (!nn_file_arguments(x, "write", argc, argv, name, &part, &wish))
         return;
     bool good =
         part == NN_EXAMPLES
@@ -82,13 +104,45 @@ static bool nn_remember_table(t_nn *x, const t_nn_examples_csv *table, struct re
     return true;
 }
 
-static bool nn_read_examples(t_nn *x, const char *name, struct reason *reason)
+/* What the columns of a table for this network can be. */
+static void nn_wish(const t_nn_model *model, struct table_wish *wish)
+{
+    wish->features = model->m_layout.inputs;
+    wish->window = model->m_parameters.window;
+    wish->outputs = model->m_layout.numbered ? model->m_layout.outputs : 0;
+}
+
+/* Says what became of the rows that nobody would expect. */
+static void nn_post_table(const t_nn *x, const char *name, const t_nn_examples_csv *table,
+                          int before)
+{
+    const t_nn_model *model = x->x_model;
+    int kept = model->m_learner->memory.count;
+    bool one_class = table->c_rows > 1 && table->c_class[0].a_type != A_NULL;
+    for (int k = 1; one_class && k < table->c_rows; k++)
+        one_class = table->c_class[k].a_type != A_NULL &&
+                    nn_name(&table->c_class[k]) == nn_name(&table->c_class[0]);
+    if (kept - before < table->c_rows)
+        post("nn~: read %.200s: %d rows, %d remembered (memory %d)", name, table->c_rows, kept,
+             model->m_parameters.memory);
+    if (one_class)
+        post("nn~: read %.200s: all rows are of one class; `read ... examples label n` says "
+             "which column it is",
+             name);
+}
+
+static bool nn_read_examples(t_nn *x, const char *name, struct table_wish *wish,
+                             struct reason *reason)
 {
     t_nn_examples_csv table;
-    if (!nn_examples_csv_read(&table, x->x_canvas, name, reason))
+    nn_wish(x->x_model, wish);
+    if (!nn_examples_csv_read(&table, x->x_canvas, name, wish, reason))
         return false;
-    int classes = nn_model_outputs(x->x_model);
+    int classes = nn_model_outputs(x->x_model),
+        before = x->x_model->m_learner ? x->x_model->m_learner->memory.count : 0;
     bool remembered = nn_remember_table(x, &table, reason);
+    if (remembered)
+        nn_post_table(x, name, &table, before);
     nn_examples_csv_free(&table);
     if (remembered)
         nn_info_classes(x, classes);
@@ -110,10 +164,11 @@ void nn_read(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     char name[MAXPDSTRING];
     enum nn_part part;
     struct reason reason;
+    struct table_wish wish;
     (void)s;
-    if (!nn_file_arguments(x, "read", argc, argv, name, &part))
+    if (!nn_file_arguments(x, "read", argc, argv, name, &part, &wish))
         return;
-    if (part == NN_EXAMPLES ? nn_read_examples(x, name, &reason)
+    if (part == NN_EXAMPLES ? nn_read_examples(x, name, &wish, &reason)
                             : nn_read_model(x, name, &reason))
         nn_info(x, "read", 1, argv);
     else

@@ -201,8 +201,10 @@ static void nn_reset(t_nn *x)
 {
     t_nn_model *model =
         nn_from_arguments(x, binbuf_getnatom(x->x_arguments), binbuf_getvec(x->x_arguments));
-    if (model)
-        nn_replace(x, model, NN_REPLACED);
+    if (!model)
+        return;
+    nn_replace(x, model, NN_REPLACED);
+    nn_info(x, "reset", 0, NULL);
 }
 
 static void nn_free(t_nn *x)

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "nn_model.h"
+#include "table_columns.h"
 
 /* A table as it was read. */
 typedef struct _nn_examples_csv {
@@ -19,7 +20,7 @@ bool nn_examples_csv_write(const t_nn_model *model, const t_canvas *canvas, cons
 
 /* Reads a table; if it is one, the caller frees it. The reason tells the line. */
 bool nn_examples_csv_read(t_nn_examples_csv *table, const t_canvas *canvas, const char *name,
-                          struct reason *reason);
+                          const struct table_wish *wish, struct reason *reason);
 void nn_examples_csv_free(t_nn_examples_csv *table);
 
 /* A new model for the table, with the parameters of one that does not know its features yet, or

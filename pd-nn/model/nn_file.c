@@ -3,6 +3,8 @@
 
 #include "nn_file.h"
 
+#include "common/number.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -74,11 +76,8 @@ bool nn_file_begin(t_nn_file *file, const t_canvas *canvas, const char *name,
 
 void nn_file_number(FILE *stream, float number)
 {
-    char text[32];
-    snprintf(text, sizeof text, "%g", (double)number);
-    float same = (float)atof(text);
-    if (memcmp(&same, &number, sizeof same) != 0)
-        snprintf(text, sizeof text, "%.9g", (double)number);
+    char text[NUMBER_ROOM];
+    number_print_float(text, number);
     fputs(text, stream);
 }
 
@@ -130,6 +129,33 @@ static FILE *open_to_read(const t_canvas *canvas, const char *name, struct reaso
     return fd < 0 ? NULL : fdopen(fd, "r");
 }
 
+static bool is_utf16(const char *text, size_t size)
+{
+    bool marked = size >= 2 && (!memcmp(text, "\xff\xfe", 2) || !memcmp(text, "\xfe\xff", 2));
+    bool wide = size >= 4 && ((!text[0] && text[1] && !text[2] && text[3]) ||
+                              (text[0] && !text[1] && text[2] && !text[3]));
+    return marked || wide;
+}
+
+/* The text of an open file, which is no larger than it may be. */
+static char *read_all(FILE *file, size_t *size, struct reason *reason)
+{
+    char *text = malloc(*size + 1);
+    errno = 0;
+    if (!text || fread(text, 1, *size, file) != *size) {
+        reason_set(reason, "%s", errno ? strerror(errno) : "it changes while it is read");
+    } else if (is_utf16(text, *size)) {
+        reason_set(reason, "line 1: this is UTF-16, expected UTF-8");
+    } else {
+        if (*size >= 3 && !memcmp(text, "\xef\xbb\xbf", 3)) /* as editors on Windows put it */
+            memmove(text, text + 3, *size -= 3);
+        text[*size] = 0;
+        return text;
+    }
+    free(text);
+    return NULL;
+}
+
 char *nn_file_read(const t_canvas *canvas, const char *name, size_t *size,
                    struct reason *reason)
 {
@@ -140,15 +166,12 @@ char *nn_file_read(const t_canvas *canvas, const char *name, size_t *size,
     char *text = NULL;
     if (fstat(fileno(file), &there) || !S_ISREG(there.st_mode)) {
         reason_set(reason, "that is no file");
+    } else if (there.st_size > NN_FILE_MOST) {
+        reason_set(reason, "it has %.0f MB, expected at most %d",
+                   (double)there.st_size / (1 << 20), NN_FILE_MOST >> 20);
     } else {
         *size = (size_t)there.st_size;
-        text = malloc(*size + 1);
-        errno = 0;
-        if (!text || fread(text, 1, *size, file) != *size) {
-            reason_set(reason, "%s", errno ? strerror(errno) : "it changes while it is read");
-            free(text);
-            text = NULL;
-        }
+        text = read_all(file, size, reason);
     }
     fclose(file);
     return text;

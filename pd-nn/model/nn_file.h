@@ -30,7 +30,11 @@ bool nn_file_end(t_nn_file *file, struct reason *reason);
 /* Instead of that: the new file goes, and the old one stays. */
 void nn_file_drop(t_nn_file *file);
 
-/* Reads a whole file, which is also looked for where Pd looks; for the caller to free. One byte
-   more than its size may be written to. */
+/* Nothing larger is read. */
+enum { NN_FILE_MOST = 1 << 29 };
+
+/* Reads a whole text in UTF-8, which is also looked for where Pd looks; for the caller to free.
+   There is one byte more, a 0. A mark at its beginning, as editors on Windows put there, is
+   left out. */
 char *nn_file_read(const t_canvas *canvas, const char *name, size_t *size,
                    struct reason *reason);

@@ -1,6 +1,7 @@
 /* Models in files: see nn_model_file.h. */
 #include "nn_model_file.h"
 
+#include "common/number.h"
 #include "nn_file.h"
 #include "nn_model_text.h"
 #include <ctype.h>
@@ -46,39 +47,104 @@ bool nn_model_file_write(const t_nn_model *model, bool examples, const t_canvas 
 
 /* --- reading ------------------------------------------------------------------------------ */
 
-/* Where a message ends: at a semicolon that has no backslash before it, or NULL. */
-static const char *end_of(const char *from, const char *end)
+/* The messages of a text, one after another: as Pd reads them, but that numbers have a point
+   whatever the locale, and that nothing stands for what it is not ($1 is a word). */
+typedef struct _nn_messages {
+    const char *s_at, *s_end;
+    int s_line;
+    t_atom *s_vec; /* of the latest message */
+    int s_count, s_room;
+} t_nn_messages;
+
+/* No line of a model has more words. */
+enum { NN_MOST_WORDS = 1 << 18 };
+
+static bool one_more(t_nn_messages *messages)
 {
-    for (; from < end && *from != ';'; from++)
-        if (*from == '\\' && from + 1 < end)
-            from++;
-    return from < end ? from : NULL;
+    if (messages->s_count < messages->s_room)
+        return true;
+    int room = messages->s_room ? 2 * messages->s_room : 64;
+    t_atom *vec =
+        room <= NN_MOST_WORDS ? realloc(messages->s_vec, (size_t)room * sizeof *vec) : NULL;
+    if (!vec)
+        return false;
+    messages->s_vec = vec;
+    messages->s_room = room;
+    return true;
 }
 
-/* Reads the messages of a text one by one. *line is that of the last one. */
-static bool read_text(t_nn_text_reader *reader, const char *at, const char *end, int *line,
-                      struct reason *reason)
+static bool read_word(t_nn_messages *messages)
 {
-    t_binbuf *message = binbuf_new();
-    bool good = true;
-    *line = 1;
-    while (good) {
-        for (; at < end && isspace((unsigned char)*at); at++)
-            *line += *at == '\n';
-        if (at == end)
-            break;
-        const char *stop = end_of(at, end);
-        if (!stop) {
-            good = reason_set(reason, "a semicolon at the end");
-            break;
+    char word[MAXPDSTRING], *to = word;
+    const char *at = messages->s_at, *end = messages->s_end;
+    bool spelled = false; /* with a backslash: then it is no number */
+    if (!one_more(messages))
+        return false;
+    for (; at < end && *at != ';' && *at != ',' && !isspace((unsigned char)*at); at++) {
+        if (*at == '\\' && at + 1 < end) {
+            spelled = true;
+            at++;
         }
-        binbuf_text(message, at, (size_t)(stop - at));
-        good = nn_model_text_read(reader, binbuf_getnatom(message), binbuf_getvec(message),
-                                  reason);
-        for (; good && at <= stop; at++)
-            *line += *at == '\n';
+        if (!*at || to == word + MAXPDSTRING - 1)
+            return false;
+        *to++ = *at;
+        messages->s_line += *at == '\n';
     }
-    binbuf_free(message);
+    *to = 0;
+    messages->s_at = at;
+    t_atom *atom = &messages->s_vec[messages->s_count++];
+    double number;
+    if (!spelled && number_parse(word, '.', &number))
+        SETFLOAT(atom, (t_float)number);
+    else
+        SETSYMBOL(atom, gensym(word));
+    return true;
+}
+
+/* Past spaces, and ends of lines, which are counted. */
+static void skip_spaces(t_nn_messages *messages)
+{
+    for (; messages->s_at < messages->s_end && isspace((unsigned char)*messages->s_at);
+         messages->s_at++)
+        messages->s_line += *messages->s_at == '\n';
+}
+
+/* The next message; of no words at the end of the text. */
+static bool read_message(t_nn_messages *messages, struct reason *reason)
+{
+    messages->s_count = 0;
+    for (;;) {
+        skip_spaces(messages);
+        bool ended = messages->s_at == messages->s_end;
+        if (ended && !messages->s_count)
+            return true;
+        if (ended)
+            return reason_set(reason, "a semicolon at the end");
+        if (*messages->s_at == ';')
+            break;
+        if (*messages->s_at == ',' || !read_word(messages))
+            return reason_set(reason, "words of at most 999 letters, at most %d of them",
+                              NN_MOST_WORDS);
+    }
+    return true;
+}
+
+/* Reads the messages of a text one by one. */
+static bool read_text(t_nn_text_reader *reader, t_nn_messages *messages, struct reason *reason)
+{
+    bool good = true;
+    while (good) {
+        skip_spaces(messages);
+        int line = messages->s_line;
+        good = read_message(messages, reason);
+        if (good && messages->s_at == messages->s_end)
+            break;
+        good = good && nn_model_text_read(reader, messages->s_count, messages->s_vec, reason);
+        if (good)
+            messages->s_at++; /* the semicolon */
+        else
+            messages->s_line = line;
+    }
     if (good && !reader->r_done)
         good = reason_set(reason, reader->r_model ? "nn~ end: the rest is missing"
                                                   : "nn~ 1: it is empty");
@@ -93,12 +159,14 @@ t_nn_model *nn_model_file_read(const t_canvas *canvas, const char *name, struct 
         return NULL;
     t_nn_text_reader reader = {0};
     struct reason expected;
-    int line;
-    bool good = read_text(&reader, text, text + size, &line, &expected);
+    t_nn_messages messages = {.s_at = text, .s_end = text + size, .s_line = 1};
+    bool good = read_text(&reader, &messages, &expected);
     free(text);
+    free(messages.s_vec);
+    t_nn_model *model = nn_model_text_end(&reader);
     if (good)
-        return reader.r_model;
-    nn_model_free(reader.r_model);
-    reason_set(reason, "line %d: expected %.900s", line, expected.text);
+        return model;
+    nn_model_free(model);
+    reason_set(reason, "line %d: expected %.900s", messages.s_line, expected.text);
     return NULL;
 }

@@ -93,8 +93,7 @@ struct _nn_keeper {
 
 static void forget_model(t_nn_keeper *keeper, bool wrong)
 {
-    nn_model_free(keeper->k_reader.r_model);
-    keeper->k_reader = (t_nn_text_reader){0};
+    nn_model_free(nn_model_text_end(&keeper->k_reader));
     keeper->k_wrong = wrong;
     binbuf_clear(keeper->k_exactly);
 }
@@ -137,13 +136,11 @@ static void nn_keeper_anything(t_nn_keeper *keeper, t_symbol *s, int argc, t_ato
                 nn_model_text_read(&keeper->k_reader, argc + 1, line, &reason);
     freebytes(line, bytes);
     binbuf_clear(keeper->k_exactly);
-    t_nn_model *model = keeper->k_reader.r_model;
     if (!good) {
         forget_model(keeper, true);
         keeper->k_kept(keeper->k_owner, NULL, &reason);
     } else if (keeper->k_reader.r_done) {
-        keeper->k_reader.r_model = NULL;
-        forget_model(keeper, false);
+        t_nn_model *model = nn_model_text_end(&keeper->k_reader);
         keeper->k_kept(keeper->k_owner, model, NULL);
     }
 }
@@ -176,7 +173,7 @@ t_nn_keeper *nn_keeper_new(void *owner, t_nn_kept kept)
 
 void nn_keeper_free(t_nn_keeper *keeper)
 {
-    nn_model_free(keeper->k_reader.r_model);
+    nn_model_free(nn_model_text_end(&keeper->k_reader));
     binbuf_free(keeper->k_exactly);
     if (gensym("#A")->s_thing == &keeper->k_pd)
         pd_unbind(&keeper->k_pd, gensym("#A"));

@@ -122,7 +122,8 @@ class Feedback(unittest.TestCase):
         for message in ["reset \\, reset \\, list 1 2", "undo \\, undo", "layers 2 0 \\, layers 2 0 \\, list 3 3 \\, add z"]:
             for outlet in CLASS, OUTPUTS, INFO:
                 with self.subTest(message=message, outlet=outlet):
-                    feedback(outlet, ["obj 0 0 t b", "msg 0 0 " + message], TEACH + ["open 1"] + QUERY,
+                    word = ["obj 0 0 route learned"] if outlet == INFO else []  # each has a word of its own, for ever
+                    feedback(outlet, word + ["obj 0 0 t b", "msg 0 0 " + message], TEACH + ["open 1"] + QUERY,
                              arguments="-rehearse 5")
 
     def test_take_back_what_is_being_read(self):
