@@ -4,8 +4,10 @@
 
 #include "model/nn_examples_csv.h"
 #include "model/nn_file.h"
+#include "model/nn_file_job.h"
 #include "model/nn_model_export.h"
 #include "model/nn_model_file.h"
+#include "model/nn_model_text.h"
 #include "model/nn_number.h"
 
 #include <string.h>
@@ -49,21 +51,88 @@ static bool nn_file_arguments(t_nn *x, const char *what, int argc, const t_atom 
     return false;
 }
 
+/* --- what goes on beside everything else -------------------------------------------------- */
+
+/* A file that is being written, and what to say then. */
+struct _nn_writing {
+    t_nn_file_job *w_job;
+    t_atom w_name;
+    struct _nn_writing *w_next;
+};
+
+/* Reading in slices: so many bytes in one, some half a millisecond's. Less is read at once. */
+enum { NN_SLICE_BYTES = 1 << 16, NN_SMALL_BYTES = 1 << 17 };
+
+/* While there is no sound to hold up, a message is done when it is over. */
+static bool nn_may_wait(void)
+{
+    return !pd_getdspstate();
+}
+
+/* Says what became of the oldest of the files, if it is written by now. Whatever hears of it
+   may end the object: nothing is done after that. */
+static void nn_report_written(t_nn *x)
+{
+    struct reason reason;
+    struct _nn_writing *done = x->x_writing;
+    if (!done || !nn_file_job_is_done(done->w_job, &reason))
+        return;
+    t_atom name = done->w_name;
+    x->x_writing = done->w_next;
+    nn_file_job_leave(done->w_job);
+    freebytes(done, sizeof *done);
+    if (*reason.text) {
+        char text[MAXPDSTRING];
+        atom_string(&name, text, MAXPDSTRING);
+        pd_error(x, "nn~: write %.200s: %s", text, reason.text);
+    } else {
+        nn_info(x, "written", 1, &name);
+    }
+}
+
+static void nn_start_writing(t_nn *x, const t_atom *name, const t_nn_file *file,
+                             t_nn_lines *lines, t_nn_lines_write write)
+{
+    char text[MAXPDSTRING];
+    t_nn_file_job *job = nn_file_job_start(file, lines, write);
+    if (!job) {
+        atom_string(name, text, MAXPDSTRING);
+        pd_error(x, "nn~: write %.200s: not enough memory, or no thread to be had", text);
+        return;
+    }
+    struct _nn_writing **last = &x->x_writing, *writing = getbytes(sizeof *writing);
+    *writing = (struct _nn_writing){job, *name, NULL};
+    while (*last)
+        last = &(*last)->w_next;
+    *last = writing;
+    bool alone = x->x_writing == writing;
+    if (nn_may_wait())
+        nn_file_jobs_finish();
+    if (!nn_may_wait() || !alone)
+        clock_delay(x->x_file_clock, NN_SLICE_MS);
+    if (nn_may_wait())
+        nn_report_written(x);
+}
+
 void nn_write(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 {
     char name[MAXPDSTRING];
     enum nn_part part;
     struct reason reason;
     struct table_wish wish;
+    t_nn_file file;
+    t_nn_lines lines = {0};
     (void)s;
     if (!nn_file_arguments(x, "write", argc, argv, name, &part, &wish))
         return;
-    bool good =
-        part == NN_EXAMPLES
-            ? nn_examples_csv_write(x->x_model, x->x_canvas, name, &reason)
-            : nn_model_file_write(x->x_model, part == NN_ALL, x->x_canvas, name, &reason);
+    bool good = nn_file_path(&file, x->x_canvas, name, &reason);
+    if (good && part == NN_EXAMPLES)
+        good = nn_examples_csv_write(x->x_model, &lines, &reason);
+    else if (good)
+        nn_model_text_write(x->x_model, part == NN_ALL, nn_lines_add, &lines);
     if (good)
-        nn_info(x, "written", 1, argv);
+        nn_start_writing(x, argv, &file, &lines,
+                         part == NN_EXAMPLES ? nn_lines_write_table : nn_lines_write_messages);
     else
         pd_error(x, "nn~: write %.200s: %s", name, reason.text);
 }
@@ -149,14 +218,49 @@ static bool nn_read_examples(t_nn *x, const char *name, struct table_wish *wish,
     return remembered;
 }
 
-static bool nn_read_model(t_nn *x, const char *name, struct reason *reason)
+/* --- reading a model ---------------------------------------------------------------------- */
+
+/* Goes on with what is being read, for so many bytes, and takes the model when it is whole. */
+static void nn_go_on_reading(t_nn *x, size_t bytes)
 {
-    t_nn_model *model = nn_model_file_read(x->x_canvas, name, reason);
-    if (!model)
-        return false;
-    nn_model_go_on(model, x->x_model);
-    nn_replace(x, model, NN_REPLACED);
-    return true;
+    struct reason reason;
+    char text[MAXPDSTRING];
+    bool more;
+    bool good = nn_model_file_go_on(x->x_reading, bytes, &more, &reason);
+    if (good && more) {
+        clock_delay(x->x_file_clock, NN_SLICE_MS);
+        return;
+    }
+    t_atom name = x->x_reading_name;
+    t_nn_model *model = nn_model_file_close(x->x_reading);
+    x->x_reading = NULL;
+    if (good) {
+        nn_model_go_on(model, x->x_model);
+        nn_replace(x, model, NN_REPLACED);
+        nn_info(x, "read", 1, &name);
+    } else {
+        atom_string(&name, text, MAXPDSTRING);
+        pd_error(x, "nn~: read %.200s: %s", text, reason.text);
+    }
+}
+
+/* Reads a model: at once, unless it is large and there is sound. */
+static void nn_read_model(t_nn *x, const t_atom *atom, const char *name)
+{
+    struct reason reason;
+    t_nn_model_reading *reading = nn_model_file_open(x->x_canvas, name, &reason);
+    if (!reading) {
+        pd_error(x, "nn~: read %.200s: %s", name, reason.text);
+        return;
+    }
+    if (x->x_reading) { /* another, which this one is read in place of */
+        nn_model_free(nn_model_file_close(x->x_reading));
+        pd_error(x, "nn~: read: given up for another, expected `read` of one at a time");
+    }
+    x->x_reading = reading;
+    x->x_reading_name = *atom;
+    bool at_once = nn_may_wait() || nn_model_file_left(reading) <= NN_SMALL_BYTES;
+    nn_go_on_reading(x, at_once ? SIZE_MAX : NN_SLICE_BYTES);
 }
 
 void nn_read(t_nn *x, t_symbol *s, int argc, t_atom *argv)
@@ -168,11 +272,39 @@ void nn_read(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     (void)s;
     if (!nn_file_arguments(x, "read", argc, argv, name, &part, &wish))
         return;
-    if (part == NN_EXAMPLES ? nn_read_examples(x, name, &wish, &reason)
-                            : nn_read_model(x, name, &reason))
+    nn_file_jobs_finish(); /* it may be what was written just now */
+    if (part != NN_EXAMPLES)
+        nn_read_model(x, argv, name);
+    else if (nn_read_examples(x, name, &wish, &reason))
         nn_info(x, "read", 1, argv);
     else
         pd_error(x, "nn~: read %.200s: %s", name, reason.text);
+}
+
+void nn_file_tick(t_nn *x)
+{
+    struct reason reason;
+    if (x->x_writing && (!x->x_reading || nn_file_job_is_done(x->x_writing->w_job, &reason))) {
+        clock_delay(x->x_file_clock, NN_SLICE_MS); /* for the next, if there is one */
+        nn_report_written(x);
+    } else if (x->x_reading) {
+        if (x->x_writing)
+            clock_delay(x->x_file_clock, NN_SLICE_MS);
+        nn_go_on_reading(x, NN_SLICE_BYTES);
+    }
+}
+
+void nn_leave_files(t_nn *x)
+{
+    if (x->x_reading)
+        nn_model_free(nn_model_file_close(x->x_reading));
+    while (x->x_writing) {
+        struct _nn_writing *next = x->x_writing->w_next;
+        nn_file_job_leave(x->x_writing->w_job);
+        freebytes(x->x_writing, sizeof *x->x_writing);
+        x->x_writing = next;
+    }
+    clock_free(x->x_file_clock);
 }
 
 /* What was kept in the patch has arrived. */
@@ -215,6 +347,7 @@ void nn_export(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 {
     char name[MAXPDSTRING];
     struct reason reason;
+    nn_file_jobs_finish();
     if (argc != 1 || !nn_file_name(argv, name))
         pd_error(x, "nn~: %s: expected the name of one file", s->s_name);
     else if (nn_model_export(x->x_model, x->x_canvas, name, &reason))

@@ -36,11 +36,15 @@ typedef struct _nn {
     t_clock *x_rehearsal_clock;      /* slices of rehearsal */
     struct train_thread *x_training; /* on its own thread, or NULL */
     t_clock *x_train_clock;
-    double x_progress;   /* when it was last reported */
-    t_symbol *x_dropped; /* why one was dropped, until that has been said; or NULL */
-    t_binbuf *x_teach;   /* the held target, or NULL */
-    bool x_take_open;    /* held examples go on with the latest take */
-    int x_decided;       /* the last decision sent: a class, NN_UNKNOWN or NN_NOTHING */
+    double x_progress;             /* when it was last reported */
+    t_symbol *x_dropped;           /* why one was dropped, until that has been said; or NULL */
+    t_clock *x_file_clock;         /* looks after the files that are written and read */
+    struct _nn_writing *x_writing; /* the oldest first; or NULL */
+    struct _nn_model_reading *x_reading; /* or NULL */
+    t_atom x_reading_name;
+    t_binbuf *x_teach; /* the held target, or NULL */
+    bool x_take_open;  /* held examples go on with the latest take */
+    int x_decided;     /* the last decision sent: a class, NN_UNKNOWN or NN_NOTHING */
 } t_nn;
 
 enum { NN_UNKNOWN = DECISION_UNKNOWN, NN_NOTHING = -2 };
@@ -145,6 +149,13 @@ void nn_print(t_nn *x);
 void nn_write(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 void nn_read(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 void nn_export(t_nn *x, t_symbol *s, int argc, t_atom *argv);
+
+/* What the clock does: the next slice of a file that is read; a look at those that are
+   written. */
+void nn_file_tick(t_nn *x);
+
+/* The object ends: what is being written will be written, what is being read is not. */
+void nn_leave_files(t_nn *x);
 
 /* A model that was kept in the patch has arrived, or NULL and what was expected. */
 void nn_kept(void *owner, t_nn_model *model, const struct reason *reason);

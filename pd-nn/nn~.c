@@ -213,6 +213,7 @@ static void nn_free(t_nn *x)
         train_thread_leave(x->x_training);
     clock_free(x->x_train_clock);
     clock_free(x->x_rehearsal_clock);
+    nn_leave_files(x);
     nn_keeper_free(x->x_keeper);
     binbuf_free(x->x_arguments);
     nn_atoms_free(&x->x_atoms);
@@ -232,6 +233,9 @@ static void *nn_new(t_symbol *s, int argc, t_atom *argv)
     x->x_keeper = nn_keeper_new(x, nn_kept);
     x->x_rehearsal_clock = clock_new(x, (t_method)nn_rehearsal_tick);
     x->x_train_clock = clock_new(x, (t_method)nn_train_tick);
+    x->x_file_clock = clock_new(x, (t_method)nn_file_tick);
+    x->x_writing = NULL;
+    x->x_reading = NULL;
     x->x_training = NULL;
     x->x_dropped = NULL;
     x->x_atoms = (t_nn_atoms){NULL, 0, 0};

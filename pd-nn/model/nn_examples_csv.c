@@ -10,67 +10,48 @@
 
 /* --- writing ------------------------------------------------------------------------------ */
 
-static void write_name(FILE *stream, const t_atom *class)
+static void write_header(t_nn_lines *lines, int features, int outputs, int classes, t_atom *row)
 {
-    if (class->a_type == A_FLOAT)
-        nn_file_number(stream, (float)class->a_w.w_float);
-    else
-        csv_write_text(stream, class->a_w.w_symbol->s_name);
-}
-
-static void write_numbers(FILE *stream, const float *values, int n)
-{
-    for (int k = 0; k < n; k++) {
-        if (k)
-            putc(',', stream);
-        nn_file_number(stream, values[k]);
+    for (int k = 0; k < features + outputs; k++) {
+        char name[32];
+        snprintf(name, sizeof name, "%c%d", k < features ? 'f' : 'o',
+                 k < features ? k + 1 : k - features + 1);
+        SETSYMBOL(&row[k], gensym(name));
     }
+    SETSYMBOL(&row[features + outputs], gensym("class"));
+    nn_lines_add(lines, features + outputs + classes, row);
 }
 
-static void write_header(FILE *stream, int features, int outputs, int classes)
+static void set_numbers(t_atom *atoms, const float *values, int n)
 {
-    for (int k = 1; k <= features; k++)
-        fprintf(stream, k > 1 ? ",f%d" : "f%d", k);
-    for (int k = 1; k <= outputs; k++)
-        fprintf(stream, ",o%d", k);
-    fputs(classes ? ",class\n" : "\n", stream);
+    for (int k = 0; k < n; k++)
+        SETFLOAT(&atoms[k], (t_float)values[k]);
 }
 
-static void write_rows(FILE *stream, const struct learner *learner)
+bool nn_examples_csv_write(const t_nn_model *model, t_nn_lines *lines, struct reason *reason)
 {
-    const struct memory *memory = &learner->memory;
-    int of_values = memory_count_of(memory, MEMORY_NO_CLASS);
-    int outputs = of_values ? memory->classes : 0, classes = memory->count > of_values;
-    write_header(stream, memory->features, outputs, classes);
-    for (int place = 0; place < memory->count; place++) {
-        int row = memory->order[place], class = memory_class(memory, row);
-        write_numbers(stream, memory_features(memory, row), memory->features);
-        for (int k = 0; k < outputs; k++) {
-            putc(',', stream);
-            if (class == MEMORY_NO_CLASS)
-                nn_file_number(stream, memory_target(memory, row)[k]);
-        }
-        if (classes)
-            putc(',', stream);
-        if (class != MEMORY_NO_CLASS) {
-            t_atom name;
-            nn_name_to_atom(learner->class[class].name, &name);
-            write_name(stream, &name);
-        }
-        putc('\n', stream);
-    }
-}
-
-bool nn_examples_csv_write(const t_nn_model *model, const t_canvas *canvas, const char *name,
-                           struct reason *reason)
-{
-    t_nn_file file;
     if (!model->m_learner || !model->m_learner->memory.count)
         return reason_set(reason, "no example is remembered yet");
-    if (!nn_file_begin(&file, canvas, name, reason))
-        return false;
-    write_rows(file.f_stream, model->m_learner);
-    return nn_file_end(&file, reason);
+    const struct learner *learner = model->m_learner;
+    const struct memory *memory = &learner->memory;
+    int of_values = memory_count_of(memory, MEMORY_NO_CLASS), features = memory->features;
+    int outputs = of_values ? memory->classes : 0, classes = memory->count > of_values;
+    size_t bytes = ((size_t)features + (size_t)outputs + 1) * sizeof(t_atom);
+    t_atom *line = getbytes(bytes);
+    write_header(lines, features, outputs, classes, line);
+    for (int place = 0; place < memory->count; place++) {
+        int row = memory->order[place], class = memory_class(memory, row);
+        set_numbers(line, memory_features(memory, row), features);
+        for (int k = features; k <= features + outputs; k++)
+            line[k].a_type = A_NULL;
+        if (class == MEMORY_NO_CLASS)
+            set_numbers(line + features, memory_target(memory, row), outputs);
+        else
+            nn_name_to_atom(learner->class[class].name, &line[features + outputs]);
+        nn_lines_add(lines, features + outputs + classes, line);
+    }
+    freebytes(line, bytes);
+    return true;
 }
 
 /* --- reading ------------------------------------------------------------------------------ */

@@ -8,43 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- writing ------------------------------------------------------------------------------ */
-
-/* An atom as Pd reads it back: in a symbol what means something to Pd has a backslash before
- * it.
- */
-static void write_atom(FILE *stream, const t_atom *atom)
-{
-    if (atom->a_type == A_FLOAT) {
-        nn_file_number(stream, (float)atom->a_w.w_float);
-        return;
-    }
-    for (const char *c = atom->a_w.w_symbol->s_name; *c; c++) {
-        if (strchr(";,$\\ ", *c))
-            putc('\\', stream);
-        putc(*c, stream);
-    }
-}
-
-static void write_line(void *to, int argc, const t_atom *argv)
-{
-    FILE *stream = to;
-    for (int k = 0; k < argc; k++) {
-        write_atom(stream, &argv[k]);
-        fputs(k < argc - 1 ? " " : ";\n", stream);
-    }
-}
-
-bool nn_model_file_write(const t_nn_model *model, bool examples, const t_canvas *canvas,
-                         const char *name, struct reason *reason)
-{
-    t_nn_file file;
-    if (!nn_file_begin(&file, canvas, name, reason))
-        return false;
-    nn_model_text_write(model, examples, write_line, file.f_stream);
-    return nn_file_end(&file, reason);
-}
-
 /* --- reading ------------------------------------------------------------------------------ */
 
 /* The messages of a text, one after another: as Pd reads them, but that numbers have a point
@@ -129,44 +92,77 @@ static bool read_message(t_nn_messages *messages, struct reason *reason)
     return true;
 }
 
-/* Reads the messages of a text one by one. */
-static bool read_text(t_nn_text_reader *reader, t_nn_messages *messages, struct reason *reason)
+struct _nn_model_reading {
+    char *g_text;
+    t_nn_messages g_messages;
+    t_nn_text_reader g_reader;
+};
+
+/* Reads the next message; *more: there may be others. */
+static bool read_one(t_nn_messages *messages, t_nn_text_reader *reader, bool *more,
+                     struct reason *reason)
 {
-    bool good = true;
-    while (good) {
-        skip_spaces(messages);
-        int line = messages->s_line;
-        good = read_message(messages, reason);
-        if (good && messages->s_at == messages->s_end)
-            break;
-        good = good && nn_model_text_read(reader, messages->s_count, messages->s_vec, reason);
-        if (good)
-            messages->s_at++; /* the semicolon */
-        else
-            messages->s_line = line;
-    }
-    if (good && !reader->r_done)
+    skip_spaces(messages);
+    int line = messages->s_line;
+    bool good = read_message(messages, reason);
+    *more = good && messages->s_at < messages->s_end;
+    if (*more)
+        good = nn_model_text_read(reader, messages->s_count, messages->s_vec, reason);
+    if (!good)
+        messages->s_line = line;
+    else if (*more)
+        messages->s_at++; /* the semicolon */
+    else if (!reader->r_done)
         good = reason_set(reason, reader->r_model ? "nn~ end: the rest is missing"
                                                   : "nn~ 1: it is empty");
     return good;
 }
 
-t_nn_model *nn_model_file_read(const t_canvas *canvas, const char *name, struct reason *reason)
+t_nn_model_reading *nn_model_file_open(const t_canvas *canvas, const char *name,
+                                       struct reason *reason)
 {
+    t_nn_model_reading *reading = calloc(1, sizeof *reading);
     size_t size;
-    char *text = nn_file_read(canvas, name, &size, reason);
-    if (!text)
+    if (!reading) {
+        reason_set(reason, "not enough memory");
         return NULL;
-    t_nn_text_reader reader = {0};
+    }
+    char *text = reading->g_text = nn_file_read(canvas, name, &size, reason);
+    if (!text) {
+        free(reading);
+        return NULL;
+    }
+    reading->g_messages = (t_nn_messages){.s_at = text, .s_end = text + size, .s_line = 1};
+    return reading;
+}
+
+bool nn_model_file_go_on(t_nn_model_reading *reading, size_t bytes, bool *more,
+                         struct reason *reason)
+{
+    t_nn_messages *messages = &reading->g_messages;
     struct reason expected;
-    t_nn_messages messages = {.s_at = text, .s_end = text + size, .s_line = 1};
-    bool good = read_text(&reader, &messages, &expected);
-    free(text);
-    free(messages.s_vec);
-    t_nn_model *model = nn_model_text_end(&reader);
-    if (good)
+    const char *from = messages->s_at;
+    bool good = true;
+    for (*more = true; good && *more && (size_t)(messages->s_at - from) < bytes;)
+        good = read_one(messages, &reading->g_reader, more, &expected);
+    return good ||
+           reason_set(reason, "line %d: expected %.900s", messages->s_line, expected.text);
+}
+
+size_t nn_model_file_left(const t_nn_model_reading *reading)
+{
+    return (size_t)(reading->g_messages.s_end - reading->g_messages.s_at);
+}
+
+t_nn_model *nn_model_file_close(t_nn_model_reading *reading)
+{
+    bool whole = reading->g_reader.r_done;
+    t_nn_model *model = nn_model_text_end(&reading->g_reader);
+    free(reading->g_text);
+    free(reading->g_messages.s_vec);
+    free(reading);
+    if (whole)
         return model;
     nn_model_free(model);
-    reason_set(reason, "line %d: expected %.900s", messages.s_line, expected.text);
     return NULL;
 }
