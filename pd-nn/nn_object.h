@@ -1,6 +1,6 @@
 /* The object [nn~], for the files that make it:
      nn~.c          what is created, how a list becomes a class, the table of messages
-     nn_teach.c     target, teach, add; undo, forget, clear
+     nn_teach.c     target, teach, add; undo, forget, clear, remove, relabel
      nn_train.c     what runs by a clock: rehearsal; train and stop
      nn_weights.c   layers, labels, weights: asked for or set
      nn_report.c    evaluate, examples, bang, print
@@ -70,6 +70,8 @@ enum nn_change {
     NN_UNDONE,              /* the latest take was taken back */
     NN_FORGOT,              /* a class */
     NN_CLEARED,             /* all examples */
+    NN_REMOVED,             /* one example */
+    NN_RELABELLED,          /* one example, perhaps as one of a new class */
     NN_REPLACED,            /* by another model */
     NN_REPLACED_FOR_TARGET, /* the same, for a target: a held one goes on */
     NN_REPLACED_BACK,       /* by the one before it */
@@ -116,6 +118,8 @@ void nn_teach(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 void nn_undo(t_nn *x);
 void nn_forget(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 void nn_clear(t_nn *x);
+void nn_remove(t_nn *x, t_symbol *s, int argc, t_atom *argv);
+void nn_relabel(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 
 /* --- nn_train.c --------------------------------------------------------------------------- */
 
@@ -140,7 +144,10 @@ void nn_weights(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 /* --- nn_report.c -------------------------------------------------------------------------- */
 
 void nn_evaluate(t_nn *x);
-void nn_examples(t_nn *x);
+void nn_examples(t_nn *x, t_symbol *s, int argc, t_atom *argv);
+
+/* The class that a message names, -1 if there is none. */
+int nn_find(const t_nn *x, int argc, const t_atom *argv);
 void nn_bang(t_nn *x);
 void nn_print(t_nn *x);
 

@@ -2,6 +2,8 @@
 #include "model/nn_number.h"
 #include "nn_object.h"
 
+#include <string.h>
+
 /* --- learning ----------------------------------------------------------------------------- */
 
 /* What a target means: a class, perhaps a new one, or output values. */
@@ -72,7 +74,7 @@ static bool nn_parse_target(t_nn *x, const char *what, int argc, const t_atom *a
                  what);
         return false;
     }
-    if (!model->m_learner || !model->m_heard) {
+    if (!model->m_learner || !(model->m_heard || !strcmp(what, "relabel"))) {
         pd_error(x, "nn~: %s before any features: expected a list first", what);
         return false;
     }
@@ -247,16 +249,6 @@ void nn_undo(t_nn *x)
         pd_error(x, "nn~: undo: nothing left to take back");
 }
 
-/* The class that a message names, -1 if there is none. */
-static int nn_find(const t_nn *x, int argc, const t_atom *argv)
-{
-    const struct learner *learner = x->x_model->m_learner;
-    if (!learner || argc != 1 || !(argv->a_type == A_SYMBOL || nn_is_number(argv)))
-        return -1;
-    t_atom name = nn_class_name(argv);
-    return learner_find(learner, nn_name(&name));
-}
-
 void nn_forget(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 {
     (void)s;
@@ -289,4 +281,66 @@ void nn_clear(t_nn *x)
     learner_clear(x->x_model->m_learner);
     nn_follow(x, NN_CLEARED);
     nn_info(x, "cleared", 0, NULL);
+}
+
+/* --- one example -------------------------------------------------------------------------- */
+
+/* The number of an example, as `examples X` and `evaluate` tell it; -1, and said, if there is
+   none of that number. */
+static int nn_example(t_nn *x, const char *what, int argc, const t_atom *argv)
+{
+    const struct learner *learner = x->x_model->m_learner;
+    int row;
+    if (argc && learner && nn_whole(argv, 0, 2 * learner->memory.capacity, &row) &&
+        memory_holds(&learner->memory, row))
+        return row;
+    char text[MAXPDSTRING] = "nothing";
+    if (argc)
+        atom_string(argv, text, MAXPDSTRING);
+    pd_error(x, "nn~: %s %s: no such example, expected a number that `examples` tells", what,
+             text);
+    return -1;
+}
+
+void nn_remove(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    int row = nn_example(x, s->s_name, argc, argv);
+    if (row < 0)
+        return;
+    if (argc > 1) {
+        pd_error(x, "nn~: remove: expected the number of one example");
+        return;
+    }
+    learner_begin_take(x->x_model->m_learner);
+    learner_remove(x->x_model->m_learner, row);
+    nn_follow(x, NN_REMOVED);
+    nn_info(x, "removed", 1, argv);
+}
+
+/* `relabel n X`: the example is one of X, or of these values, and replayed as such. */
+void nn_relabel(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    struct learner *learner = x->x_model->m_learner;
+    int row = nn_example(x, s->s_name, argc, argv);
+    t_nn_target target;
+    if (row < 0 || !nn_parse_target(x, s->s_name, argc - 1, argv + 1, &target))
+        return;
+    bool added = target.class == learner_classes(learner);
+    const float *values =
+        target.class == MEMORY_NO_CLASS ? nn_values(x, argc - 1, argv + 1) : NULL;
+    learner_begin_take(learner);
+    if (added && (target.class == NETWORK_MAX_UNITS ||
+                  !learner_add_class(learner, nn_name(&target.name)))) {
+        learner_drop_take(learner);
+        pd_error(x, "nn~: no room for one more class, expected at most %d", target.class);
+        return;
+    }
+    t_atom info[3] = {argv[0], target.name};
+    if (target.class == MEMORY_NO_CLASS)
+        SETSYMBOL(&info[1], gensym("list"));
+    SETFLOAT(&info[2], (t_float)learner_relabel(learner, row, target.class, values));
+    nn_follow(x, NN_RELABELLED);
+    if (added)
+        nn_info_class(x, &target.name, target.class);
+    nn_info(x, "relabelled", 3, info);
 }

@@ -271,9 +271,11 @@ static void nn_add_methods(t_class *c)
     class_addmethod(c, (t_method)nn_undo, gensym("undo"), A_NULL);
     class_addmethod(c, (t_method)nn_forget, gensym("forget"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_clear, gensym("clear"), A_NULL);
+    class_addmethod(c, (t_method)nn_remove, gensym("remove"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_relabel, gensym("relabel"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_reset, gensym("reset"), A_NULL);
     class_addmethod(c, (t_method)nn_evaluate, gensym("evaluate"), A_NULL);
-    class_addmethod(c, (t_method)nn_examples, gensym("examples"), A_NULL);
+    class_addmethod(c, (t_method)nn_examples, gensym("examples"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_write, gensym("write"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_write, gensym("save"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_read, gensym("read"), A_GIMME, A_NULL);
