@@ -307,6 +307,18 @@ void nn_leave_files(t_nn *x)
     clock_free(x->x_file_clock);
 }
 
+/* Goes on with a model that belongs to the object. */
+static void nn_take_kept(t_nn *x, t_nn_model *model)
+{
+    t_nn_model *before = x->x_model;
+    if (nn_model_has_learned(before)) {
+        nn_replace(x, model, NN_REPLACED);
+    } else {
+        nn_use(x, model, NN_REPLACED_BY_KEPT);
+        nn_model_free(before);
+    }
+}
+
 /* What was kept in the patch has arrived. */
 void nn_kept(void *owner, t_nn_model *model, const struct reason *reason)
 {
@@ -315,14 +327,49 @@ void nn_kept(void *owner, t_nn_model *model, const struct reason *reason)
         pd_error(x, "nn~: what was kept in the patch is damaged, expected %s", reason->text);
         return;
     }
-    t_nn_model *before = x->x_model;
-    if (nn_model_has_learned(before)) {
-        nn_replace(x, model, NN_REPLACED);
-    } else {
-        nn_use(x, model, NN_REPLACED_BY_KEPT);
-        nn_model_free(before);
-    }
+    nn_take_kept(x, model);
     model->m_parameters.keep = 1;
+}
+
+/* --- what a patch carries for an abstraction ---------------------------------------------- */
+
+void nn_stated(void *owner, t_nn_model *model, const struct reason *reason)
+{
+    t_nn *x = owner;
+    if (!model) {
+        pd_error(x, "nn~: state: damaged, expected %s", reason->text);
+        return;
+    }
+    nn_take_kept(x, model);
+}
+
+static void nn_collect(void *to, int argc, const t_atom *argv)
+{
+    t_atom word;
+    SETSYMBOL(&word, gensym("state"));
+    binbuf_add(to, 1, &word);
+    binbuf_add(to, argc, argv);
+    binbuf_addsemi(to);
+}
+
+void nn_state(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    (void)s;
+    if (argc) {
+        nn_keeper_line(x->x_stated, argc, argv);
+        return;
+    }
+    t_binbuf *lines = binbuf_new(); /* all of it told before anything is sent */
+    nn_model_patch_lines(x->x_model, nn_collect, lines);
+    t_atom *at = binbuf_getvec(lines), *end = at + binbuf_getnatom(lines);
+    while (at < end) {
+        t_atom *stop = at;
+        while (stop->a_type != A_SEMI)
+            stop++;
+        nn_info(x, "state", (int)(stop - at) - 1, at + 1);
+        at = stop + 1;
+    }
+    binbuf_free(lines);
 }
 
 /* As [text define -k] does, see nn_model_patch.h. */
@@ -341,6 +388,7 @@ void nn_save(t_gobj *object, t_binbuf *to)
 void nn_loadbang(t_nn *x)
 {
     nn_keeper_end(x->x_keeper);
+    nn_keeper_end(x->x_stated);
 }
 
 void nn_export(t_nn *x, t_symbol *s, int argc, t_atom *argv)

@@ -31,6 +31,7 @@ typedef struct _nn {
     int x_values_room;
     t_canvas *x_canvas;
     t_nn_keeper *x_keeper; /* what was kept in the patch arrives here */
+    t_nn_keeper *x_stated; /* and here what `state` gives */
     t_binbuf *x_arguments; /* of creation, for `reset` */
     t_nn_model *x_model;
     t_clock *x_rehearsal_clock;      /* slices of rehearsal */
@@ -166,6 +167,13 @@ void nn_leave_files(t_nn *x);
 
 /* A model that was kept in the patch has arrived, or NULL and what was expected. */
 void nn_kept(void *owner, t_nn_model *model, const struct reason *reason);
+
+/* A model that `state` has given, or NULL and what was expected. */
+void nn_stated(void *owner, t_nn_model *model, const struct reason *reason);
+
+/* `state` alone: all there is to the object, line by line, as messages; with such a line: takes
+   it. */
+void nn_state(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 
 /* Saves the object in a patch, as [text define -k] does; the patch is open, and with it has
    come all that it keeps. */

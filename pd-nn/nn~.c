@@ -215,6 +215,7 @@ static void nn_free(t_nn *x)
     clock_free(x->x_rehearsal_clock);
     nn_leave_files(x);
     nn_keeper_free(x->x_keeper);
+    nn_keeper_free(x->x_stated);
     binbuf_free(x->x_arguments);
     nn_atoms_free(&x->x_atoms);
     freebytes(x->x_values, (size_t)x->x_values_room * sizeof(float));
@@ -230,7 +231,8 @@ static void *nn_new(t_symbol *s, int argc, t_atom *argv)
     x->x_arguments = binbuf_new();
     binbuf_add(x->x_arguments, argc, argv);
     x->x_canvas = canvas_getcurrent();
-    x->x_keeper = nn_keeper_new(x, nn_kept);
+    x->x_keeper = nn_keeper_new(x, nn_kept, true);
+    x->x_stated = nn_keeper_new(x, nn_stated, false);
     x->x_rehearsal_clock = clock_new(x, (t_method)nn_rehearsal_tick);
     x->x_train_clock = clock_new(x, (t_method)nn_train_tick);
     x->x_file_clock = clock_new(x, (t_method)nn_file_tick);
@@ -281,6 +283,7 @@ static void nn_add_methods(t_class *c)
     class_addmethod(c, (t_method)nn_read, gensym("read"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_read, gensym("load"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_loadbang, gensym("loadbang"), A_NULL);
+    class_addmethod(c, (t_method)nn_state, gensym("state"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_export, gensym("export"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_weights, gensym("weights"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_layers, gensym("layers"), A_GIMME, A_NULL);
