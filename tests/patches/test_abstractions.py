@@ -16,6 +16,18 @@ CLASSIFIER = "#N canvas 0 0 500 300 12;\n" + "".join(f"#X {line};\n" for line in
     "connect 0 0 1 0", "connect 1 2 6 0", "connect 2 0 3 0", "connect 2 1 5 0", "connect 3 0 4 0", "connect 4 0 1 0",
     "connect 5 0 1 0", "connect 6 0 7 0", "connect 7 0 2 0", "connect 1 0 8 0", "connect 1 1 9 0", "connect 9 0 10 0",
     "connect 10 0 11 0", "connect 6 1 12 0", "connect 12 0 13 0", "connect 13 0 14 0"])
+# The state passes through the second inlet and outlet: Pd saves what is in [savestate] of the abstraction that a
+# patch uses itself, not of one within that or in a [clone].
+INNER = "#N canvas 0 0 500 300 12;\n" + "".join(f"#X {line};\n" for line in [
+    "obj 10 10 r {name}-in", "obj 10 150 pd-nn/nn~", "obj 200 10 inlet", "obj 200 50 list prepend state",
+    "obj 200 80 list trim", "obj 200 200 route state", "obj 200 230 list", "obj 200 260 outlet", "obj 300 230 list",
+    "obj 300 260 oscformat info", "obj 300 290 print info", "obj 10 290 print class", "connect 0 0 1 0", "connect 1 2 5 0",
+    "connect 2 0 3 0", "connect 3 0 4 0", "connect 4 0 1 0", "connect 5 0 6 0", "connect 6 0 7 0", "connect 5 1 8 0",
+    "connect 8 0 9 0", "connect 9 0 10 0", "connect 1 0 11 0"])
+# nothing, or `all bang` to a [clone], asks for it
+OUTER = "#N canvas 0 0 500 300 12;\n" + "".join(f"#X {line};\n" for line in [
+    "obj 10 10 savestate", "obj 10 50 {inner}", "obj 90 10 {ask}", "obj 90 30 list trim", "connect 0 0 1 0",
+    "connect 0 1 2 0", "connect 2 0 3 0", "connect 3 0 1 0", "connect 1 0 0 0"])
 SCRIPT = "".join(f"#X {line};\n" for line in [
     "obj 400 10 r mark", "obj 400 40 print mark", "obj 600 10 loadbang", "msg 600 40 read {script} \\, bang",
     "obj 600 70 qlist", "connect 0 0 1 0", "connect 2 0 3 0", "connect 3 0 4 0"])
@@ -69,6 +81,28 @@ class Abstractions(Folder):
         again = self.run_steps({"start": [self.open], "look": look})
         self.assertEqual(heard(first["look"]), heard(again["look"]))
         self.assertGreater(len(first["look"][0]), 1)
+
+    def within(self, inner, ask, names, name):
+        """An abstraction in an abstraction. A bang to the inner one asks for its state."""
+        self.put("inner.pd", INNER.format(name=name))
+        self.put("outer.pd", OUTER.format(inner=inner, ask=ask))
+        self.put("kept.pd", "#N canvas 0 0 900 400 12;\n#X obj 10 10 outer;\n")
+        teach = []
+        for k, one in enumerate(names):
+            teach += self.to(one, targets(6, [f"a{k}", "b"], seed=k + 1))
+        look = {one: self.to(one, LOOK) for one in names}
+        first = self.run_steps({"start": [self.open] + teach + [SAVE], **look})
+        again = self.run_steps({"start": [self.open], **look})
+        self.assert_quiet(sum(first.values(), []) + sum(again.values(), []))
+        for one in names:
+            self.assertEqual(heard(first[one]), heard(again[one]), one)
+            self.assertIn("a", str(infos(first[one][2], "labels")))
+
+    def test_in_an_abstraction_within(self):
+        self.within("inner", "list", ["one"], "one")
+
+    def test_in_a_clone(self):
+        self.within("clone 3 inner", "list prepend all bang", ["0", "1", "2"], "\\$1")
 
     def edit(self, *messages):
         return ["; pd-kept.pd vis 1", "; pd-kept.pd editmode 1", "; pd-kept.pd selectall"] + \
