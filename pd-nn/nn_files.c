@@ -5,6 +5,7 @@
 #include "model/nn_examples_csv.h"
 #include "model/nn_file.h"
 #include "model/nn_file_job.h"
+#include "model/nn_fluid.h"
 #include "model/nn_model_export.h"
 #include "model/nn_model_file.h"
 #include "model/nn_model_text.h"
@@ -200,22 +201,50 @@ static void nn_post_table(const t_nn *x, const char *name, const t_nn_examples_c
              name);
 }
 
+/* Teaches what was read, which is freed. */
+static bool nn_take_table(t_nn *x, const char *name, t_nn_examples_csv *table,
+                          struct reason *reason)
+{
+    int classes = nn_model_outputs(x->x_model),
+        before = x->x_model->m_learner ? x->x_model->m_learner->memory.count : 0;
+    bool remembered = nn_remember_table(x, table, reason);
+    if (remembered)
+        nn_post_table(x, name, table, before);
+    nn_examples_csv_free(table);
+    if (remembered)
+        nn_info_classes(x, classes);
+    return remembered;
+}
+
 static bool nn_read_examples(t_nn *x, const char *name, struct table_wish *wish,
                              struct reason *reason)
 {
     t_nn_examples_csv table;
     nn_wish(x->x_model, wish);
-    if (!nn_examples_csv_read(&table, x->x_canvas, name, wish, reason))
+    if (nn_fluid_is_name(name))
+        return reason_set(reason,
+                          "a data set, expected its labels too: read data.json labels.json "
+                          "examples");
+    return nn_examples_csv_read(&table, x->x_canvas, name, wish, reason) &&
+           nn_take_table(x, name, &table, reason);
+}
+
+/* `read data.json labels.json examples`: false if the message is another. */
+static bool nn_read_sets(t_nn *x, int argc, t_atom *argv)
+{
+    char data[MAXPDSTRING], labels[MAXPDSTRING];
+    struct reason reason;
+    t_nn_examples_csv table;
+    if (argc != 3 || atom_getsymbol(argv + 2) != gensym("examples") ||
+        !nn_file_name(argv, data) || !nn_file_name(argv + 1, labels) ||
+        !nn_fluid_is_name(data) || !nn_fluid_is_name(labels))
         return false;
-    int classes = nn_model_outputs(x->x_model),
-        before = x->x_model->m_learner ? x->x_model->m_learner->memory.count : 0;
-    bool remembered = nn_remember_table(x, &table, reason);
-    if (remembered)
-        nn_post_table(x, name, &table, before);
-    nn_examples_csv_free(&table);
-    if (remembered)
-        nn_info_classes(x, classes);
-    return remembered;
+    if (nn_fluid_read_table(&table, x->x_canvas, data, labels, &reason) &&
+        nn_take_table(x, data, &table, &reason))
+        nn_info(x, "read", 2, argv);
+    else
+        pd_error(x, "nn~: read %.200s: %s", data, reason.text);
+    return true;
 }
 
 /* --- reading a model ---------------------------------------------------------------------- */
@@ -244,6 +273,19 @@ static void nn_go_on_reading(t_nn *x, size_t bytes)
     }
 }
 
+static void nn_read_network(t_nn *x, t_atom *atom, const char *name)
+{
+    struct reason reason;
+    t_nn_model *model = nn_fluid_read_model(x->x_canvas, name, x->x_model, &reason);
+    if (!model) {
+        pd_error(x, "nn~: read %.200s: %s", name, reason.text);
+        return;
+    }
+    nn_model_go_on(model, x->x_model);
+    nn_replace(x, model, NN_REPLACED);
+    nn_info(x, "read", 1, atom);
+}
+
 /* Reads a model: at once, unless it is large and there is sound. */
 static void nn_read_model(t_nn *x, const t_atom *atom, const char *name)
 {
@@ -270,10 +312,13 @@ void nn_read(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     struct reason reason;
     struct table_wish wish;
     (void)s;
-    if (!nn_file_arguments(x, "read", argc, argv, name, &part, &wish))
-        return;
     nn_file_jobs_finish(); /* it may be what was written just now */
-    if (part != NN_EXAMPLES)
+    if (nn_read_sets(x, argc, argv) ||
+        !nn_file_arguments(x, "read", argc, argv, name, &part, &wish))
+        return;
+    if (part != NN_EXAMPLES && nn_fluid_is_name(name))
+        nn_read_network(x, argv, name);
+    else if (part != NN_EXAMPLES)
         nn_read_model(x, argv, name);
     else if (nn_read_examples(x, name, &wish, &reason))
         nn_info(x, "read", 1, argv);
