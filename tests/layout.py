@@ -29,7 +29,7 @@ def includes(path):
 
 def circle_from(name, graph, path=()):
     if name in path:
-        return path[path.index(name):] + (name,)
+        return path[path.index(name) :] + (name,)
     for other in graph.get(name, ()):
         found = circle_from(other, graph, path + (name,))
         if found:

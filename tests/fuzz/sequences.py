@@ -35,7 +35,11 @@ def fuzz_patch(script, nans):
     patch.objects("r mark", "print mark")
     open_now = patch.box("obj", "r check")
     # of `labels x y ...`, the only info that comes while a list is checked, the number of names
-    for name, shown in ("class", ["print class"]), ("outputs", ["print outputs"]), ("info", ["list length", "- 1", "print labels"]):
+    for name, shown in (
+        ("class", ["print class"]),
+        ("outputs", ["print outputs"]),
+        ("info", ["list length", "- 1", "print labels"]),
+    ):
         gate = patch.box("obj", "spigot")
         patch.connect(open_now, 0, gate, 1)
         patch.chain(patch.box("obj", f"r fuzz-{name}"), gate, *(patch.box("obj", text) for text in shown))
@@ -70,7 +74,15 @@ def script_of(sequences):
         lines += [f"pd-fuzz obj 10 10 {box.format(arguments=sequence.arguments)}" for box in BOXES]
         lines += [f"pd-fuzz connect {cord}" for cord in CORDS]
         lines += [line_of(entry, f"own-{k}", nans) for entry in sequence.messages]
-        lines += CLOSE + ["check 1", "mark check", "fuzz-in list 1 2", "fuzz-in labels", "mark answered", "check 0", "1"]
+        lines += CLOSE + [
+            "check 1",
+            "mark check",
+            "fuzz-in list 1 2",
+            "fuzz-in labels",
+            "mark answered",
+            "check 0",
+            "1",
+        ]
     return lines + ["mark end", "pd-fuzz clear", "pd quit"], nans
 
 
@@ -109,7 +121,10 @@ def first_wrong(sequences, folder, live):
     except Died as crash:
         died, printed = str(crash), crash.printed.splitlines()
     except subprocess.TimeoutExpired as late:
-        died, printed = "Pd did not get to the end in ten minutes", (late.stdout or b"").decode(errors="replace").splitlines()
+        died, printed = (
+            "Pd did not get to the end in ten minutes",
+            (late.stdout or b"").decode(errors="replace").splitlines(),
+        )
     k, answer = 0, []
     for line in printed:
         head, _, rest = line.partition(": ")
@@ -140,5 +155,5 @@ def check(sequences, put_files, live=False):
     k, what = found
     with tempfile.TemporaryDirectory(dir=memory) as folder:
         put_files(folder)
-        alone = first_wrong(sequences[k:k + 1], folder, live)
-    return (sequences[k:k + 1], alone[1]) if alone else (sequences[:k + 1], what)
+        alone = first_wrong(sequences[k : k + 1], folder, live)
+    return (sequences[k : k + 1], alone[1]) if alone else (sequences[: k + 1], what)

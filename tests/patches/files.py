@@ -16,8 +16,11 @@ def targets(n, names, features=2, seed=5, wait=(1, 30)):
     draw = random.Random(seed)
     script = []
     for _ in range(n):
-        script += ["list " + " ".join(f"{draw.gauss(0, 2):.7g}" for _ in range(features)),
-                   "target " + draw.choice(names), draw.choice(wait)]
+        script += [
+            "list " + " ".join(f"{draw.gauss(0, 2):.7g}" for _ in range(features)),
+            "target " + draw.choice(names),
+            draw.choice(wait),
+        ]
     return script
 
 

@@ -94,10 +94,28 @@ def open_pd(path, arguments=(), timeout=120, live=False, environment=None):
     if preload:
         environment["LD_PRELOAD"] = preload
     done = subprocess.run(
-        ["pd", "-nogui", "-noaudio", "-nomidi", "-noprefs", "-nrt", *([] if live else ["-batch"]), "-stderr",
-         "-path", FOLDER, *arguments, "-open", path],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-        env=environment, timeout=timeout, cwd=os.path.dirname(path))
+        [
+            "pd",
+            "-nogui",
+            "-noaudio",
+            "-nomidi",
+            "-noprefs",
+            "-nrt",
+            *([] if live else ["-batch"]),
+            "-stderr",
+            "-path",
+            FOLDER,
+            *arguments,
+            "-open",
+            path,
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        env=environment,
+        timeout=timeout,
+        cwd=os.path.dirname(path),
+    )
     text = done.stdout.decode(errors="replace")
     if done.returncode != 0:
         raise Died(f"Pd ended with {done.returncode}", text)
@@ -216,7 +234,7 @@ def nn_steps(arguments, steps, **more):
     events = nn(arguments, [entry for entries in steps.values() for entry in entries], **more)
     named, at = {"created": events[0]}, 1
     for name, entries in steps.items():
-        named[name] = events[at:at + len(entries)]
+        named[name] = events[at : at + len(entries)]
         at += len(entries)
     return named
 

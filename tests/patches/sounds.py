@@ -26,9 +26,9 @@ def strokes():
     """Four strokes, the first at 200 ms."""
     sound = numpy.zeros(RATE * (200 + SPACING * len(STROKES) + 200) // 1000)
     for k, name in enumerate(STROKES):
-        stroke = read(name + "-Med")[:RATE * (SPACING - 20) // 1000]
+        stroke = read(name + "-Med")[: RATE * (SPACING - 20) // 1000]
         at = RATE * (200 + SPACING * k) // 1000
-        sound[at:at + len(stroke)] += stroke * numpy.linspace(1, 0, len(stroke))
+        sound[at : at + len(stroke)] += stroke * numpy.linspace(1, 0, len(stroke))
     return sound
 
 
@@ -37,5 +37,5 @@ def words():
     random = numpy.random.default_rng(1)
     sound = numpy.zeros(2 * RATE)
     for begin, end in [(100, 400), (1000, 1500)]:
-        sound[RATE * begin // 1000:RATE * end // 1000] = 0.3
+        sound[RATE * begin // 1000 : RATE * end // 1000] = 0.3
     return sound * random.uniform(-1, 1, len(sound))

@@ -25,18 +25,26 @@ class Frames(unittest.TestCase):
     def test_values_are_those_of_numpy(self):
         """Every feature, on a real stroke: within 1e-3 of its range."""
         sound = read("Snare-Med")[:RATE]
-        heard = lists(features("mfcc 13 mel 40 level centroid spread rolloff flatness flux zcr chroma", sound,
-                               [1000 * len(sound) / RATE])[1])
+        heard = lists(
+            features(
+                "mfcc 13 mel 40 level centroid spread rolloff flatness flux zcr chroma",
+                sound,
+                [1000 * len(sound) / RATE],
+            )[1]
+        )
         with tempfile.NamedTemporaryFile(suffix=".f32") as file:
             sound.astype("<f4").tofile(file)
             file.flush()
-            said = subprocess.run([sys.executable, REFERENCE, file.name, str(RATE), "1024", "512", "13", "40", "40"],
-                                  stdout=subprocess.PIPE, check=True).stdout
+            said = subprocess.run(
+                [sys.executable, REFERENCE, file.name, str(RATE), "1024", "512", "13", "40", "40"],
+                stdout=subprocess.PIPE,
+                check=True,
+            ).stdout
         expected = numpy.array([line.split() for line in said.decode().splitlines()], float)
         # the list of the last hop may come too late
         self.assertGreaterEqual(len(heard), len(expected) - 1)
-        heard = numpy.array(heard[:len(expected)])
-        expected = expected[:len(heard)]
+        heard = numpy.array(heard[: len(expected)])
+        expected = expected[: len(heard)]
         self.assertGreater(len(heard), 20)
         away = abs(heard - expected) / (expected.max(0) - expected.min(0))
         self.assertLess(away.max(), 1e-3)
@@ -122,11 +130,15 @@ class Names(unittest.TestCase):
     def test_names(self):
         self.check("", NAMES)
         self.check("-hit", [f"{name}-mean" for name in NAMES] + [f"{name}-deviation" for name in NAMES])
-        self.check("level centroid -stack 2", ["level-frame-0", "centroid-frame-0", "level-frame-1", "centroid-frame-1"])
+        self.check(
+            "level centroid -stack 2", ["level-frame-0", "centroid-frame-0", "level-frame-1", "centroid-frame-1"]
+        )
         self.check("level -hit -stack 2", ["level-frame-0", "level-frame-1"])
         self.check("level -phrase -stack 2", ["level-segment-0", "level-segment-1"])
-        self.check("mel 2 flux chroma", ["mel-0", "mel-1", "flux"] +
-                   [f"chroma-{note}" for note in "C C# D D# E F F# G G# A A# B".split()])
+        self.check(
+            "mel 2 flux chroma",
+            ["mel-0", "mel-1", "flux"] + [f"chroma-{note}" for note in "C C# D D# E F F# G G# A A# B".split()],
+        )
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
 """write and read: the whole object comes back bit for bit, or nothing has changed."""
 
-import os
 import unittest
 
 from files import LOOK, SEE, Folder, heard, targets
 from pd import infos, nn, nn_steps, outputs, run_pd
+
 
 class ModelTest(Folder):
     """Runs with a model written, lost and read compared to runs without."""
@@ -14,9 +14,16 @@ class ModelTest(Folder):
         file = self.path("model.nn")
         after = more[:1] + SEE + more + SEE
         plain = nn_steps(arguments, {"start": script, "after": after})
-        written = nn_steps(arguments, {
-            "start": script, "write": [f"write {file}{part}"], "middle": middle, "read": [f"read {file}"],
-            "after": after})
+        written = nn_steps(
+            arguments,
+            {
+                "start": script,
+                "write": [f"write {file}{part}"],
+                "middle": middle,
+                "read": [f"read {file}"],
+                "after": after,
+            },
+        )
         self.assert_quiet(sum(plain.values(), []))
         self.assert_quiet(sum(written.values(), []))
         self.assertEqual(infos(written["write"][0], "written"), [(file,)])
@@ -50,9 +57,16 @@ class ModelTest(Folder):
         self.check("2 5 1", targets(20, ["0.1", "0.7"]), targets(12, ["0.3"], seed=6), other="")
 
     def test_parameters(self):
-        for arguments in ["-momentum 0.7", "-rule gradient -act tanh -out softmax", "-plain", "-bias 0 -normalize 0",
-                          "-replay 3 -rehearse 77 -rate 0.123456789", "-smooth 1 -threshold 0.3 -margin 0.1",
-                          "-act relu -seed 12345", "-momentum 0.5 -plain -memory 5 -replay 2"]:
+        for arguments in [
+            "-momentum 0.7",
+            "-rule gradient -act tanh -out softmax",
+            "-plain",
+            "-bias 0 -normalize 0",
+            "-replay 3 -rehearse 77 -rate 0.123456789",
+            "-smooth 1 -threshold 0.3 -margin 0.1",
+            "-act relu -seed 12345",
+            "-momentum 0.5 -plain -memory 5 -replay 2",
+        ]:
             # nothing heard before the model is read counts for what is heard after it
             self.check(arguments, targets(12, "abc"), targets(6, "abcd", seed=6), other="")
 
@@ -68,8 +82,11 @@ class ModelTest(Folder):
             self.check("", targets(20, "abc") + [message], targets(12, "abcd", seed=6), other="")
 
     def test_extreme_numbers(self):
-        rows = ["weights 1 0 1e-45 9.99999843e17 -1e-40", "weights 1 1 -0 -9.99999843e17 1.17549435e-38",
-                "weights 2 0 16777217 0.1 -0.333333343"]
+        rows = [
+            "weights 1 0 1e-45 9.99999843e17 -1e-40",
+            "weights 1 1 -0 -9.99999843e17 1.17549435e-38",
+            "weights 2 0 16777217 0.1 -0.333333343",
+        ]
         self.check("2 2 1 -plain -bias 1", rows, ["list 1 1"], other="")
         self.check("", ["list 1e18 -1e18", "target a", "list -1e18 1e-45", "target b"], ["list 1 2"], other="")
 
@@ -89,12 +106,19 @@ class ModelTest(Folder):
             return len(boxes) - 1
 
         def connect(*chain):
-            cords.extend(f"#X connect {a} {outlet} {b} 0;" for a, outlet, b in zip(chain, chain[1:], chain[2:])
-                         if (chain.index(a) % 2) == 0)
+            cords.extend(
+                f"#X connect {a} {outlet} {b} 0;"
+                for a, outlet, b in zip(chain, chain[1:], chain[2:])
+                if (chain.index(a) % 2) == 0
+            )
 
         network, go = box("10 10 pd-nn/nn~ 2 3 0"), box(f"10 10 t {'b ' * (len(names) + 3)}")
         start = box("10 10 loadbang")
-        teach, teach_what, teach_it = box("10 10 list tosymbol"), box("10 10 list prepend target"), box("10 10 list trim")
+        teach, teach_what, teach_it = (
+            box("10 10 list tosymbol"),
+            box("10 10 list prepend target"),
+            box("10 10 list trim"),
+        )
         connect(start, 0, go)
         connect(teach, 0, teach_what, 0, teach_it, 0, network)
         steps = [(box("msg 10 10 1 2"), network)] + [(box(f"msg 10 10 {codes}"), teach) for codes in names]
@@ -107,8 +131,9 @@ class ModelTest(Folder):
         connect(network, 2, labels, 0, each, 0, box("10 10 list fromsymbol"), 0, box("10 10 print out"))
         connect(each, 1, each)
         printed = run_pd("\n".join(["#N canvas 0 0 800 600 12;", *boxes, *cords]) + "\n")
-        self.assertEqual([line[5:] for line in printed if line.startswith("out: ")],
-                         names[::-1] * 2)  # [list split] says the rest first
+        self.assertEqual(
+            [line[5:] for line in printed if line.startswith("out: ")], names[::-1] * 2
+        )  # [list split] says the rest first
 
     def test_without_examples(self):
         self.check("-rehearse 0 -replay 0", targets(20, "abc") + ["clear"], targets(4, "ab", seed=6), part=" net")
@@ -134,26 +159,47 @@ class ModelTest(Folder):
 
     def test_a_target_after_read_means_the_last_list(self):
         file = self.path("model.nn")
-        events = nn("", targets(4, "ab") + [f"write {file}", "list 9 9", f"read {file}", "target z", "rehearse", "list 9 9"])
+        events = nn(
+            "", targets(4, "ab") + [f"write {file}", "list 9 9", f"read {file}", "target z", "rehearse", "list 9 9"]
+        )
         self.assert_quiet(events)
         self.assertEqual(events[-1][-1], ("class", "symbol", "z"))
 
     def test_undo_goes_back_to_before_the_read(self):
         file = self.path("model.nn")
         self.assert_quiet(nn("7 8 9", [f"write {file}"]))
-        events = nn_steps("", {
-            "start": targets(5, "ab"), "before": LOOK, "undone": [f"read {file}", "undo"], "after": LOOK,
-            "further": ["undo", "undo"]})
+        events = nn_steps(
+            "",
+            {
+                "start": targets(5, "ab"),
+                "before": LOOK,
+                "undone": [f"read {file}", "undo"],
+                "after": LOOK,
+                "further": ["undo", "undo"],
+            },
+        )
         self.assert_quiet(sum(events.values(), []))
         self.assertEqual(events["before"], events["after"])
 
     def test_undo_after_targets_after_the_read(self):
         file = self.path("model.nn")
-        events = nn_steps("", {
-            "start": targets(5, "ab") + ["rehearse"], "at first": LOOK, "write": [f"write {file}"],
-            "three": targets(3, "cd", seed=8), "read": [f"read {file}"], "as read": LOOK,
-            "four": targets(4, "xy", seed=9), "four undone": ["undo"] * 4, "as read again": LOOK,
-            "read undone": ["undo"], "three undone": ["undo"] * 3, "as at first": LOOK})
+        events = nn_steps(
+            "",
+            {
+                "start": targets(5, "ab") + ["rehearse"],
+                "at first": LOOK,
+                "write": [f"write {file}"],
+                "three": targets(3, "cd", seed=8),
+                "read": [f"read {file}"],
+                "as read": LOOK,
+                "four": targets(4, "xy", seed=9),
+                "four undone": ["undo"] * 4,
+                "as read again": LOOK,
+                "read undone": ["undo"],
+                "three undone": ["undo"] * 3,
+                "as at first": LOOK,
+            },
+        )
         self.assert_quiet(sum(events.values(), []))
         self.assertEqual(events["at first"], events["as at first"])
         self.assertEqual(events["as read"], events["as read again"])
@@ -161,9 +207,15 @@ class ModelTest(Folder):
     def test_forget_clear_reset_after_a_read(self):
         file = self.path("model.nn")
         for message in "forget a", "clear", "reset":
-            events = nn_steps("", {
-                "start": targets(8, "ab") + [f"write {file}", "reset", f"read {file}"], "before": LOOK,
-                "undone": [message, "undo"], "after": LOOK})
+            events = nn_steps(
+                "",
+                {
+                    "start": targets(8, "ab") + [f"write {file}", "reset", f"read {file}"],
+                    "before": LOOK,
+                    "undone": [message, "undo"],
+                    "after": LOOK,
+                },
+            )
             self.assert_quiet(sum(events.values(), []))
             self.assertEqual(events["before"], events["after"], message)
 

@@ -36,8 +36,14 @@ class SavedTest(Kept):
         self.assertEqual(heard(first["after"]), heard(again["after"]), arguments)
 
     def test_opened_again_it_is_the_same(self):
-        for arguments in ["-keep", "2 5 3 1 0 -keep 1", "-momentum 0.7 -keep -seed 3", "-keep -plain -bias 1",
-                          "2 3 kick snare -keep -out softmax -memory 10", "-keep -act relu -rate 0.123456789"]:
+        for arguments in [
+            "-keep",
+            "2 5 3 1 0 -keep 1",
+            "-momentum 0.7 -keep -seed 3",
+            "-keep -plain -bias 1",
+            "2 3 kick snare -keep -out softmax -memory 10",
+            "-keep -act relu -rate 0.123456789",
+        ]:
             names = "kick snare" if "kick" in arguments else "a b c"
             self.check(arguments, targets(20, names.split()), targets(8, names.split(), seed=6))
 
@@ -51,8 +57,11 @@ class SavedTest(Kept):
         self.check("2 64 64 0 -keep", targets(20, "abc", wait=[3]), [300, "list 1 2"] + targets(8, "abcd", seed=6))
 
     def test_extreme_numbers(self):
-        rows = ["weights 1 0 1e-45 9.99999843e17 -1e-40", "weights 1 1 -0 -9.99999843e17 1.17549435e-38",
-                "weights 2 0 16777217 0.1 -0.333333343"]
+        rows = [
+            "weights 1 0 1e-45 9.99999843e17 -1e-40",
+            "weights 1 1 -0 -9.99999843e17 1.17549435e-38",
+            "weights 2 0 16777217 0.1 -0.333333343",
+        ]
         self.check("2 2 1 -plain -bias 1 -keep", rows)
 
     def test_names(self):
@@ -93,8 +102,15 @@ class SavedTest(Kept):
             self.check("-keep", targets(6, "ab") + [message], targets(3, "ab"))
 
     def test_flag_with_and_without_value(self):
-        for arguments, value in ("-keep", 1), ("-keep 1", 1), ("-keep 0", 0), ("", 0), ("-keep -rate 0.5", 1), \
-                ("-keep 2 3 0", 1), ("-keep kick snare", 1):
+        for arguments, value in (
+            ("-keep", 1),
+            ("-keep 1", 1),
+            ("-keep 0", 0),
+            ("", 0),
+            ("-keep -rate 0.5", 1),
+            ("-keep 2 3 0", 1),
+            ("-keep kick snare", 1),
+        ):
             (report,) = nn(arguments, ["bang"])[1:]
             self.assertEqual(infos(report, "keep"), [(value,)], arguments)
         self.assertEqual(infos(nn("-keep 2 3 0", ["layers"])[1], "layers"), [(2, 3, 0)])
@@ -105,15 +121,41 @@ class SavedTest(Kept):
 class OtherWindow(Folder):
     """The object is in a patch that the one with the script opens, so that it can be edited."""
 
-    SCRIPT = "".join(f"#X {line};\n" for line in [
-        "obj 400 10 r mark", "obj 400 40 print mark", "obj 600 10 loadbang", "msg 600 40 read {script} \\, bang",
-        "obj 600 70 qlist", "connect 0 0 1 0", "connect 2 0 3 0", "connect 3 0 4 0"])
-    OBJECT = "".join(f"#X {line};\n" for line in [
-        "obj 10 10 r {name}-in", "obj 10 200 pd-nn/nn~ {arguments}", "obj 10 230 print class", "obj 100 230 list",
-        "obj 100 260 oscformat outputs", "obj 100 290 print outputs", "obj 300 230 list", "obj 300 260 oscformat info",
-        "obj 300 290 print info", "connect {0} 0 {1} 0", "connect {1} 0 {2} 0", "connect {1} 1 {3} 0",
-        "connect {3} 0 {4} 0", "connect {4} 0 {5} 0", "connect {1} 2 {6} 0", "connect {6} 0 {7} 0",
-        "connect {7} 0 {8} 0"])
+    SCRIPT = "".join(
+        f"#X {line};\n"
+        for line in [
+            "obj 400 10 r mark",
+            "obj 400 40 print mark",
+            "obj 600 10 loadbang",
+            "msg 600 40 read {script} \\, bang",
+            "obj 600 70 qlist",
+            "connect 0 0 1 0",
+            "connect 2 0 3 0",
+            "connect 3 0 4 0",
+        ]
+    )
+    OBJECT = "".join(
+        f"#X {line};\n"
+        for line in [
+            "obj 10 10 r {name}-in",
+            "obj 10 200 pd-nn/nn~ {arguments}",
+            "obj 10 230 print class",
+            "obj 100 230 list",
+            "obj 100 260 oscformat outputs",
+            "obj 100 290 print outputs",
+            "obj 300 230 list",
+            "obj 300 260 oscformat info",
+            "obj 300 290 print info",
+            "connect {0} 0 {1} 0",
+            "connect {1} 0 {2} 0",
+            "connect {1} 1 {3} 0",
+            "connect {3} 0 {4} 0",
+            "connect {4} 0 {5} 0",
+            "connect {1} 2 {6} 0",
+            "connect {6} 0 {7} 0",
+            "connect {7} 0 {8} 0",
+        ]
+    )
 
     def setUp(self):
         super().setUp()
@@ -148,15 +190,17 @@ class OtherWindow(Folder):
         self.assertEqual(again["nokeep"], [[("info", "labels")]])
 
     def edit(self, *messages):
-        return ["; pd-kept.pd vis 1", "; pd-kept.pd editmode 1", "; pd-kept.pd selectall"] + \
-               [f"; pd-kept.pd {m}" for m in messages]
+        return ["; pd-kept.pd vis 1", "; pd-kept.pd editmode 1", "; pd-kept.pd selectall"] + [
+            f"; pd-kept.pd {m}" for m in messages
+        ]
 
     def test_copies(self):
         """Of a copy, a duplicate: both objects answer the same."""
         for messages in ["duplicate"], ["copy", "paste"], ["copy", "paste", "paste"]:
             self.objects(nn="-keep")
-            events = self.run_steps({
-                "start": [self.open] + targets(8, "abc"), "before": LOOK, "edit": self.edit(*messages), "after": LOOK})
+            events = self.run_steps(
+                {"start": [self.open] + targets(8, "abc"), "before": LOOK, "edit": self.edit(*messages), "after": LOOK}
+            )
             for one, many in zip(events["before"], events["after"]):
                 for event in one:
                     self.assertEqual(many.count(event), one.count(event) * max(2, len(messages)), messages)
@@ -164,10 +208,16 @@ class OtherWindow(Folder):
     def test_a_deletion_undone(self):
         for message in "cut", "clear":
             self.objects(nn="-keep")
-            events = self.run_steps({
-                "start": [self.open] + targets(8, "abc"), "before": LOOK,
-                "edit": self.edit("key 1 127 0" if message == "clear" else "cut"),  # as the delete key does
-                "gone": ["list 1 2"], "undo": ["; pd-kept.pd undo"], "after": LOOK})
+            events = self.run_steps(
+                {
+                    "start": [self.open] + targets(8, "abc"),
+                    "before": LOOK,
+                    "edit": self.edit("key 1 127 0" if message == "clear" else "cut"),  # as the delete key does
+                    "gone": ["list 1 2"],
+                    "undo": ["; pd-kept.pd undo"],
+                    "after": LOOK,
+                }
+            )
             self.assertIn("no such object", str(events["gone"]), message)
             self.assertEqual(events["before"], events["after"], message)
 
@@ -184,15 +234,33 @@ class OtherWindow(Folder):
         return "no such object" in str(events[-1])
 
     def test_marked_as_changed(self):
+        self.put("t.csv", "1,2,a\n")
         for arguments, script, closed in [
-                ("-keep", [], True), ("", ["target a"], True), ("-keep", ["target a"], False),
-                ("-keep", ["target a", 50, SAVE], True), ("-keep", ["target a", 50, SAVE, "bang", "list 1 2"], True),
-                ("-keep", ["target a", 50, SAVE, "undo"], False), ("-keep", ["add a"], False),
-                ("-keep", ["add a", SAVE, "clear"], False), ("-keep", ["add a", SAVE, "forget a"], False),
-                ("-keep", ["add a", SAVE, "rehearse"], False), ("-keep", ["add a", SAVE, "reset"], False),
-                ("-keep", ["rate 0.1"], False), ("-keep", ["rate 0.2"], True), ("-keep", ["keep 1"], True),
-                ("-keep", ["keep 0"], False), ("", ["keep"], False), ("-keep", ["labels a b"], False),
-                ("-keep", ["weights 1 0 0 1 1"], False), ("-keep", ["layers 2 0"], False)]:
+            ("-keep", [], True),
+            ("", ["target a"], True),
+            ("-keep", ["target a"], False),
+            ("-keep", ["target a", 50, SAVE], True),
+            ("-keep", ["target a", 50, SAVE, "bang", "list 1 2"], True),
+            ("-keep", ["target a", 50, SAVE, "undo"], False),
+            ("-keep", ["target a", 50, SAVE, "target a"], False),
+            ("-keep", ["target a", 50, SAVE, "labels b"], False),
+            ("-keep", ["target a", 50, SAVE, f"read {self.path('t.csv')} examples"], False),
+            ("-keep", ["add a"], False),
+            ("-keep", ["add a", SAVE, "clear"], False),
+            ("-keep", ["add a", SAVE, "forget a"], False),
+            ("-keep", ["add a", SAVE, "rehearse"], False),
+            ("-keep", ["add a", SAVE, "reset"], False),
+            ("-keep", ["rate 0.1"], False),
+            ("-keep", ["act tanh"], False),
+            ("-keep", ["memory 100"], False),
+            ("-keep", ["rate 0.2"], True),
+            ("-keep", ["keep 1"], True),
+            ("-keep", ["keep 0"], False),
+            ("", ["keep"], False),
+            ("-keep", ["labels a b"], False),
+            ("-keep", ["weights 1 0 0 1 1"], False),
+            ("-keep", ["layers 2 0"], False),
+        ]:
             self.objects(nn=arguments)
             self.assertEqual(self.closes(script), closed, (arguments, script))
 
@@ -210,12 +278,14 @@ class DamageTest(Kept):
         return self.run_patch(["labels", "list 1 2", "target c", "labels"])
 
     def test_a_line_that_is_damaged(self):
-        for old, new, words in [("#A rate 0.2", "#A rate 0", "a number above 0"),
-                                ("#A taught 1", "#A taught 7", "0 or 1"),
-                                ("#A nn~ 1;", "#A nn~ 2;", "later version"),
-                                ("#A exactly", "#A exactly 0", "exactly"),
-                                ("#A layers 2", "#A layers -2", "sizes"),
-                                ("#A nn~ end;\n", "", "nn~ end")]:
+        for old, new, words in [
+            ("#A rate 0.2", "#A rate 0", "a number above 0"),
+            ("#A taught 1", "#A taught 7", "0 or 1"),
+            ("#A nn~ 1;", "#A nn~ 2;", "later version"),
+            ("#A exactly", "#A exactly 0", "exactly"),
+            ("#A layers 2", "#A layers -2", "sizes"),
+            ("#A nn~ end;\n", "", "nn~ end"),
+        ]:
             if os.path.exists(self.patch):
                 os.remove(self.patch)
             events = self.damage(lambda text: text.replace(old, new, 1))

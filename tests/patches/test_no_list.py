@@ -34,8 +34,13 @@ class NoList(Folder):
         and without."""
         flags, messages = STARTS[start]
         table = self.path("window.csv") if "-window" in flags else self.table
-        steps = {"start": messages, "read": read or [f"read {table} examples"], "list": ["list 1 2"],
-                 "taught": list(taught), "after": ["list 1 2", "labels", "weights", "evaluate"]}
+        steps = {
+            "start": messages,
+            "read": read or [f"read {table} examples"],
+            "list": ["list 1 2"],
+            "taught": list(taught),
+            "after": ["list 1 2", "labels", "weights", "evaluate"],
+        }
         with_list = nn_steps(flags, steps)
         del steps["list"]
         without = nn_steps(flags, steps)
@@ -53,25 +58,18 @@ class NoList(Folder):
         there = start in ("one class", "a class forgotten, and that undone", "cleared")
         return "0.1 0.9 0.2" if there else "0.1 0.9"
 
-    def check_each(self, start):
+    def check_each(self, start, *more):
         values = self.values(start)
-        with self.subTest("target"):
-            events = self.check(start, f"target {values}")
-            self.assertEqual(len(infos(events["taught"][0], "learned")), 1)
-        with self.subTest("right inlet"):
-            self.check(start, f"right {values}")
-        with self.subTest("right inlet, a list"):
-            self.check(start, f"right list {values}")
-        with self.subTest("add"):
-            self.check(start, f"add {values}")
-        with self.subTest("twice"):
-            self.check(start, f"target {values}", f"target {values}")
+        for message in "target", "add", *more:
+            with self.subTest(start=start, message=message):
+                events = self.check(start, f"{message} {values}")
+                self.assertEqual(len(infos(events["taught"][0], "learned")), message != "add")
 
     def test_a_class_a_target(self):
-        self.check_each("a class a target")
+        self.check_each("a class a target", "right", "right list")
 
     def test_sizes(self):
-        self.check_each("sizes")
+        self.check_each("sizes", "right", "right list")
 
     def test_no_hidden_layer(self):
         self.check_each("no hidden layer")
@@ -98,6 +96,9 @@ class NoList(Folder):
     def test_averages(self):
         self.check_each("averages")
 
+    def test_twice(self):
+        self.check("a class a target", "target 0.1 0.9", "target 0.2 0.9")
+
     def test_many_classes(self):
         """More than any small room that is there by chance."""
         rows = "".join(f"{k},{-k},c{k}\n" for k in range(500))
@@ -113,9 +114,15 @@ class NoList(Folder):
             with self.subTest(start):
                 values, (flags, messages) = self.values(start), STARTS[start]
                 table = self.path("window.csv") if "-window" in flags else self.table
-                events = nn_steps(flags, {
-                    "read": messages + [f"read {table} examples"], "teach": [f"teach {values}"],
-                    "taught": ["list 1 2", "list 1 2"], "after": ["teach", "list 1 2"]})
+                events = nn_steps(
+                    flags,
+                    {
+                        "read": messages + [f"read {table} examples"],
+                        "teach": [f"teach {values}"],
+                        "taught": ["list 1 2", "list 1 2"],
+                        "after": ["teach", "list 1 2"],
+                    },
+                )
                 self.assert_quiet(sum(events.values(), []))
                 for said in events["taught"]:
                     self.assertEqual(len(infos(said, "learned")), 1)
@@ -124,9 +131,15 @@ class NoList(Folder):
     def test_teach_held_before_the_table(self):
         for flags in "", "2 3 0":
             with self.subTest(flags):
-                events = nn_steps(flags, {
-                    "start": ["list 1 2", "teach 0.1 0.9"], "read": [f"read {self.table} examples"],
-                    "taught": ["list 1 2", "list 2 1"], "after": ["teach", "list 1 2"]})
+                events = nn_steps(
+                    flags,
+                    {
+                        "start": ["list 1 2", "teach 0.1 0.9"],
+                        "read": [f"read {self.table} examples"],
+                        "taught": ["list 1 2", "list 2 1"],
+                        "after": ["teach", "list 1 2"],
+                    },
+                )
                 self.assert_quiet(sum(events.values(), []))
                 for said in events["taught"]:
                     self.assertEqual(len(infos(said, "learned")), 1)

@@ -28,8 +28,14 @@ class Takes(unittest.TestCase):
 
     def targets(self, n, names="abc"):
         draw = random.Random(5)
-        return [[f"list {draw.uniform(-1, 1):.3f} {draw.uniform(-1, 1):.3f}", f"target {draw.choice(names)}",
-                 draw.choice([1, 30])] for _ in range(n)]
+        return [
+            [
+                f"list {draw.uniform(-1, 1):.3f} {draw.uniform(-1, 1):.3f}",
+                f"target {draw.choice(names)}",
+                draw.choice([1, 30]),
+            ]
+            for _ in range(n)
+        ]
 
     def test_sixteen_deep(self):
         self.check_steps("-seed 3", self.targets(16), self.START)
@@ -44,9 +50,17 @@ class Takes(unittest.TestCase):
         """What was before a reset must not come back in place of the seventeenth take."""
         for first in ["reset", "layers 2 3 0", "target 0.5 0.5"]:
             more = self.targets(20, ["0.1 0.9", "0.5 0.2"] if "0.5" in first else "abc")
-            events = nn_steps("", {
-                "start": ["list 0 0", first], "more": [m for step in more for m in step], "undone": ["undo"] * 16,
-                "before": SEE, "one too many": ["undo"], "after": SEE})
+            events = nn_steps(
+                "",
+                {
+                    "start": ["list 0 0", first],
+                    "more": [m for step in more for m in step],
+                    "undone": ["undo"] * 16,
+                    "before": SEE,
+                    "one too many": ["undo"],
+                    "after": SEE,
+                },
+            )
             self.assertEqual(len(errors(events["one too many"][0])), 1, first)
             self.assertEqual(events["before"], events["after"], first)
 
@@ -65,8 +79,16 @@ class Takes(unittest.TestCase):
 
     def test_add_forget_clear(self):
         start = self.START + [m for step in self.targets(8) for m in step]
-        steps = [["add d"], ["forget a", 30], ["target a", 30], ["forget b"], ["clear"], ["add b"], ["target d", 5],
-                 ["forget d"]]
+        steps = [
+            ["add d"],
+            ["forget a", 30],
+            ["target a", 30],
+            ["forget b"],
+            ["clear"],
+            ["add b"],
+            ["target d", 5],
+            ["forget d"],
+        ]
         for arguments in "", "-momentum 0.5", "2 40 40 0 -momentum 0.5":
             self.check_steps(arguments, steps, start)
 
@@ -90,9 +112,22 @@ class Takes(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             a, b, table = (os.path.join(folder, name) for name in ("a.nn", "b.nn", "c.csv"))
             nn("2 3 x y", ["list 1 2", "target x", f"write {a}", "target y", f"write {b}", f"write {table} examples"])
-            steps = [["target a"], [f"read {a}"], ["target x"], [f"read {b}"], [f"read {a}"], ["reset", "list 0 0"],
-                     [f"read {table} examples"], ["target y", 5], ["layers 2 9 0", "list 0 0"], [f"read {a}"],
-                     ["forget x"], ["clear"], ["window 2", "list 0 0"], [f"read {b}"]]
+            steps = [
+                ["target a"],
+                [f"read {a}"],
+                ["target x"],
+                [f"read {b}"],
+                [f"read {a}"],
+                ["reset", "list 0 0"],
+                [f"read {table} examples"],
+                ["target y", 5],
+                ["layers 2 9 0", "list 0 0"],
+                [f"read {a}"],
+                ["forget x"],
+                ["clear"],
+                ["window 2", "list 0 0"],
+                [f"read {b}"],
+            ]
             self.check_steps("2 3 0", steps, self.START)
 
     def test_replacements_sixteen_deep(self):
@@ -112,9 +147,15 @@ class Takes(unittest.TestCase):
         self.check_steps("", [teach, ["list 1 1", "target b"], teach, teach], self.START)
 
     def test_teach_that_is_still_held(self):
-        events = nn_steps("-rehearse 0", {
-            "start": ["list 1 1", "target b", 50], "before": SEE,
-            "teach": ["teach a", "list 1 2", "list 2 3", "undo", "teach"], "after": SEE})
+        events = nn_steps(
+            "-rehearse 0",
+            {
+                "start": ["list 1 1", "target b", 50],
+                "before": SEE,
+                "teach": ["teach a", "list 1 2", "list 2 3", "undo", "teach"],
+                "after": SEE,
+            },
+        )
         self.assertEqual(events["before"], events["after"])
 
     def test_each_held_list_after_an_undo_is_a_new_take(self):
@@ -127,9 +168,17 @@ class Takes(unittest.TestCase):
         start = ["list 0 0", "target b", "list 1 1", "teach a", "list 1 2"]
         for message in "target b", "add b", "forget b", "clear", "labels x a":
             see = SEE[1:] + ["evaluate"]
-            events = nn_steps("-rehearse 0", {
-                "start": start, "message": [message], "before": see, "held": ["list 3 4"], "undo": ["undo"],
-                "after": see})
+            events = nn_steps(
+                "-rehearse 0",
+                {
+                    "start": start,
+                    "message": [message],
+                    "before": see,
+                    "held": ["list 3 4"],
+                    "undo": ["undo"],
+                    "after": see,
+                },
+            )
             self.assertEqual([len(infos(events[name][-1], "learned")) for name in ("start", "held")], [1, 1], message)
             self.assertEqual(errors(events["undo"][0]), [], message)
             self.assertEqual(events["before"], events["after"], message)
@@ -143,9 +192,16 @@ class Takes(unittest.TestCase):
 
     def test_memory_while_teaching(self):
         """`memory` makes the takes final, so what is taught after it is a take of its own."""
-        events = nn_steps("-rehearse 0", {
-            "start": ["teach a", "list 1 2", "memory 5"], "before": ["weights"], "held": ["list 3 3"], "undo": ["undo"],
-            "after": ["weights"]})
+        events = nn_steps(
+            "-rehearse 0",
+            {
+                "start": ["teach a", "list 1 2", "memory 5"],
+                "before": ["weights"],
+                "held": ["list 3 3"],
+                "undo": ["undo"],
+                "after": ["weights"],
+            },
+        )
         self.assertEqual(errors(events["undo"][0]), [])
         self.assertEqual(events["before"], events["after"])
 
@@ -192,8 +248,19 @@ class Takes(unittest.TestCase):
         self.assertEqual(events[7], [("info", "undone")])
 
     def test_smooth_goes_on_after_undo(self):
-        script = ["list 1 0", "target a", "list 0 1", "target b", "undo", "list 1 0", "list 1 0", "forget a", "list 1 0",
-                  "undo", "list 1 0"]
+        script = [
+            "list 1 0",
+            "target a",
+            "list 0 1",
+            "target b",
+            "undo",
+            "list 1 0",
+            "list 1 0",
+            "forget a",
+            "list 1 0",
+            "undo",
+            "list 1 0",
+        ]
         events = nn("-smooth 3", script)
         self.assertEqual([len(outputs(events[k])) for k in (6, 7, 11)], [1, 1, 1])
 

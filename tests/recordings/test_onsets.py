@@ -1,6 +1,6 @@
 """[nn.features~ -hit]: onsets and lists in Pd of strokes at known times, those of
-tests/fixtures/strokes.c. The marks, set before anything was measured: at least 98 % found, at most 2 %
-false, each within 12 ms, one list each."""
+tests/fixtures/strokes.c. The marks: at least 98 % found, at most
+2 % false, each within 12 ms, one list each."""
 
 import os
 import unittest
@@ -32,7 +32,9 @@ class Onsets(unittest.TestCase):
                 found.append(onset - left.pop(0))
             else:
                 wrong += 1
-        print(f"{name}: {len(found)} of {len(strokes)} found, {wrong} false, {min(found):.1f} to {max(found):.1f} ms late")
+        print(
+            f"{name}: {len(found)} of {len(strokes)} found, {wrong} false, {min(found):.1f} to {max(found):.1f} ms late"
+        )
         self.assertGreaterEqual(len(found), 0.98 * len(strokes))
         self.assertLessEqual(wrong, 0.02 * len(strokes))
 
