@@ -171,14 +171,17 @@ class Damaged(Folder):
             ("#N canvas 0 0 450 300 12;\n", "no model"),
             ("nn~ 1;\n", "line 2: expected nn~ end"),
             ("nn~ 1;\nweights 1 0 0 1;\n", "line 2: expected the layers before"),
-            ("nn~ 1;\nmemory 5;\nlayers 2 3 2;\nexample 0 1 1;\nnn~ end;\n", "line 5: expected weights"),
+            ("nn~ 1;\nmemory 5;\nlayers 2 3 2;\nexample 0 1 1;\nnn~ end;\n", "line 4: expected weights"),
             ("nn~ 1;\nlayers 2 3 2;\nnn~ end;\n", "line 3: expected weights"),
             ("nn~ 1;\nlabels a b;\nlayers 2 3 0;\nnn~ end;\n", "line 3: expected the layers only once"),
             ("nn~ 1;\nlayers 1 1;\nweights 1 0 0 1;\nrate 3;\n", "line 4: expected weights, or"),
             ("nn~ 1;\nbias 0;\nlayers 1 1;\nweights 1 0 1 1;\n", "line 4: expected a bias of 0"),
             ("nn~ 1;\nlayers 1 1;\nweights 1 0 0 1;\nweights 1 1 0 1;\n", "line 4: expected no more"),
             ("nn~ 1;\nlayers 1 1;\nweights 1 0 0 1;\nvelocity 1 0 0 1;\nnn~ end;\n", "if there is momentum"),
-            ("nn~ 1;\nmemory 1;\nlayers 1 1;\nvalues 0 1;\nvalues 0 1;\n", "line 5: expected no more"),
+            (
+                "nn~ 1;\nmemory 1;\nlayers 1 1;\nweights 1 0 0 1;\nvalues 0 1;\nvalues 0 1;\n",
+                "line 6: expected no more",
+            ),
         ]:
             file = self.put("bad.nn", text)
             events = nn("", [f"read {file}", "list 1 2", "target a", "list 1 2"])
