@@ -243,6 +243,7 @@ void nn_model_text_write(const t_nn_model *model, int examples, t_nn_text_line l
     write_layout(&words, model);
     if (model->m_learner) {
         float *row = getbytes(bytes);
+        learner_settle(model->m_learner);
         write_network(&words, model->m_learner->network, row);
         write_learned(&words, model->m_learner);
         if (examples)
@@ -539,6 +540,8 @@ static bool read_end(t_nn_text_reader *reader, struct reason *reason)
                           "a velocity for every unit, if there is momentum, before the end");
     if (model->m_layout.inputs && !network)
         return reason_set(reason, "weights before the end");
+    if (network)
+        learner_settle(model->m_learner);
     reader->r_done = true;
     return true;
 }

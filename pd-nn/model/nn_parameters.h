@@ -11,9 +11,11 @@ typedef struct _nn_parameters {
     float rate, momentum;
     int rule, act, out; /* enum network_rule, network_activation */
     int bias, normalize, grow;
+    float decay;
+    int kernel, discriminant;
     int replay, rehearse, memory;
     int window, smooth;
-    float threshold, margin;
+    float threshold, margin, novelty;
     int change, keep, seed, plain;
 } t_nn_parameters;
 

@@ -16,6 +16,9 @@ static const size_t STEP_WEIGHTS = 1000;
    (tests/bench/drums.py, 5 seeds) the accuracy was 0.68 with them, and is 0.71 without. */
 static const float KNOWN_ERROR = 0.015f;
 
+/* Rehearsal visits all weights for their decay once in so many steps. */
+enum { DECAY_STEPS = 16 };
+
 /* --- what a take saves, and undo restores ------------------------------------------------- */
 
 static inline void visit_scaler(struct scaler *scaler, struct takes_visit *visit)
@@ -40,10 +43,10 @@ static inline void visit_network(struct network *network, struct takes_visit *vi
 }
 
 /* All parts of the state, in the order in which they are saved. The examples are not among
-   them: the memory brings those back by the number of the take. `network` is the learner's, or
-   one that is to replace it, when measuring. */
+   them: the memory brings those back by the number of the take. `network` and
+   `likeness` are the learner's, or those that are to replace them, when measuring. */
 static inline void visit_state(struct learner *learner, struct network *network,
-                               struct takes_visit *visit)
+                               struct likeness *likeness, struct takes_visit *visit)
 {
     int classes = network_outputs(network);
     size_t n = (size_t)classes;
@@ -55,13 +58,15 @@ static inline void visit_state(struct learner *learner, struct network *network,
     takes_part(visit, &learner->random, sizeof learner->random);
     visit_scaler(&learner->scaler, visit);
     visit_network(network, visit);
+    likeness_visit(likeness, visit);
 }
 
-/* Room in the takes for the state with this network. */
-static bool reserve_takes(struct learner *learner, struct network *network)
+/* Room in the takes for the state with this network and likeness. */
+static bool reserve_takes(struct learner *learner, struct network *network,
+                          struct likeness *likeness)
 {
     struct takes_visit visit = {TAKES_MEASURE, NULL, 0};
-    visit_state(learner, network, &visit);
+    visit_state(learner, network, likeness, &visit);
     bool reserved = takes_reserve(&learner->takes, visit.bytes);
     memory_settle(&learner->memory, learner->takes.final);
     return reserved;
@@ -95,16 +100,23 @@ static bool set_classes(struct learner *learner, const int *from, int classes)
         class[k] = learner->class[from[k]];
         to[from[k]] = k;
     }
-    bool enough = class && to && network && reserve_takes(learner, network) &&
+    struct likeness likeness;
+    bool alike = class && to && network &&
+                 likeness_renumbered(&likeness, &learner->likeness, from, classes);
+    bool enough = alike && reserve_takes(learner, network, &likeness) &&
                   memory_renumber(&learner->memory, to, classes);
     free(to);
     if (!enough) {
+        if (alike)
+            likeness_free(&likeness);
         free(class);
         network_free(network);
         return false;
     }
     network_free(learner->network);
     free(learner->class);
+    likeness_free(&learner->likeness);
+    learner->likeness = likeness;
     learner->network = network;
     learner->class = class;
     count_taught(learner);
@@ -127,7 +139,9 @@ struct learner *learner_new(const struct learner_settings *settings, const int *
     if (!learner->network || !learner->class || !learner->scaled || !learner->before ||
         !scaler_init(&learner->scaler, features) ||
         !memory_init(&learner->memory, settings->memory, features, classes) ||
-        !reserve_takes(learner, learner->network)) {
+        !likeness_init(&learner->likeness, &settings->likeness, features, classes,
+                       settings->memory) ||
+        !reserve_takes(learner, learner->network, &learner->likeness)) {
         learner_free(learner);
         return NULL;
     }
@@ -146,6 +160,7 @@ void learner_free(struct learner *learner)
     network_free(learner->network);
     scaler_free(&learner->scaler);
     memory_free(&learner->memory);
+    likeness_free(&learner->likeness);
     free(learner->class);
     free(learner->scaled);
     free(learner->before);
@@ -160,11 +175,45 @@ size_t learner_bytes(const struct learner *learner)
            2 * (size_t)memory->capacity * example + 2 * network_saved_most(learner->network);
 }
 
-static bool resize_memory(struct learner *learner, int capacity)
+static void liken(struct learner *learner, const float *features, int class, bool learn)
+{
+    if (class != MEMORY_NO_CLASS)
+        likeness_add(&learner->likeness, features, class, learn);
+}
+
+void learner_settle(struct learner *learner)
+{
+    const struct memory *memory = &learner->memory;
+    struct likeness likeness;
+    if (!likeness_init(&likeness, &learner->settings.likeness, memory->features,
+                       memory->classes, memory->capacity))
+        return;
+    likeness_free(&learner->likeness);
+    learner->likeness = likeness;
+    for (int place = 0; place < memory->count; place++) {
+        int row = memory->order[place];
+        liken(learner, memory_features(memory, row), memory_class(memory, row), false);
+    }
+    while (likeness_solve(&learner->likeness, SLICE_WEIGHTS)) {
+    }
+}
+
+/* New memory and likeness, by these settings, of the examples there are. */
+static bool remember_anew(struct learner *learner, const struct learner_settings *settings)
 {
     struct memory *old = &learner->memory, resized;
-    if (!memory_init(&resized, capacity, old->features, old->classes))
+    struct likeness likeness;
+    if (!memory_init(&resized, settings->memory, old->features, old->classes))
         return false;
+    if (!likeness_init(&likeness, &settings->likeness, old->features, old->classes,
+                       settings->memory) ||
+        !reserve_takes(learner, learner->network, &likeness)) {
+        likeness_free(&likeness);
+        memory_free(&resized);
+        return false;
+    }
+    likeness_free(&learner->likeness);
+    learner->likeness = likeness;
     for (int place = 0; place < old->count; place++) {
         int row = old->order[place];
         memory_add(&resized, &learner->random, learner->takes.number, memory_features(old, row),
@@ -178,11 +227,16 @@ static bool resize_memory(struct learner *learner, int capacity)
 
 bool learner_set(struct learner *learner, const struct learner_settings *settings)
 {
-    if (settings->memory != learner->settings.memory &&
-        !resize_memory(learner, settings->memory))
+    const struct learner_settings *before = &learner->settings;
+    bool same = settings->memory == before->memory &&
+                settings->likeness.kernel == before->likeness.kernel &&
+                settings->likeness.discriminant == before->likeness.discriminant;
+    if (!same && !remember_anew(learner, settings))
         return false;
     learner->settings = *settings;
     network_set(learner->network, &settings->network);
+    if (!same)
+        learner_settle(learner);
     return true;
 }
 
@@ -212,7 +266,13 @@ static const float *forward(struct learner *learner, const float *features)
 
 const float *learner_query(struct learner *learner, const float *features)
 {
-    return forward(learner, features);
+    const float *outputs = forward(learner, features);
+    return outputs ? likeness_outputs(&learner->likeness, features, outputs) : NULL;
+}
+
+float learner_novelty(struct learner *learner)
+{
+    return likeness_novelty(&learner->likeness);
 }
 
 /* As learner_best, among these classes, of which so many are taught. */
@@ -333,6 +393,13 @@ static bool learn_step(struct learner *learner, const float *features, int class
     return true;
 }
 
+/* What so many steps take off the weights: without it they grow as long as there is rehearsal. */
+static void decay(struct learner *learner, int steps)
+{
+    if (learner->settings.decay > 0)
+        network_scale(learner->network, powf(1 - learner->settings.decay, (float)steps));
+}
+
 /* The same on a remembered example. `known` only applies to examples of a class: values are
    learned as exactly as possible. */
 static bool replay_step(struct learner *learner, float known, float *error)
@@ -360,8 +427,9 @@ struct learner_report learner_learn(struct learner *learner, const float *featur
     const float *outputs = forward(learner, features);
     if (!outputs)
         return report;
-    bool right = is_right(learner, outputs, class, target);
     report.error = output_error(learner, outputs, class, target);
+    outputs = likeness_outputs(&learner->likeness, features, outputs);
+    bool right = is_right(learner, outputs, class, target);
 
     /* The statistics are updated first, which costs another forward pass: when they include the
        n-th example, none of its features is further than sqrt(n) deviations from the mean.
@@ -378,8 +446,10 @@ struct learner_report learner_learn(struct learner *learner, const float *featur
         return report;
     }
     remember(learner, features, class, target);
+    liken(learner, features, class, true);
     for (int k = 0; k < learner->settings.replay && learner->memory.count; k++)
         report.refused += !replay_step(learner, 0, &error);
+    decay(learner, learner->memory.count ? learner->settings.replay : 0);
     learner_rehearse(learner, learner->settings.rehearse);
 
     learner->right[learner->examples++ % LEARNER_RECENT] = right;
@@ -402,6 +472,7 @@ void learner_remember(struct learner *learner, const float *features, int class,
     if (learner->settings.normalize)
         scaler_learn(&learner->scaler, features);
     remember(learner, features, class, target);
+    liken(learner, features, class, false);
 }
 
 void learner_rehearse(struct learner *learner, int steps)
@@ -413,13 +484,16 @@ void learner_rehearse(struct learner *learner, int steps)
 
 int learner_rehearse_slice(struct learner *learner)
 {
+    if (learner->rehearsal_left && likeness_solve(&learner->likeness, SLICE_WEIGHTS))
+        return learner->rehearsal_left;
     size_t steps = SLICE_WEIGHTS / (network_weights(learner->network) + STEP_WEIGHTS);
     for (size_t k = 0; (k < steps || k == 0) && learner->rehearsal_left; k++) {
         float error;
         learner->rehearsal_refused += !replay_step(learner, KNOWN_ERROR, &error);
         learner->rehearsal_error += (double)error;
-        learner->rehearsal_done++;
         learner->rehearsal_left--;
+        if (++learner->rehearsal_done % DECAY_STEPS == 0)
+            decay(learner, DECAY_STEPS);
     }
     return learner->rehearsal_left;
 }
@@ -434,7 +508,7 @@ void learner_evaluate(struct learner *learner, int *confusion, int *right, int *
     *total = memory->count;
     for (int place = 0; place < memory->count; place++) {
         int row = memory->order[place], class = memory_class(memory, row);
-        const float *outputs = forward(learner, memory_features(memory, row));
+        const float *outputs = learner_query(learner, memory_features(memory, row));
         if (!outputs)
             continue;
         *right += is_right(learner, outputs, class, memory_target(memory, row));
@@ -513,6 +587,7 @@ bool learner_forget(struct learner *learner, int class, bool whole)
     int classes = learner_classes(learner);
     learner_rehearse(learner, 0);
     memory_drop(&learner->memory, class, learner->takes.number);
+    likeness_drop(&learner->likeness, class);
     learner->class[class].taught = false;
     count_taught(learner);
     if (!whole)
@@ -530,6 +605,7 @@ void learner_clear(struct learner *learner)
 {
     learner_rehearse(learner, 0);
     memory_clear(&learner->memory, learner->takes.number);
+    likeness_drop(&learner->likeness, -1);
 }
 
 /* --- undo --------------------------------------------------------------------------------- */
@@ -538,7 +614,7 @@ void learner_begin_take(struct learner *learner)
 {
     struct takes_visit visit = {TAKES_SAVE, takes_begin(&learner->takes), 0};
     memory_settle(&learner->memory, learner->takes.final);
-    visit_state(learner, learner->network, &visit);
+    visit_state(learner, learner->network, &learner->likeness, &visit);
 }
 
 /* Brings back the outputs there were, which all other parts of the state depend on. */
@@ -567,7 +643,7 @@ static bool undo(struct learner *learner)
     take = takes_latest(&learner->takes); /* which the change of classes may have moved */
     struct takes_visit visit = {TAKES_RESTORE, take->state, 0};
     memory_undo(&learner->memory, take->number);
-    visit_state(learner, learner->network, &visit);
+    visit_state(learner, learner->network, &learner->likeness, &visit);
     count_taught(learner);
     takes_end(&learner->takes);
     return true;

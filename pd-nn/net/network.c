@@ -454,6 +454,15 @@ static void gradient_rows(const float *restrict weights, float *restrict gradien
     }
 }
 
+void network_scale(struct network *network, float share)
+{
+    float *parameters = network->parameters;
+#pragma omp simd
+    for (size_t i = 0; i < network->size; i++)
+        parameters[i] *= share;
+    network->current = false;
+}
+
 void network_gradient(struct network *network, const float *error, float *gradient)
 {
     memcpy(last(network)->error, error, (size_t)last(network)->units * sizeof(float));
