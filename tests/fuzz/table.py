@@ -5,6 +5,7 @@ import os
 import tempfile
 
 from pd import nn
+from source import methods
 
 NAN, INF = float("nan"), float("inf")
 
@@ -193,6 +194,13 @@ FILES = (
 )
 
 TABLE = FEATURES + TEACHING + LEARNING + REPORTS + SETTINGS + PARAMETERS + WAITS + FILES
+
+
+def missing():
+    """The messages and parameters that the object has and the table has not."""
+    words = {m[0] if isinstance(m, tuple) else str(m).split()[0] for m in TABLE}
+    (report,) = nn("", ["bang"])[1:]
+    return (methods() | {event[1] for event in report if event[0] == "info"}) - words
 
 
 def models():

@@ -247,6 +247,8 @@ class OtherWindow(Folder):
             ("-keep", ["add a", SAVE, "rehearse"], False),
             ("-keep", ["add a", SAVE, "reset"], False),
             ("-keep", ["rate 0.1"], False),
+            ("-keep", ["act tanh"], False),
+            ("-keep", ["memory 100"], False),
             ("-keep", ["rate 0.2"], True),
             ("-keep", ["keep 1"], True),
             ("-keep", ["keep 0"], False),

@@ -6,6 +6,7 @@ import re
 import unittest
 
 from pd import FOLDER, errors, nn, open_pd
+from source import methods
 
 INSTALLED = os.path.join(FOLDER, "pd-nn")
 
@@ -20,15 +21,6 @@ def page(name):
 
 def words(text):
     return set(re.findall(r"[a-z]+", text))
-
-
-def methods():
-    """The messages that the class is given in the source, but that of Pd itself."""
-    source = ""
-    for path in glob.glob(os.path.join(os.path.dirname(__file__), "..", "..", "pd-nn", "nn[~_]*.c")):
-        with open(path, encoding="utf-8") as file:
-            source += file.read()
-    return set(re.findall(r'class_addmethod\(\s*c,\s*\(t_method\)\w+,\s*gensym\("(\w+)"\)', source)) - {"loadbang"}
 
 
 class Manual(unittest.TestCase):
