@@ -114,6 +114,9 @@ float *network_error(struct network *network);
    changes nothing, if a parameter would not be finite. */
 bool network_update(struct network *network, const float *error);
 
+/* Multiplies all weights and biases by this share of them, from 0 to 1. */
+void network_scale(struct network *network, float share);
+
 /* Adds the negative gradient, by the error t - a of the forward pass just made, to a block of
    the shape of the parameters. It is the exact gradient, whatever the rule, of half the squared
    error (softmax: of the cross-entropy). The network stays as it is. */
