@@ -316,7 +316,7 @@ static void stopping(void **state)
     fill(t, 2, 200, 1);
     for (int k = 0; k < 2; k++)
         assert_true(trainer_step(t));
-    assert_true(t->epoch == 0 && t->steps > 0 && t->at < t->train);
+    assert_true(t->epoch == 0 && t->side[0].steps > 0 && t->at < t->train);
     trainer_stop(t); /* in the middle of the first epoch: that much is kept */
     while (trainer_step(t))
         ;
