@@ -384,7 +384,9 @@ static double twice_the_loss(const struct network *network)
 static float bound_of(struct network *network)
 {
     const struct network_settings *set = &network->settings;
-    if (set->plain || (set->out == NETWORK_SIGMOID && set->hidden != NETWORK_RELU))
+    bool bounded = set->out == NETWORK_LINEAR ||
+                   (set->out == NETWORK_SOFTMAX && set->hidden == NETWORK_RELU);
+    if (set->plain || !bounded)
         return 1;
     double rate = (double)set->rate / (1 - (double)set->momentum), most = twice_the_loss(network);
     double step = rate * direction(network);

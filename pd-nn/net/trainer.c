@@ -224,7 +224,8 @@ static void begin_epoch(struct trainer *t, int side)
 /* Which networks learn, and from what. */
 static void begin_sides(struct trainer *t, bool learned)
 {
-    bool validated = t->train < t->count, few = 10 * t->train < 9 * t->count - 10;
+    int validated = t->count - t->train;
+    bool few = 8 * validated > t->count; /* too few to do without so many */
     t->sides = validated && (learned || few) ? 2 : 1;
     t->side[0].examples = t->sides == 2 ? t->count : t->train;
     t->side[1].examples = t->train;
@@ -279,7 +280,7 @@ static void adam(struct trainer *t, int examples)
 {
     struct trainer_side *side = &t->side[t->on];
     float share = 1.0f / (float)examples;
-    float done = (float)t->epoch + (float)t->at / (float)side->examples;
+    float done = (float)t->epoch + (float)(t->at - 1) / (float)side->examples;
     float rate = RATE * (1.0f - done / (float)t->epochs);
     side->steps++;
     float unbias_moment = 1.0f / (1.0f - powf(BETA1, (float)side->steps));
