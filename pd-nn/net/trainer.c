@@ -21,6 +21,9 @@ static const float LARGEST = 1e18f;
  */
 enum { MOST_IN_BATCH = 20, FEWEST_BATCHES = 50 };
 
+/* A smaller validation set does not choose: the last epoch is taken. */
+enum { FEWEST_JUDGES = 10 };
+
 /* What a piece of work may cost, in weights visited; an example costs at least EXAMPLE_WEIGHTS.
  */
 static const size_t PIECE_WEIGHTS = 200000;
@@ -475,7 +478,8 @@ static void end_epoch(struct trainer *t)
         t->phase = OVER; /* and no later epoch would be finite */
         return;
     }
-    if (!t->found || mean.loss < t->best_loss) {
+    bool judged = t->count - t->train >= FEWEST_JUDGES || t->train == t->count;
+    if (!t->found || mean.loss < t->best_loss || !judged) {
         t->found = true;
         t->best_loss = mean.loss;
         memcpy(t->side[0].best, network->parameters, network->size * sizeof(float));
