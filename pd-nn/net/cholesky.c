@@ -45,7 +45,8 @@ static void divide(const struct cholesky *cholesky, int row, float by)
         right[k] /= by;
 }
 
-/* The next element of L; with the last of a row also that row of Y, L Y = B. Returns its work. */
+/* The next element of L; with the last of a row also that row of Y, L Y = B. Returns its work.
+ */
 static size_t next_element(struct cholesky *cholesky)
 {
     int j = cholesky->row, i = cholesky->column;

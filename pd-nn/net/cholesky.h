@@ -7,8 +7,9 @@
 #include <stddef.h>
 
 struct cholesky {
-    float *matrix; /* [n][stride]: A, of which only the lower triangle is read; then L, A = L L' */
-    float *right;  /* [n][right_stride]: B; in the end X */
+    float *
+        matrix; /* [n][stride]: A, of which only the lower triangle is read; then L, A = L L' */
+    float *right; /* [n][right_stride]: B; in the end X */
     size_t stride, right_stride;
     int n;
     float least; /* A's eigenvalues are at least this; what rounding takes below is put back */
@@ -18,6 +19,6 @@ struct cholesky {
 /* Begins; matrix, right, their strides, n and least have been set. */
 void cholesky_begin(struct cholesky *cholesky);
 
-/* Goes on by about *work multiplications, and takes what it did off *work (down to 0). True once X is
-   there. */
+/* Goes on by about *work multiplications, and takes what it did off *work (down to 0). True
+   once X is there. */
 bool cholesky_solve(struct cholesky *cholesky, size_t *work);

@@ -99,7 +99,7 @@ void discriminant_add(struct discriminant *discriminant, const float *scaled, in
     discriminant->class[j] = class;
     for (int i = 0; i < discriminant->features; i++) {
         float *mean =
-            &discriminant->class_mean[(size_t)i * discriminant->stride + (size_t)class];
+            &discriminant->class_mean[(size_t)i * discriminant->stride + (size_t) class];
         *mean += (scaled[i] - *mean) * share;
         discriminant->residual[(size_t)i * (size_t)discriminant->most + (size_t)j] = scaled[i];
     }

@@ -1,6 +1,7 @@
-/* Linear discriminant analysis (Fisher 1936): classes with means of their own and one covariance,
-   shared by all and shrunk towards the identity because there are few examples (Friedman 1989;
-   Ledoit and Wolf 2004; for one example after another: Hayes and Kanan, arXiv 1909.01520):
+/* Linear discriminant analysis (Fisher 1936): classes with means of their own and one
+   covariance, shared by all and shrunk towards the identity because there are few examples
+   (Friedman 1989; Ledoit and Wolf 2004; for one example after another: Hayes and Kanan, arXiv
+   1909.01520):
 
      V = 0.9 S + 0.1 I        S the covariance within the classes
      w_k = V^-1 m_k           score_k(x) = x . w_k - m_k . w_k / 2
@@ -29,11 +30,11 @@ struct discriminant {
 
     /* the one that is worked out */
     int count, row;
-    double freedom;   /* what the sums of squares are divided by */
-    float *residual;  /* [features][most]: of each example, from its class's mean */
+    double freedom;    /* what the sums of squares are divided by */
+    float *residual;   /* [features][most]: of each example, from its class's mean */
     float *class_mean; /* [features][stride] */
-    int *class;       /* [most] */
-    int *count_of;    /* [classes] */
+    int *class;        /* [most] */
+    int *count_of;     /* [classes] */
     double *next_mean, *next_gain;
     struct cholesky cholesky;
     void *floats, *doubles, *ints;
@@ -46,8 +47,8 @@ void discriminant_free(struct discriminant *discriminant);
 /* A class has no score any more, or none has (class -1). */
 void discriminant_drop(struct discriminant *discriminant, int class);
 
-/* Copies the solution that holds to an empty discriminant, in which class k is what class from[k] was,
-   or a new one where from[k] is -1. */
+/* Copies the solution that holds to an empty discriminant, in which class k is what class
+   from[k] was, or a new one where from[k] is -1. */
 void discriminant_renumber(struct discriminant *to, const struct discriminant *discriminant,
                            const int *from);
 
@@ -58,11 +59,12 @@ void discriminant_begin(struct discriminant *discriminant, const double *mean,
 /* One example for it, in these units. */
 void discriminant_add(struct discriminant *discriminant, const float *scaled, int class);
 
-/* Goes on by about *work multiplications, and takes what it did off *work. True once it is done and
-   holds. */
+/* Goes on by about *work multiplications, and takes what it did off *work. True once it is done
+   and holds. */
 bool discriminant_solve(struct discriminant *discriminant, size_t *work);
 
-/* The scores of a list as it came; a class that is not solved has -INFINITY. False if no class is. */
+/* The scores of a list as it came; a class that is not solved has -INFINITY. False if no class
+ * is. */
 bool discriminant_scores(const struct discriminant *discriminant, const float *features,
                          float *scores);
 

@@ -173,7 +173,7 @@ static void move(struct kernel_machine *machine, int to, int from)
     memmove(centre_of(machine, to), centre_of(machine, from), n * features * sizeof(float));
     memmove(coefficients_of(machine, to), coefficients_of(machine, from),
             n * machine->class_stride * sizeof(float));
-    memmove(&machine->class[to], &machine->class[from], n * sizeof *machine->class);
+    memmove(&machine->class[to], &machine -> class[from], n * sizeof *machine->class);
     memmove(&machine->rank[to], &machine->rank[from], n * sizeof *machine->rank);
     memmove(&machine->nearest[to], &machine->nearest[from], n * sizeof *machine->nearest);
 }
@@ -190,9 +190,8 @@ static void take_out(struct kernel_machine *machine, int j)
 static int place_for(const struct kernel_machine *machine, int class, unsigned rank)
 {
     int j = 0;
-    while (j < machine->count &&
-           (machine->class[j] < class ||
-            (machine->class[j] == class && machine->rank[j] <= rank)))
+    while (j < machine->count && (machine->class[j] < class ||
+                                  (machine->class[j] == class && machine->rank[j] <= rank)))
         j++;
     return j;
 }
@@ -392,8 +391,8 @@ void kernel_machine_learn(struct kernel_machine *machine)
     find_outputs(machine);
     for (int k = 0; k < machine->classes; k++) {
         float wanted = k == machine->class[j] ? 1.0f : 0.0f;
-        coefficient[k] += (wanted - machine->output[k] - RIDGE * coefficient[k]) /
-                          (1 + CONSTANT + RIDGE);
+        coefficient[k] +=
+            (wanted - machine->output[k] - RIDGE * coefficient[k]) / (1 + CONSTANT + RIDGE);
     }
     machine->nearest[j] = nearest_of_class(machine, j);
 }
@@ -410,7 +409,8 @@ const float *kernel_machine_query(struct kernel_machine *machine, const float *f
 
 /* --- solving ------------------------------------------------------------------------------ */
 
-/* Row j of the equations: kernel + constant, with the ridge on the diagonal; 1 for the class. */
+/* Row j of the equations: kernel + constant, with the ridge on the diagonal; 1 for the class.
+ */
 static void fill_row(struct kernel_machine *machine, int j)
 {
     struct cholesky *cholesky = &machine->cholesky;

@@ -1,7 +1,7 @@
 /* What a list is, judged by its likeness to examples: regularised least squares with a kernel.
 
-   The machine keeps examples of the classes, at most `most` of them, its centres. Features count
-   in units of their spread within the classes, all classes pooled, so that a feature that
+   The machine keeps examples of the classes, at most `most` of them, its centres. Features
+   count in units of their spread within the classes, all classes pooled, so that a feature that
    varies within a class counts little. With r the distance of a list x from a centre c in these
    units, and R the root mean square of the centres' distances from their mean,
 
@@ -12,9 +12,9 @@
    exp(-r^2 / R^2), without its exponential. The coefficients a are those of ridge regression to
    1 for a centre's own class and 0 for the others (Saunders, Gammerman and Vovk 1998): with
    the constant added to the kernel this is the least squares support vector machine of Suykens
-   and Vandewalle (1999), whose bias is regularised too. A new centre gets at once the coefficients
-   that are best for it while all others stay; then all of them are solved for together, by
-   Cholesky's method, in pieces of bounded size.
+   and Vandewalle (1999), whose bias is regularised too. A new centre gets at once the
+   coefficients that are best for it while all others stay; then all of them are solved for
+   together, by Cholesky's method, in pieces of bounded size.
 
    The same distances say how far a list is from all that was taught: kernel_machine_novelty. */
 #pragma once
@@ -26,26 +26,26 @@
 
 struct kernel_machine {
     int features, classes;
-    int most;              /* centres there is room for */
-    int count;             /* centres there are, class after class */
-    int latest;            /* the one added last */
-    size_t class_stride;   /* coefficients from one centre to the next */
-    float *centre;         /* [most][features], as they came */
-    int *class;            /* [most] */
-    unsigned *rank;        /* [most], see kernel_machine_add */
-    float *coefficient;    /* [most][class_stride] */
-    float *nearest;        /* [most]: squared distance to the nearest of the same class, or -1 */
+    int most;            /* centres there is room for */
+    int count;           /* centres there are, class after class */
+    int latest;          /* the one added last */
+    size_t class_stride; /* coefficients from one centre to the next */
+    float *centre;       /* [most][features], as they came */
+    int *class;          /* [most] */
+    unsigned *rank;      /* [most], see kernel_machine_add */
+    float *coefficient;  /* [most][class_stride] */
+    float *nearest;      /* [most]: squared distance to the nearest of the same class, or -1 */
 
     /* what follows from these */
-    bool current;          /* it has been worked out, .. */
-    double *mean, *gain;   /* [features]: a list becomes (x - mean) * gain */
-    float *scaled;         /* the centres so, by columns (see kernels.h) */
-    float *half;           /* [padded most]: -1/2 of their squared lengths */
-    double freedom;        /* the spread's, see kernel_machine.c */
-    float width;           /* 1 / (8 R^2), or 0 */
-    bool limit_current;    /* the same for the next two */
-    float *spread;         /* [classes]: squared distance that is usual within a class */
-    float limit;           /* the square of the distance, in such units, that is novelty 1 */
+    bool current;        /* it has been worked out, .. */
+    double *mean, *gain; /* [features]: a list becomes (x - mean) * gain */
+    float *scaled;       /* the centres so, by columns (see kernels.h) */
+    float *half;         /* [padded most]: -1/2 of their squared lengths */
+    double freedom;      /* the spread's, see kernel_machine.c */
+    float width;         /* 1 / (8 R^2), or 0 */
+    bool limit_current;  /* the same for the next two */
+    float *spread;       /* [classes]: squared distance that is usual within a class */
+    float limit;         /* the square of the distance, in such units, that is novelty 1 */
 
     /* a solution on its way */
     bool pending; /* the coefficients are not the solution yet */
@@ -59,8 +59,8 @@ struct kernel_machine {
 };
 
 /* So many centres for lists of so many features, that a list need not be compared with more
-   than some 40000 numbers; at least 256, at most 768, and no more than `examples`. 0 for lists of
-   more than 4096. */
+   than some 40000 numbers; at least 256, at most 768, and no more than `examples`. 0 for lists
+   of more than 4096. */
 int kernel_machine_most(int features, int examples);
 
 /* An empty machine. False if there is not enough memory. */
@@ -87,12 +87,12 @@ const float *kernel_machine_centre(const struct kernel_machine *machine, int j);
 /* Finds the coefficients of the centre just added, while all others stay. */
 void kernel_machine_learn(struct kernel_machine *machine);
 
-/* Goes on with the solution by about *work multiplications, and takes what it did off *work. True
-   once nothing is left to do. */
+/* Goes on with the solution by about *work multiplications, and takes what it did off *work.
+   True once nothing is left to do. */
 bool kernel_machine_solve(struct kernel_machine *machine, size_t *work);
 
-/* The output of each class for a list, good until the next call: near 1 for its class and near 0
-   for the others. NULL while there are no centres. */
+/* The output of each class for a list, good until the next call: near 1 for its class and near
+   0 for the others. NULL while there are no centres. */
 const float *kernel_machine_query(struct kernel_machine *machine, const float *features);
 
 /* For the list of the last query: how far it is from the nearest centre, in units of what is

@@ -113,10 +113,10 @@ bool likeness_solve(struct likeness *likeness, size_t work)
 {
     if (likeness->solved || !likeness->machine.count)
         return false;
-    likeness->solved = kernel_machine_solve(&likeness->machine, &work) &&
-                       (!has_discriminant(likeness) ||
-                        (give_examples(likeness, &work) &&
-                         discriminant_solve(&likeness->discriminant, &work)));
+    likeness->solved =
+        kernel_machine_solve(&likeness->machine, &work) &&
+        (!has_discriminant(likeness) || (give_examples(likeness, &work) &&
+                                         discriminant_solve(&likeness->discriminant, &work)));
     return !likeness->solved;
 }
 

@@ -32,7 +32,8 @@ void likeness_free(struct likeness *likeness);
 /* About how many bytes it needs. */
 size_t likeness_bytes(const struct likeness *likeness);
 
-/* One more example of a class. `learn`: it counts from now on, not only when likeness_solve is done. */
+/* One more example of a class. `learn`: it counts from now on, not only when likeness_solve is
+ * done. */
 void likeness_add(struct likeness *likeness, const float *features, int class, bool learn);
 
 /* All examples of a class are dropped, or all there are (class -1). */
@@ -52,8 +53,8 @@ bool likeness_solve(struct likeness *likeness, size_t work);
      o_k = s_k^2 / (s_1^2 + s_2^2 + ..)      s = K + 0.15 N + 0.25 D
 
    so that they sum to 1. The squares make the best output about as large as the share of such
-   lists of which it is the right class. Good until the next call. `network` as it is while there
-   are no examples. */
+   lists of which it is the right class. Good until the next call. `network` as it is while
+   there are no examples. */
 const float *likeness_outputs(struct likeness *likeness, const float *features,
                               const float *network);
 

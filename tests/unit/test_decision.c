@@ -10,7 +10,7 @@ static struct learner *learner_of(int classes)
     return learner;
 }
 
-static int decide(struct decision *decision, const struct learner *learner, float threshold,
+static int decide(struct decision *decision, struct learner *learner, float threshold,
                   float margin, const float *outputs)
 {
     const struct decision_rule rule = {threshold, margin, 0, false};
@@ -18,7 +18,7 @@ static int decide(struct decision *decision, const struct learner *learner, floa
 }
 
 /* The averages, of a learner with so many classes. */
-static const float *average(struct decision *decision, const struct learner *learner,
+static const float *average(struct decision *decision, struct learner *learner,
                             const float *outputs)
 {
     const struct decision_rule rule = {0, 0, 0, false};
