@@ -24,7 +24,7 @@ void nn_rehearsal_tick(t_nn *x)
 {
     if (learner_rehearse_slice(x->x_model->m_learner))
         clock_delay(x->x_rehearsal_clock, NN_SLICE_MS);
-    else
+    else if (x->x_model->m_learner->rehearsal_done)
         nn_rehearsed(x);
 }
 
@@ -36,7 +36,7 @@ static void nn_rehearse_now(t_nn *x)
         pd_error(x, "nn~: rehearse: no example is remembered yet");
         return;
     }
-    if (!learner->rehearsal_left)
+    if (!learner_rehearsing(learner))
         learner_rehearse(learner, x->x_model->m_parameters.rehearse);
     while (learner_rehearse_slice(learner))
         ;

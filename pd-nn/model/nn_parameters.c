@@ -17,7 +17,6 @@ const t_nn_parameters nn_parameters_default = {
     .normalize = 1,
     .grow = 1,
     .replay = 8,
-    .decay = 1e-4f,
     .kernel = 1,
     .discriminant = 1,
     .rehearse = 2000,
@@ -70,7 +69,6 @@ static const struct nn_parameter table[] = {
     {"grow", NN_WHOLE, AT(grow), 0, 1, "0 or 1", {0}, {0}},
     {"replay", NN_WHOLE, AT(replay), 0, 1000, "a whole number from 0 to 1000", {0}, {0}},
     {"rehearse", NN_WHOLE, AT(rehearse), 0, 1e6, "a whole number from 0 to 1000000", {0}, {0}},
-    {"decay", NN_NUMBER, AT(decay), 0, 0.1, "a number from 0 to 0.1", {0}, {0}},
     {"kernel", NN_WHOLE, AT(kernel), 0, 1, "0 or 1", {0}, {0}},
     {"discriminant", NN_WHOLE, AT(discriminant), 0, 1, "0 or 1", {0}, {0}},
     {"memory", NN_WHOLE, AT(memory), 0, 1e6, "a whole number from 0 to 1000000", {0}, {0}},
@@ -138,7 +136,6 @@ static void set_plain(t_nn_parameters *parameters)
     parameters->plain = 1;
     parameters->bias = parameters->normalize = 0;
     parameters->kernel = parameters->discriminant = 0;
-    parameters->decay = 0;
     parameters->replay = parameters->rehearse = parameters->memory = 0;
 }
 
@@ -289,7 +286,6 @@ struct learner_settings nn_learner_settings(const t_nn_parameters *parameters)
                     .plain = parameters->plain},
         .normalize = parameters->normalize,
         .likeness = {.kernel = parameters->kernel, .discriminant = parameters->discriminant},
-        .decay = parameters->decay,
         .replay = parameters->replay,
         .rehearse = parameters->rehearse,
         .memory = parameters->memory,

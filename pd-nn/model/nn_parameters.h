@@ -14,7 +14,6 @@ typedef struct _nn_parameters {
     float rate, momentum;
     int rule, act, out; /* enum network_rule, network_activation */
     int bias, normalize, grow;
-    float decay;
     int kernel, discriminant;
     int replay, rehearse, memory;
     int window, smooth;

@@ -17,15 +17,13 @@ bool discriminant_init(struct discriminant *discriminant, int features, int clas
     size_t stride = kernels_padded((size_t)classes + 1), row = kernels_padded(n);
     *discriminant = (struct discriminant){
         .features = features, .classes = classes, .most = most, .stride = stride};
-    float *floats = calloc(n * (3 * stride + row + m) + stride, sizeof(float));
-    double *doubles = calloc(4 * n, sizeof(double));
+    float *floats = calloc(n * (3 * stride + row + m + 4) + stride, sizeof(float));
     int *ints = calloc(m + (size_t)classes + 1, sizeof(int));
     bool *solved = calloc((size_t)classes + 1, sizeof(bool));
     discriminant->floats = floats;
-    discriminant->doubles = doubles;
     discriminant->ints = ints;
     discriminant->solved = solved;
-    if (!floats || !doubles || !ints || !solved) {
+    if (!floats || !ints || !solved) {
         discriminant_free(discriminant);
         return false;
     }
@@ -38,11 +36,11 @@ bool discriminant_init(struct discriminant *discriminant, int features, int clas
                                                .right = floats + 2 * n * stride,
                                                .matrix = floats + 3 * n * stride};
     discriminant->residual = floats + n * (3 * stride + row);
-    discriminant->bias = floats + n * (3 * stride + row + m);
-    discriminant->mean = doubles;
-    discriminant->gain = doubles + n;
-    discriminant->next_mean = doubles + 2 * n;
-    discriminant->next_gain = doubles + 3 * n;
+    discriminant->mean = floats + n * (3 * stride + row + m);
+    discriminant->gain = discriminant->mean + n;
+    discriminant->next_mean = discriminant->gain + n;
+    discriminant->next_gain = discriminant->next_mean + n;
+    discriminant->bias = discriminant->next_gain + n;
     discriminant->class = ints;
     discriminant->count_of = ints + m;
     return true;
@@ -51,7 +49,6 @@ bool discriminant_init(struct discriminant *discriminant, int features, int clas
 void discriminant_free(struct discriminant *discriminant)
 {
     free(discriminant->floats);
-    free(discriminant->doubles);
     free(discriminant->ints);
     free(discriminant->solved);
     *discriminant = (struct discriminant){0};
@@ -67,7 +64,7 @@ void discriminant_renumber(struct discriminant *to, const struct discriminant *d
                            const int *from)
 {
     size_t n = (size_t)to->features;
-    memcpy(to->mean, discriminant->mean, 2 * n * sizeof(double));
+    memcpy(to->mean, discriminant->mean, 2 * n * sizeof(float));
     for (int k = 0; k < to->classes; k++) {
         if (from[k] < 0)
             continue;
@@ -83,8 +80,10 @@ void discriminant_begin(struct discriminant *discriminant, const double *mean,
                         const double *gain, double freedom)
 {
     size_t n = (size_t)discriminant->features;
-    memcpy(discriminant->next_mean, mean, n * sizeof *mean);
-    memcpy(discriminant->next_gain, gain, n * sizeof *gain);
+    for (size_t i = 0; i < n; i++) {
+        discriminant->next_mean[i] = (float)mean[i];
+        discriminant->next_gain[i] = (float)gain[i];
+    }
     memset(discriminant->class_mean, 0, n * discriminant->stride * sizeof(float));
     memset(discriminant->count_of, 0, (size_t)discriminant->classes * sizeof(int));
     discriminant->freedom = freedom;
@@ -136,7 +135,7 @@ static void take_over(struct discriminant *discriminant)
 {
     size_t n = (size_t)discriminant->features, stride = discriminant->stride;
     memcpy(discriminant->weight, discriminant->cholesky.right, n * stride * sizeof(float));
-    memcpy(discriminant->mean, discriminant->next_mean, 2 * n * sizeof(double));
+    memcpy(discriminant->mean, discriminant->next_mean, 2 * n * sizeof(float));
     memset(discriminant->bias, 0, stride * sizeof(float));
     for (size_t i = 0; i < n * stride; i++)
         discriminant->bias[i % stride] -=
@@ -158,18 +157,24 @@ bool discriminant_solve(struct discriminant *discriminant, size_t *work)
     return true;
 }
 
+bool discriminant_has(const struct discriminant *discriminant, int k)
+{
+    return discriminant->solved[k];
+}
+
 bool discriminant_scores(const struct discriminant *discriminant, const float *features,
                          float *scores)
 {
     bool any = false;
     for (int k = 0; k < discriminant->classes; k++)
-        any |= discriminant->solved[k];
+        any |= discriminant_has(discriminant, k);
     if (!any)
         return false;
     memcpy(scores, discriminant->bias, discriminant->stride * sizeof *scores);
     for (int i = 0; i < discriminant->features; i++) {
         const float *weight = discriminant->weight + (size_t)i * discriminant->stride;
-        double x = ((double)features[i] - discriminant->mean[i]) * discriminant->gain[i];
+        double x = ((double)features[i] - (double)discriminant->mean[i]) *
+                   (double)discriminant->gain[i];
         float scaled = (float)(x > FURTHEST ? FURTHEST : x < -FURTHEST ? -FURTHEST : x);
 #pragma omp simd
         for (size_t k = 0; k < discriminant->stride; k++)
@@ -180,11 +185,33 @@ bool discriminant_scores(const struct discriminant *discriminant, const float *f
     return true;
 }
 
+void discriminant_get(const struct discriminant *discriminant, int k, float *row)
+{
+    row[0] = discriminant->bias[k];
+    for (int i = 0; i < discriminant->features; i++)
+        row[1 + i] = discriminant->weight[(size_t)i * discriminant->stride + (size_t)k];
+}
+
+void discriminant_restore(struct discriminant *discriminant, int k, const float *row)
+{
+    discriminant->solved[k] = true;
+    discriminant->bias[k] = row[0];
+    for (int i = 0; i < discriminant->features; i++)
+        discriminant->weight[(size_t)i * discriminant->stride + (size_t)k] = row[1 + i];
+}
+
+void discriminant_restore_units(struct discriminant *discriminant, const float *mean,
+                                const float *gain)
+{
+    memcpy(discriminant->mean, mean, (size_t)discriminant->features * sizeof *mean);
+    memcpy(discriminant->gain, gain, (size_t)discriminant->features * sizeof *gain);
+}
+
 void discriminant_visit(struct discriminant *discriminant, struct takes_visit *visit)
 {
     size_t n = (size_t)discriminant->features;
     takes_part(visit, discriminant->weight, n * discriminant->stride * sizeof(float));
     takes_part(visit, discriminant->bias, discriminant->stride * sizeof(float));
     takes_part(visit, discriminant->solved, (size_t)discriminant->classes * sizeof(bool));
-    takes_part(visit, discriminant->mean, 2 * n * sizeof(double));
+    takes_part(visit, discriminant->mean, 2 * n * sizeof(float));
 }

@@ -23,10 +23,10 @@ struct discriminant {
     size_t stride;               /* numbers from one feature's weights to the next feature's */
 
     /* the solution that holds */
-    float *weight;       /* [features][stride] */
-    float *bias;         /* [stride]: -m_k . w_k / 2 */
-    bool *solved;        /* [classes] */
-    double *mean, *gain; /* [features]: its units, a list becomes (x - mean) * gain */
+    float *weight;      /* [features][stride] */
+    float *bias;        /* [stride]: -m_k . w_k / 2 */
+    bool *solved;       /* [classes] */
+    float *mean, *gain; /* [features]: its units, a list becomes (x - mean) * gain */
 
     /* the one that is worked out */
     int count, row;
@@ -35,9 +35,9 @@ struct discriminant {
     float *class_mean; /* [features][stride] */
     int *class;        /* [most] */
     int *count_of;     /* [classes] */
-    double *next_mean, *next_gain;
+    float *next_mean, *next_gain;
     struct cholesky cholesky;
-    void *floats, *doubles, *ints;
+    void *floats, *ints;
 };
 
 /* Nothing solved yet. False if there is not enough memory. */
@@ -67,6 +67,16 @@ bool discriminant_solve(struct discriminant *discriminant, size_t *work);
  * is. */
 bool discriminant_scores(const struct discriminant *discriminant, const float *features,
                          float *scores);
+
+/* Whether class k has a score. */
+bool discriminant_has(const struct discriminant *discriminant, int k);
+
+/* For a file: the bias and weights of class k, 1 + features numbers; with them and the units
+   (mean and gain, which anyone may read) the solution that holds is restored. */
+void discriminant_get(const struct discriminant *discriminant, int k, float *row);
+void discriminant_restore(struct discriminant *discriminant, int k, const float *row);
+void discriminant_restore_units(struct discriminant *discriminant, const float *mean,
+                                const float *gain);
 
 /* What a take saves of it. */
 void discriminant_visit(struct discriminant *discriminant, struct takes_visit *visit);

@@ -11,11 +11,8 @@
 static const float RIDGE = 0.05f;
 static const float CONSTANT = 1.0f;
 
-/* How many examples the spread over everything that was taught counts as, beside the spread
-   within classes: it stands in while classes have one example each. */
-static const double PRIOR_SPREAD = 2;
-
-/* The same for the distances within one class beside those within all classes. */
+/* The same as KERNEL_MACHINE_PRIOR for the distances within one class beside those within all
+ * classes. */
 static const float PRIOR_DISTANCES = 4;
 
 /* A list is counted as no further out than this, so that squares of it stay finite. */
@@ -215,6 +212,17 @@ static int giving_way(const struct kernel_machine *machine, int class, unsigned 
     return stays ? -1 : victim;
 }
 
+/* Makes room for one more of a class, and returns where. */
+static int insert(struct kernel_machine *machine, const float *features, int class,
+                  unsigned rank)
+{
+    int j = place_for(machine, class, rank);
+    move(machine, j + 1, j);
+    put(machine, j, features, class, rank);
+    machine->count++;
+    return j;
+}
+
 bool kernel_machine_add(struct kernel_machine *machine, const float *features, int class)
 {
     unsigned rank = hash(features, machine->features);
@@ -224,10 +232,7 @@ bool kernel_machine_add(struct kernel_machine *machine, const float *features, i
             return false;
         take_out(machine, victim);
     }
-    machine->latest = place_for(machine, class, rank);
-    move(machine, machine->latest + 1, machine->latest);
-    put(machine, machine->latest, features, class, rank);
-    machine->count++;
+    machine->latest = insert(machine, features, class, rank);
     return true;
 }
 
@@ -247,15 +252,31 @@ void kernel_machine_renumber(struct kernel_machine *to, const struct kernel_mach
             class = from[k] == machine->class[j] ? k : class;
         if (class < 0)
             continue;
-        int at = place_for(to, class, machine->rank[j]);
-        move(to, at + 1, at);
-        put(to, at, centre_of(machine, j), class, machine->rank[j]);
+        int at = insert(to, centre_of(machine, j), class, machine->rank[j]);
         to->nearest[at] = machine->nearest[j];
         for (int k = 0; k < to->classes; k++)
             if (from[k] >= 0)
                 coefficients_of(to, at)[k] = coefficients_of(machine, j)[from[k]];
-        to->count++;
     }
+}
+
+void kernel_machine_restore(struct kernel_machine *machine, const float *features, int class,
+                            float nearest, const float *coefficients)
+{
+    int j = insert(machine, features, class, hash(features, machine->features));
+    machine->nearest[j] = nearest;
+    memcpy(coefficients_of(machine, j), coefficients,
+           (size_t)machine->classes * sizeof *coefficients);
+}
+
+const float *kernel_machine_coefficients(const struct kernel_machine *machine, int j)
+{
+    return coefficients_of(machine, j);
+}
+
+const float *kernel_machine_features(const struct kernel_machine *machine, int j)
+{
+    return centre_of(machine, j);
 }
 
 /* --- what follows from the centres -------------------------------------------------------- */
@@ -292,10 +313,10 @@ static void find_spread(struct kernel_machine *machine)
             total[i] += of_all * of_all;
         }
     }
-    machine->freedom = machine->count - present + PRIOR_SPREAD;
+    machine->freedom = machine->count - present + KERNEL_MACHINE_PRIOR;
     for (int i = 0; i < n; i++) {
         double variance =
-            (within[i] + PRIOR_SPREAD * total[i] / machine->count) / machine->freedom;
+            (within[i] + KERNEL_MACHINE_PRIOR * total[i] / machine->count) / machine->freedom;
         machine->gain[i] = variance > 0 ? 1 / sqrt(variance) : 0;
     }
 }

@@ -24,6 +24,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* How many examples the spread over everything that was taught counts as, beside the spread
+   within classes: it stands in while classes have one example each. */
+enum { KERNEL_MACHINE_PRIOR = 2 };
+
 struct kernel_machine {
     int features, classes;
     int most;            /* centres there is room for */
@@ -41,7 +45,7 @@ struct kernel_machine {
     double *mean, *gain; /* [features]: a list becomes (x - mean) * gain */
     float *scaled;       /* the centres so, by columns (see kernels.h) */
     float *half;         /* [padded most]: -1/2 of their squared lengths */
-    double freedom;      /* the spread's, see kernel_machine.c */
+    double freedom;      /* of the spread: centres less classes, and KERNEL_MACHINE_PRIOR */
     float width;         /* 1 / (8 R^2), or 0 */
     bool limit_current;  /* the same for the next two */
     float *spread;       /* [classes]: squared distance that is usual within a class */
@@ -79,6 +83,12 @@ void kernel_machine_drop(struct kernel_machine *machine, int class);
    one where from[k] is -1; those of other classes are left out. */
 void kernel_machine_renumber(struct kernel_machine *to, const struct kernel_machine *machine,
                              const int *from);
+
+/* A centre as a file holds it: its coefficients, one per class; its `nearest`. It has room. */
+void kernel_machine_restore(struct kernel_machine *machine, const float *features, int class,
+                            float nearest, const float *coefficients);
+const float *kernel_machine_coefficients(const struct kernel_machine *machine, int j);
+const float *kernel_machine_features(const struct kernel_machine *machine, int j);
 
 /* A centre in units of the spread, good until the next call of any of these functions. The
    machine has been solved since its centres changed. */

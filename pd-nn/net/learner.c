@@ -10,6 +10,9 @@
 static const size_t SLICE_WEIGHTS = 100000;
 static const size_t STEP_WEIGHTS = 1000;
 
+/* What a slice does for the likeness, in multiplications: the half of that time. */
+static const size_t SLICE_PRODUCTS = 100000;
+
 /* Rehearsal makes no step on an example of a class when the squares of its errors, all outputs
    together, come to less than this. With such steps the weights grow, and new examples are
    classified less well: on the strokes of drum kits that were not taught
@@ -201,8 +204,8 @@ void learner_settle(struct learner *learner)
         int row = memory->order[place];
         liken(learner, memory_features(memory, row), memory_class(memory, row), false);
     }
-    while (likeness_solve(&learner->likeness, SLICE_WEIGHTS)) {
-    }
+    while (!likeness_is_solved(&learner->likeness))
+        likeness_solve(&learner->likeness, SLICE_PRODUCTS);
 }
 
 /* New memory and likeness, by these settings, of the examples there are. */
@@ -471,12 +474,11 @@ static void remember(struct learner *learner, const float *features, int class,
                target);
 }
 
-/* What a step of replay or rehearsal takes from the weights, as a logarithm: without it they
-   grow as long as there is rehearsal. Steps gather it, since it takes a look at all weights. */
+/* What a step that replays or rehearses values takes from the weights, as a logarithm. Steps
+   gather it, since it takes a look at all weights. */
 static float decay_of_step(struct learner *learner)
 {
-    return values_of(learner) ? learner->network->rate * learner->values.decay
-                              : learner->settings.decay;
+    return values_of(learner) ? learner->network->rate * learner->values.decay : 0;
 }
 
 static void decay(struct learner *learner, float by)
@@ -608,10 +610,14 @@ static float share_of_step(struct learner *learner)
                               : 1;
 }
 
+int learner_rehearsing(const struct learner *learner)
+{
+    bool solving = learner->settings.rehearse && !likeness_is_solved(&learner->likeness);
+    return learner->rehearsal_left ? learner->rehearsal_left : solving;
+}
+
 int learner_rehearse_slice(struct learner *learner)
 {
-    if (learner->rehearsal_left && likeness_solve(&learner->likeness, SLICE_WEIGHTS))
-        return learner->rehearsal_left;
     size_t steps = SLICE_WEIGHTS / (network_weights(learner->network) + STEP_WEIGHTS);
     float by = 0;
     for (size_t k = 0; (k < steps || k == 0) && learner->rehearsal_left; k++) {
@@ -624,7 +630,8 @@ int learner_rehearse_slice(struct learner *learner)
         learner->rehearsal_left--;
     }
     decay(learner, by);
-    return learner->rehearsal_left;
+    likeness_solve(&learner->likeness, SLICE_PRODUCTS);
+    return learner_rehearsing(learner);
 }
 
 void learner_evaluate(struct learner *learner, int *confusion, int *right, int *total)

@@ -22,7 +22,6 @@ struct learner_settings {
     struct network_settings network;
     bool normalize;
     struct likeness_settings likeness;
-    float decay;  /* the share that each step of replay and rehearsal takes off all weights */
     int replay;   /* steps on remembered examples after each new one */
     int rehearse; /* steps that follow in slices */
     int memory;   /* examples */
@@ -165,9 +164,8 @@ bool learner_adopt(struct learner *learner, struct network **trained,
 /* Sets one unit's row, as network_set_row; a class whose output is set counts as taught. */
 void learner_set_row(struct learner *learner, int layer, int unit, const float *row);
 
-/* Makes the likeness anew, and wholly, from the examples that are remembered, as rehearsal
-   would have done, and as it will be for who restores these examples. If there is not enough
-   memory, it stays as it is. */
+/* Makes the likeness anew, and wholly, from the examples that are remembered. If there is not
+   enough memory, it stays as it is. */
 void learner_settle(struct learner *learner);
 
 /* How far the last features of learner_query are from all that was taught: 1 is what is usual
@@ -177,8 +175,12 @@ float learner_novelty(struct learner *learner);
 /* Starts a rehearsal of so many steps; 0 ends one. */
 void learner_rehearse(struct learner *learner, int steps);
 
-/* Makes the next slice of it: a number of steps that depends on the size of the network only.
-   Returns how many steps are left. */
+/* How many of its steps are left; 1 after the last while the likeness has something left to
+   work out, unless the settings say that nothing is rehearsed. */
+int learner_rehearsing(const struct learner *learner);
+
+/* Makes the next slice of it: a number of steps that depends on the size of the network only,
+   and as much time again at most for the likeness. Returns learner_rehearsing. */
 int learner_rehearse_slice(struct learner *learner);
 
 /* Classifies all remembered examples. confusion: classes * classes counts, rows are the

@@ -7,8 +7,8 @@
 #include <string.h>
 
 /* Chosen on drum strokes, confirmed on other data: tests/bench/run drums. */
-static const float NETWORK_WEIGHT = 0.15f;
-static const float DISCRIMINANT_WEIGHT = 0.25f;
+static const float NETWORK_WEIGHT = 0.15f, NETWORK_EXAMPLES = 20;
+static const float DISCRIMINANT_WEIGHT = 0.25f, DISCRIMINANT_EXAMPLES = 10;
 static const float TEMPERATURE = 8;
 
 static bool has_discriminant(const struct likeness *likeness)
@@ -109,15 +109,19 @@ static bool give_examples(struct likeness *likeness, size_t *work)
     return likeness->begun == machine->count;
 }
 
-bool likeness_solve(struct likeness *likeness, size_t work)
+bool likeness_is_solved(const struct likeness *likeness)
 {
-    if (likeness->solved || !likeness->machine.count)
-        return false;
+    return likeness->solved || !likeness->machine.count;
+}
+
+void likeness_solve(struct likeness *likeness, size_t work)
+{
+    if (likeness_is_solved(likeness))
+        return;
     likeness->solved =
         kernel_machine_solve(&likeness->machine, &work) &&
         (!has_discriminant(likeness) || (give_examples(likeness, &work) &&
                                          discriminant_solve(&likeness->discriminant, &work)));
-    return !likeness->solved;
 }
 
 static float within_0_1(float x)
@@ -146,20 +150,39 @@ const float *likeness_outputs(struct likeness *likeness, const float *features,
     if (!kernel)
         return network;
     int classes = likeness->machine.classes;
+    float examples = (float)likeness->machine.freedom - KERNEL_MACHINE_PRIOR;
+    float of_network = NETWORK_WEIGHT * examples / (examples + NETWORK_EXAMPLES);
+    float of_discriminant = DISCRIMINANT_WEIGHT * examples / (examples + DISCRIMINANT_EXAMPLES);
     float *outputs = likeness->outputs, *scores = likeness->scores, sum = 0;
     bool scored = has_discriminant(likeness) &&
                   discriminant_scores(&likeness->discriminant, features, scores);
     if (scored)
         softmax(scores, classes);
     for (int k = 0; k < classes; k++) {
-        float mixed = within_0_1(kernel[k]) + NETWORK_WEIGHT * within_0_1(network[k]) +
-                      (scored ? DISCRIMINANT_WEIGHT * scores[k] : 0);
+        float mixed = within_0_1(kernel[k]) + of_network * within_0_1(network[k]) +
+                      (scored ? of_discriminant * scores[k] : 0);
         outputs[k] = mixed * mixed;
         sum += outputs[k];
     }
     for (int k = 0; k < classes && sum > 0; k++)
         outputs[k] /= sum;
     return outputs;
+}
+
+bool likeness_restore_centre(struct likeness *likeness, const float *features, int class,
+                             float nearest, const float *coefficients)
+{
+    struct kernel_machine *machine = &likeness->machine;
+    if (machine->count == machine->most)
+        return false;
+    begin_anew(likeness);
+    kernel_machine_restore(machine, features, class, nearest, coefficients);
+    return true;
+}
+
+struct discriminant *likeness_discriminant(struct likeness *likeness)
+{
+    return has_discriminant(likeness) ? &likeness->discriminant : NULL;
 }
 
 float likeness_novelty(struct likeness *likeness)

@@ -44,19 +44,31 @@ void likeness_drop(struct likeness *likeness, int class);
 bool likeness_renumbered(struct likeness *renumbered, const struct likeness *likeness,
                          const int *from, int classes);
 
-/* Goes on learning by about so many multiplications. True if something is left to do. */
-bool likeness_solve(struct likeness *likeness, size_t work);
+/* Whether all has been worked out that follows from the examples. */
+bool likeness_is_solved(const struct likeness *likeness);
+
+/* Goes on with that by about so many multiplications. */
+void likeness_solve(struct likeness *likeness, size_t work);
 
 /* The outputs for a list: with K those of the kernel machine, N those of the network, D the
-   posterior of the discriminant (softmax of its scores / 8), each between 0 and 1,
+   posterior of the discriminant (softmax of its scores / 8), each between 0 and 1, and with f
+   more examples than classes,
 
-     o_k = s_k^2 / (s_1^2 + s_2^2 + ..)      s = K + 0.15 N + 0.25 D
+     o_k = s_k^2 / (s_1^2 + s_2^2 + ..)      s = K + 0.15 f/(f + 20) N + 0.25 f/(f + 10) D
 
    so that they sum to 1. The squares make the best output about as large as the share of such
-   lists of which it is the right class. Good until the next call. `network` as it is while
+   lists of which it is the right class. With few examples the network and the discriminant
+   have little to say. Good until the next call. `network` as it is while
    there are no examples. */
 const float *likeness_outputs(struct likeness *likeness, const float *features,
                               const float *network);
+
+/* For a file: one more centre of the kernel machine. False if it has no room for it. */
+bool likeness_restore_centre(struct likeness *likeness, const float *features, int class,
+                             float nearest, const float *coefficients);
+
+/* Its discriminant, or NULL. */
+struct discriminant *likeness_discriminant(struct likeness *likeness);
 
 /* Of the list of the last call of likeness_outputs: see kernel_machine_novelty. */
 float likeness_novelty(struct likeness *likeness);
