@@ -36,7 +36,7 @@ static void nn_rehearse_now(t_nn *x)
         pd_error(x, "nn~: rehearse: no example is remembered yet");
         return;
     }
-    if (!learner_rehearsing(learner))
+    if (!learner->rehearsal_left)
         learner_rehearse(learner, x->x_model->m_parameters.rehearse);
     while (learner_rehearse_slice(learner))
         ;

@@ -293,12 +293,11 @@ static const float *in_units(struct learner *learner, const float *outputs)
                                          : outputs;
 }
 
-/* Whether the examples have a say in the outputs: where these are shares, and where all that
-   was taught is still remembered, and remembered as classes. */
-static bool has_likeness(const struct learner *learner)
+bool learner_has_likeness(const struct learner *learner)
 {
     const struct memory *memory = &learner->memory;
     bool has = learner->settings.network.out != NETWORK_LINEAR &&
+               learner->likeness.machine.count &&
                !memory_count_of(memory, MEMORY_NO_CLASS);
     for (int k = 0; has && k < learner_classes(learner); k++)
         has = !learner->class[k].taught || memory_count_of(memory, k);
@@ -312,7 +311,7 @@ static const float *as_they_leave(struct learner *learner, const float *features
     if (!outputs)
         return NULL;
     const float *alike = likeness_outputs(&learner->likeness, features, outputs);
-    return has_likeness(learner) ? alike : in_units(learner, outputs);
+    return learner_has_likeness(learner) ? alike : in_units(learner, outputs);
 }
 
 const float *learner_query(struct learner *learner, const float *features)
