@@ -18,6 +18,10 @@ static const float PRIOR_DISTANCES = 4;
 /* A list is counted as no further out than this, so that squares of it stay finite. */
 static const double FURTHEST = 1e8;
 
+/* Of the square of its mean: a variance this small is that of a feature that never changes, and
+   comes from the rounding of its mean. */
+static const double ROUNDING = 1e-24;
+
 static const size_t NUMBERS_COMPARED = 40000;
 enum { LEAST_CENTRES = 256, MOST_CENTRES = 768, MOST_FEATURES = 4096 };
 
@@ -317,7 +321,7 @@ static void find_spread(struct kernel_machine *machine)
     for (int i = 0; i < n; i++) {
         double variance =
             (within[i] + KERNEL_MACHINE_PRIOR * total[i] / machine->count) / machine->freedom;
-        machine->gain[i] = variance > 0 ? 1 / sqrt(variance) : 0;
+        machine->gain[i] = variance > ROUNDING * mean[i] * mean[i] ? 1 / sqrt(variance) : 0;
     }
 }
 

@@ -297,8 +297,7 @@ bool learner_has_likeness(const struct learner *learner)
 {
     const struct memory *memory = &learner->memory;
     bool has = learner->settings.network.out != NETWORK_LINEAR &&
-               learner->likeness.machine.count &&
-               !memory_count_of(memory, MEMORY_NO_CLASS);
+               learner->likeness.machine.count && !memory_count_of(memory, MEMORY_NO_CLASS);
     for (int k = 0; has && k < learner_classes(learner); k++)
         has = !learner->class[k].taught || memory_count_of(memory, k);
     return has;

@@ -91,8 +91,8 @@ struct values *learner_values(const struct learner_settings *settings, struct va
    network's is not a finite number. Nothing is learned. */
 const float *learner_query(struct learner *learner, const float *features);
 
-/* Whether the examples have a say in the outputs: where these are shares, and where all that was
-   taught is still remembered, and remembered as classes. */
+/* Whether the examples have a say in the outputs: where these are shares, and where all that
+   was taught is still remembered, and remembered as classes. */
 bool learner_has_likeness(const struct learner *learner);
 
 /* Which class wins: the index of the highest output, and in *second the next highest's (-1:

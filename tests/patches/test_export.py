@@ -76,7 +76,10 @@ class Same(unittest.TestCase):
         cls.add("5 3 -kernel 0", data(5, 20, 50), [0, 1, 2])
         cls.add("5 7 5 9 3 -kernel 0 -act tanh", data(5, 20, 51), [0, 1, 2])
         cls.add(
-            "5 40 30 20 3 -kernel 0 -act relu -out softmax -rule gradient -rate 0.02", data(5, 20, 52), [0, 1, 2], softmax=True
+            "5 40 30 20 3 -kernel 0 -act relu -out softmax -rule gradient -rate 0.02",
+            data(5, 20, 52),
+            [0, 1, 2],
+            softmax=True,
         )
         cls.add("3 8 kick snare -kernel 0 -window 4", data(3, 20, 53), ["kick", "snare"], window=4)
         cls.add(

@@ -322,7 +322,9 @@ class Memory(unittest.TestCase):
         self.assertEqual(class_of(events[6]), "b")
 
     def test_clear(self):
-        events = nn("-kernel 0 -rehearse 0", ["list 1 2", "target a", "list 1 2", "clear", "list 1 2", "evaluate", "rehearse"])
+        events = nn(
+            "-kernel 0 -rehearse 0", ["list 1 2", "target a", "list 1 2", "clear", "list 1 2", "evaluate", "rehearse"]
+        )
         self.assertEqual(events[3], events[5])
         self.assertEqual(len(errors(events[6])), 1)
         self.assertEqual(len(errors(events[7])), 1)
