@@ -176,13 +176,15 @@ static void nn_novelty(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     t_nn_model *model = x->x_model;
     if (argc) {
         nn_parameter(x, s, argc, argv);
-    } else if (!model->m_heard) {
-        pd_error(x, "nn~: novelty: no list yet, expected one first");
-    } else if (learner_query(model->m_learner, model->m_features)) {
-        t_atom number;
-        SETFLOAT(&number, (t_float)learner_novelty(model->m_learner));
-        nn_info(x, "novelty", 1, &number);
+        return;
     }
+    if (!model->m_heard || !learner_query(model->m_learner, model->m_features)) {
+        pd_error(x, "nn~: novelty: expected features first, whose outputs are finite numbers");
+        return;
+    }
+    t_atom number;
+    SETFLOAT(&number, (t_float)learner_novelty(model->m_learner));
+    nn_info(x, "novelty", 1, &number);
 }
 
 /* --- life --------------------------------------------------------------------------------- */

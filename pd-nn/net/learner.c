@@ -182,7 +182,8 @@ size_t learner_bytes(const struct learner *learner)
     const struct memory *memory = &learner->memory;
     size_t example = (size_t)(memory->features + memory->target_stride) * sizeof(float);
     return (size_t)learner->takes.depth * learner->takes.bytes +
-           2 * (size_t)memory->capacity * example + 2 * network_saved_most(learner->network);
+           2 * (size_t)memory->capacity * example + 2 * network_saved_most(learner->network) +
+           likeness_bytes(&learner->likeness);
 }
 
 static void liken(struct learner *learner, const float *features, int class, bool learn)
