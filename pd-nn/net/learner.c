@@ -611,7 +611,7 @@ static float share_of_step(struct learner *learner)
 
 int learner_rehearsing(const struct learner *learner)
 {
-    bool solving = learner->settings.rehearse && !likeness_is_solved(&learner->likeness);
+    bool solving = learner->rehearsal_steps && !likeness_is_solved(&learner->likeness);
     return learner->rehearsal_left ? learner->rehearsal_left : solving;
 }
 
@@ -678,6 +678,12 @@ void learner_rename(struct learner *learner, int k, learner_name name)
     takes_clear(&learner->takes);
 }
 
+/* Ends the steps of a rehearsal; what the likeness has left to work out goes on. */
+static void end_steps(struct learner *learner)
+{
+    learner_restore_rehearsal(learner, 0, learner->settings.rehearse);
+}
+
 bool learner_adopt(struct learner *learner, struct network **trained,
                    const struct scaler *values, const struct learner_class *class, int classes,
                    bool rehearse)
@@ -709,7 +715,10 @@ bool learner_adopt(struct learner *learner, struct network **trained,
     for (int k = 0; k < classes; k++)
         learner->class[k].taught = learner->class[k].taught || class[k].taught;
     count_taught(learner);
-    learner_rehearse(learner, rehearse ? learner->settings.rehearse : 0);
+    if (rehearse)
+        learner_rehearse(learner, learner->settings.rehearse);
+    else
+        end_steps(learner);
     return true;
 }
 
@@ -723,7 +732,7 @@ void learner_set_row(struct learner *learner, int layer, int unit, const float *
 bool learner_forget(struct learner *learner, int class, bool whole)
 {
     int classes = learner_classes(learner);
-    learner_rehearse(learner, 0);
+    end_steps(learner);
     memory_drop(&learner->memory, class, learner->takes.number);
     likeness_drop(&learner->likeness, class);
     learner->class[class].taught = false;
@@ -741,7 +750,7 @@ bool learner_forget(struct learner *learner, int class, bool whole)
 
 void learner_clear(struct learner *learner)
 {
-    learner_rehearse(learner, 0);
+    end_steps(learner);
     memory_clear(&learner->memory, learner->takes.number);
     likeness_drop(&learner->likeness, -1);
 }
@@ -791,7 +800,7 @@ bool learner_undo(struct learner *learner)
 {
     if (!undo(learner))
         return false;
-    learner_rehearse(learner, 0);
+    end_steps(learner);
     return true;
 }
 

@@ -180,7 +180,7 @@ float learner_novelty(struct learner *learner);
 void learner_rehearse(struct learner *learner, int steps);
 
 /* How many of its steps are left; 1 after the last while the likeness has something left to
-   work out, unless the settings say that nothing is rehearsed. */
+   work out. */
 int learner_rehearsing(const struct learner *learner);
 
 /* Makes the next slice of it: a number of steps that depends on the size of the network only,

@@ -161,7 +161,7 @@ const float *likeness_outputs(struct likeness *likeness, const float *features,
     for (int k = 0; k < classes; k++) {
         float mixed = within_0_1(kernel[k]) + of_network * within_0_1(network[k]) +
                       (scored ? of_discriminant * scores[k] : 0);
-        outputs[k] = mixed * mixed;
+        outputs[k] = mixed * mixed * sqrtf(mixed);
         sum += outputs[k];
     }
     for (int k = 0; k < classes && sum > 0; k++)

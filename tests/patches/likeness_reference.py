@@ -66,7 +66,7 @@ class Likeness:
         posterior /= posterior.sum(1, keepdims=True)
         f = self.examples
         mixed = np.clip(self.machine(lists), 0, 1) + 0.15 * f / (f + 20) * np.clip(network, 0, 1)
-        mixed = (mixed + 0.25 * f / (f + 10) * posterior) ** 2
+        mixed = (mixed + 0.25 * f / (f + 10) * posterior) ** 2.5
         return mixed / mixed.sum(1, keepdims=True)
 
     def find_limit(self):

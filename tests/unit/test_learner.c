@@ -807,9 +807,9 @@ static void restored(void **state)
     learner_restore_random(other, learner->random.state);
     const struct kernel_machine *machine = &learner->likeness.machine;
     for (int j = 0; j < machine->count; j++)
-        assert_true(likeness_restore_centre(&other->likeness, kernel_machine_features(machine, j),
-                                            machine->class[j], machine->nearest[j],
-                                            kernel_machine_coefficients(machine, j)));
+        assert_true(likeness_restore_centre(
+            &other->likeness, kernel_machine_features(machine, j), machine->class[j],
+            machine -> nearest[j], kernel_machine_coefficients(machine, j)));
     assert_false(likeness_restore_centre(&other->likeness, features, 0, 1, row)); /* is full */
     for (int k = 0; k < 40; k++) {
         draw(features);

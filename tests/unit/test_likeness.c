@@ -71,8 +71,8 @@ static void write_data(FILE *out, const struct data *data)
     }
     for (int q = 0; q < QUERIES; q++) {
         assert_int_equal(fwrite(data->query[q], sizeof(float), n, out), n);
-        assert_int_equal(
-            fwrite(data->network[q], sizeof(float), (size_t)data->classes, out), data->classes);
+        assert_int_equal(fwrite(data->network[q], sizeof(float), (size_t)data->classes, out),
+                         data->classes);
     }
 }
 
@@ -211,8 +211,8 @@ static void every_class_keeps_a_share(void **state)
     kernel_machine_free(&machine);
 }
 
-/* What is learned at once is a step of the method of Gauss and Seidel: afterwards the equation of
-   the new centre holds, f(x) + ridge a = wanted. */
+/* What is learned at once is a step of the method of Gauss and Seidel: afterwards the equation
+   of the new centre holds, f(x) + ridge a = wanted. */
 static void learns_at_once(void **state)
 {
     (void)state;
@@ -228,8 +228,9 @@ static void learns_at_once(void **state)
     likeness_free(&likeness);
 }
 
-/* Two examples a class on a line, by hand: the spread within is 1/3, classes 0 and 1 have nearest
-   distances 1 and 1 (in units 1/s), so that a list half a step outside has novelty 1/2. */
+/* Two examples a class on a line, by hand: the spread within is 1/3, classes 0 and 1 have
+   nearest distances 1 and 1 (in units 1/s), so that a list half a step outside has novelty 1/2.
+ */
 static void novelty_by_hand(void **state)
 {
     (void)state;
