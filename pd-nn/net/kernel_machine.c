@@ -565,10 +565,11 @@ static void visit_rows(struct takes_visit *visit, const struct kernel_machine *m
                        void *rows, size_t row)
 {
     void *room = takes_room(visit, (size_t)machine->most * row);
-    if (visit->purpose == TAKES_SAVE)
-        memcpy(room, rows, (size_t)machine->count * row);
-    else if (visit->purpose == TAKES_RESTORE)
-        memcpy(rows, room, (size_t)machine->count * row);
+    size_t bytes = (size_t)machine->count * row;
+    if (bytes && visit->purpose == TAKES_SAVE)
+        memcpy(room, rows, bytes);
+    else if (bytes && visit->purpose == TAKES_RESTORE)
+        memcpy(rows, room, bytes);
 }
 
 void kernel_machine_visit(struct kernel_machine *machine, struct takes_visit *visit)

@@ -62,7 +62,11 @@ def silence():
     box = patch.box("obj", "pd-nn/nn.features~ -hop 44100")
     patch.chain(box, patch.box("obj", "print list"))
     go = patch.box("obj", "qlist")
-    patch.chain(patch.box("obj", "loadbang"), patch.box("msg", "add pd dsp 1 \\, add 500 ask bang \\, add 10 pd quit \\, bang"), go)
+    patch.chain(
+        patch.box("obj", "loadbang"),
+        patch.box("msg", "add pd dsp 1 \\, add 500 ask bang \\, add 10 pd quit \\, bang"),
+        go,
+    )
     patch.chain(patch.box("obj", "r ask"), box)
     printed = [line.split()[1:] for line in pd.run_pd(str(patch)) if line.startswith("list: ")]
     return [float(word) for word in printed[0]] * 7
