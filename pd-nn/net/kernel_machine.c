@@ -23,15 +23,15 @@ static const double FURTHEST = 1e8;
 static const double ROUNDING = 1e-24;
 
 static const size_t NUMBERS_COMPARED = 40000;
-enum { LEAST_CENTRES = 256, MOST_CENTRES = 768, MOST_FEATURES = 4096 };
+enum { LEAST_CENTRES = 256, MOST_CENTRES = 768, MOST_FEATURES = 4096, MOST_CLASSES = 256 };
 
 /* --- room --------------------------------------------------------------------------------- */
 
-int kernel_machine_most(int features, int examples)
+int kernel_machine_most(int features, int classes, int examples)
 {
     int most = (int)(NUMBERS_COMPARED / (size_t)features);
     most = most < LEAST_CENTRES ? LEAST_CENTRES : most > MOST_CENTRES ? MOST_CENTRES : most;
-    most = features > MOST_FEATURES ? 0 : most;
+    most = features > MOST_FEATURES || classes > MOST_CLASSES ? 0 : most;
     return most < examples ? most : examples;
 }
 

@@ -64,8 +64,8 @@ struct kernel_machine {
 
 /* So many centres for lists of so many features, that a list need not be compared with more
    than some 40000 numbers; at least 256, at most 768, and no more than `examples`. 0 for lists
-   of more than 4096. */
-int kernel_machine_most(int features, int examples);
+   of more than 4096, and for more than 256 classes. */
+int kernel_machine_most(int features, int classes, int examples);
 
 /* An empty machine. False if there is not enough memory. */
 bool kernel_machine_init(struct kernel_machine *machine, int features, int classes, int most);

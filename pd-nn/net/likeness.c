@@ -19,8 +19,9 @@ static bool has_discriminant(const struct likeness *likeness)
 bool likeness_init(struct likeness *likeness, const struct likeness_settings *settings,
                    int features, int classes, int examples)
 {
-    int most = examples ? kernel_machine_most(features, examples) : 0;
-    *likeness = (struct likeness){.settings = *settings, .begun = -1};
+    int most = examples ? kernel_machine_most(features, classes, examples) : 0;
+    *likeness = (struct likeness){
+        .settings = *settings, .features = features, .examples = examples, .begun = -1};
     if (!settings->kernel || !most)
         return true;
     likeness->scores = calloc(kernels_padded((size_t)classes + 1), sizeof(float));
@@ -79,10 +80,10 @@ bool likeness_renumbered(struct likeness *renumbered, const struct likeness *lik
                          const int *from, int classes)
 {
     const struct kernel_machine *machine = &likeness->machine;
-    if (!likeness_init(renumbered, &likeness->settings, machine->features, classes,
-                       machine->most))
+    if (!likeness_init(renumbered, &likeness->settings, likeness->features, classes,
+                       likeness->examples))
         return false;
-    if (!machine->most)
+    if (!machine->most || !renumbered->machine.most)
         return true;
     kernel_machine_renumber(&renumbered->machine, machine, from);
     if (has_discriminant(likeness))

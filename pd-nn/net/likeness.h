@@ -16,6 +16,7 @@ struct likeness_settings {
 
 struct likeness {
     struct likeness_settings settings;
+    int features, examples; /* as it was made for */
     struct kernel_machine machine;
     struct discriminant discriminant;
     int begun; /* examples that the discriminant has been given; -1: it is to begin anew */

@@ -348,6 +348,34 @@ static void always_shares(void **state)
     }
 }
 
+/* With more than 256 classes there is none; with fewer again there is. */
+static void many_classes(void **state)
+{
+    (void)state;
+    struct likeness likeness, many, again;
+    float list[2] = {1, 2}, network[257] = {0};
+    int from[257];
+    assert_true(likeness_init(&likeness, &both, 2, 256, 10));
+    for (int k = 0; k < 257; k++)
+        from[k] = k < 256 ? k : -1;
+    likeness_add(&likeness, list, 3, true);
+    assert_true(likeness_outputs(&likeness, list, network) != network);
+    assert_true(likeness_renumbered(&many, &likeness, from, 257));
+    likeness_add(&many, list, 256, true);
+    likeness_drop(&many, 256);
+    assert_true(likeness_outputs(&many, list, network) == network);
+    assert_true(likeness_renumbered(&again, &many, from, 256));
+    size_t bytes;
+    unsigned char *state_then = state_of(&likeness, &bytes);
+    struct takes_visit restore = {TAKES_RESTORE, (char *)state_then, 0};
+    likeness_visit(&again, &restore);
+    same(&again, &likeness);
+    free(state_then);
+    likeness_free(&likeness);
+    likeness_free(&many);
+    likeness_free(&again);
+}
+
 static void without(void **state)
 {
     (void)state;
@@ -384,6 +412,7 @@ int main(void)
         cmocka_unit_test(undone_bit_for_bit),
         cmocka_unit_test(classes_come_and_go),
         cmocka_unit_test(always_shares),
+        cmocka_unit_test(many_classes),
         cmocka_unit_test(without),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
