@@ -1,5 +1,7 @@
 """The say of the examples in the outputs, and what is like none of them: `kernel`, `discriminant`, `novelty`."""
 
+import os
+import tempfile
 import unittest
 
 import numpy as np
@@ -74,6 +76,23 @@ class AsDefined(unittest.TestCase):
         self.assertNotEqual(both, without)
 
 
+class Files(unittest.TestCase):
+    def test_of_versions_that_had_none(self):
+        """Without its lines all is worked out from the examples when the file is read."""
+        with tempfile.TemporaryDirectory() as folder:
+            file, older = os.path.join(folder, "model.nn"), os.path.join(folder, "older.nn")
+            lists = clusters(30, 3, 4, 2)
+            ask = [("list", lists[0][1] * 1.1), "novelty"]
+            events = nn("", taught(lists) + ["rehearse", f"write {file}"] + ask)
+            with open(file) as text:
+                lines = text.read().split(";\n")
+            kept = [line for line in lines if line.split(" ")[0] not in ("centre", "units", "scores")]
+            self.assertEqual(len(lines) - len(kept), 30 + 1 + 3)
+            with open(older, "w") as text:
+                text.write(";\n".join(kept))
+            self.assertEqual(nn("", [f"read {older}"] + ask)[-2:], events[-2:])
+
+
 class Unknown(unittest.TestCase):
     LISTS = clusters(30, 3, 5, 3)
     NEAR, FAR = ("list", LISTS[0][1]), ("list", LISTS[0][1] + 1e6)
@@ -131,9 +150,6 @@ class Unknown(unittest.TestCase):
 
 class Export(unittest.TestCase):
     def test_it_says_what_it_leaves_out(self):
-        import os
-        import tempfile
-
         with tempfile.TemporaryDirectory() as folder:
             export = f"export {os.path.join(folder, 'net.json')}"
             for arguments, says in [("", True), ("-kernel 0", False), ("-out linear", False), ("-plain", False)]:
