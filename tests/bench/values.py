@@ -108,7 +108,9 @@ def points(options):
         line_of_points(f"{low} .. {high}", low, high, options.seeds, by_nn)
     if options.sklearn:
         support = MultiOutputRegressor(scaled(SVR(C=100, epsilon=0.01)))
-        network = scaled(MLPRegressor((32,), activation="tanh", solver="lbfgs", alpha=0.001, max_iter=2000, random_state=0))
+        network = scaled(
+            MLPRegressor((32,), activation="tanh", solver="lbfgs", alpha=0.001, max_iter=2000, random_state=0)
+        )
         line_of_points("SVR", 0, 1, options.seeds, by_machine(support))
         line_of_points("MLPRegressor", 0, 1, options.seeds, by_machine(network))
 
