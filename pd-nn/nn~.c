@@ -201,8 +201,10 @@ static void nn_reset(t_nn *x)
 {
     t_nn_model *model =
         nn_from_arguments(x, binbuf_getnatom(x->x_arguments), binbuf_getvec(x->x_arguments));
-    if (model)
-        nn_replace(x, model, NN_REPLACED);
+    if (!model)
+        return;
+    nn_replace(x, model, NN_REPLACED);
+    nn_info(x, "reset", 0, NULL);
 }
 
 static void nn_free(t_nn *x)
@@ -211,7 +213,9 @@ static void nn_free(t_nn *x)
         train_thread_leave(x->x_training);
     clock_free(x->x_train_clock);
     clock_free(x->x_rehearsal_clock);
+    nn_leave_files(x);
     nn_keeper_free(x->x_keeper);
+    nn_keeper_free(x->x_stated);
     binbuf_free(x->x_arguments);
     nn_atoms_free(&x->x_atoms);
     freebytes(x->x_values, (size_t)x->x_values_room * sizeof(float));
@@ -227,9 +231,13 @@ static void *nn_new(t_symbol *s, int argc, t_atom *argv)
     x->x_arguments = binbuf_new();
     binbuf_add(x->x_arguments, argc, argv);
     x->x_canvas = canvas_getcurrent();
-    x->x_keeper = nn_keeper_new(x, nn_kept);
+    x->x_keeper = nn_keeper_new(x, nn_kept, true);
+    x->x_stated = nn_keeper_new(x, nn_stated, false);
     x->x_rehearsal_clock = clock_new(x, (t_method)nn_rehearsal_tick);
     x->x_train_clock = clock_new(x, (t_method)nn_train_tick);
+    x->x_file_clock = clock_new(x, (t_method)nn_file_tick);
+    x->x_writing = NULL;
+    x->x_reading = NULL;
     x->x_training = NULL;
     x->x_dropped = NULL;
     x->x_atoms = (t_nn_atoms){NULL, 0, 0};
@@ -265,14 +273,17 @@ static void nn_add_methods(t_class *c)
     class_addmethod(c, (t_method)nn_undo, gensym("undo"), A_NULL);
     class_addmethod(c, (t_method)nn_forget, gensym("forget"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_clear, gensym("clear"), A_NULL);
+    class_addmethod(c, (t_method)nn_remove, gensym("remove"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_relabel, gensym("relabel"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_reset, gensym("reset"), A_NULL);
     class_addmethod(c, (t_method)nn_evaluate, gensym("evaluate"), A_NULL);
-    class_addmethod(c, (t_method)nn_examples, gensym("examples"), A_NULL);
+    class_addmethod(c, (t_method)nn_examples, gensym("examples"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_write, gensym("write"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_write, gensym("save"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_read, gensym("read"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_read, gensym("load"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_loadbang, gensym("loadbang"), A_NULL);
+    class_addmethod(c, (t_method)nn_state, gensym("state"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_export, gensym("export"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_weights, gensym("weights"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_layers, gensym("layers"), A_GIMME, A_NULL);

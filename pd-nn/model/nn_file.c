@@ -4,7 +4,7 @@
 #include "nn_file.h"
 
 #include <errno.h>
-#include <limits.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -31,55 +31,115 @@ static bool path_of(const t_canvas *canvas, const char *name, char *path)
     return n < MAXPDSTRING && strlen(path) < MAXPDSTRING - 1;
 }
 
+bool nn_file_path(t_nn_file *file, const t_canvas *canvas, const char *name,
+                  struct reason *reason)
+{
+    return path_of(canvas, name, file->f_path) ||
+           reason_set(reason, "%s", strerror(ENAMETOOLONG));
+}
+
 /* --- writing ------------------------------------------------------------------------------ */
 
-/* Where a link leads, so that it stays one; and the rights the old file has, so that the new
-   one has them too. Not for what is no file: a device would be replaced. */
+/* Goes to where a link leads, so that it stays one, also if nothing is there yet. */
+static bool follow_links(char *path, struct reason *reason)
+{
+    for (int links = 0; links < 40; links++) {
+        char target[MAXPDSTRING], whole[2 * MAXPDSTRING];
+        ssize_t n = readlink(path, target, MAXPDSTRING - 1);
+        if (n < 0)
+            return true;
+        target[n] = 0;
+        const char *slash = strrchr(path, '/');
+        int folder = *target == '/' || !slash ? 0 : (int)(slash - path) + 1;
+        snprintf(whole, sizeof whole, "%.*s%s", folder, path, target);
+        if (strlen(whole) >= MAXPDSTRING - 1)
+            return reason_set(reason, "%s", strerror(ENAMETOOLONG));
+        strcpy(path, whole);
+    }
+    return reason_set(reason, "%s", strerror(ELOOP));
+}
+
+/* The rights that the old file has, so that the new one has them too. Not for what is no file:
+   a device would be replaced. */
 static bool look_at_old(t_nn_file *file, mode_t *mode, struct reason *reason)
 {
     struct stat old;
     *mode = 0;
+    if (!follow_links(file->f_path, reason))
+        return false;
     if (stat(file->f_path, &old))
         return true;
     if (!S_ISREG(old.st_mode))
         return reason_set(reason, "that is no file");
     *mode = old.st_mode & 07777;
-    char *target = realpath(file->f_path, NULL);
-    bool fits = target && strlen(target) < MAXPDSTRING;
-    if (fits)
-        strcpy(file->f_path, target);
-    free(target);
-    return fits || reason_set(reason, "%s", strerror(ENAMETOOLONG));
-}
-
-bool nn_file_begin(t_nn_file *file, const t_canvas *canvas, const char *name,
-                   struct reason *reason)
-{
-    mode_t mode;
-    if (!path_of(canvas, name, file->f_path))
-        return reason_set(reason, "%s", strerror(ENAMETOOLONG));
-    if (!look_at_old(file, &mode, reason))
-        return false;
-    int n = snprintf(file->f_new, MAXPDSTRING, "%s.new-%ld", file->f_path, (long)getpid());
-    if (n >= MAXPDSTRING) /* more than sys_fopen has room for */
-        return reason_set(reason, "%s", strerror(ENAMETOOLONG));
-    errno = 0;
-    file->f_stream = sys_fopen(file->f_new, "wb");
-    if (!file->f_stream)
-        return reason_set(reason, "%s", strerror(errno));
-    if (mode)
-        (void)!fchmod(fileno(file->f_stream), mode);
     return true;
 }
 
-void nn_file_number(FILE *stream, float number)
+/* Locks an open file for this process: the mark of one that is being written. */
+static bool lock(int fd)
 {
-    char text[32];
-    snprintf(text, sizeof text, "%g", (double)number);
-    float same = (float)atof(text);
-    if (memcmp(&same, &number, sizeof same) != 0)
-        snprintf(text, sizeof text, "%.9g", (double)number);
-    fputs(text, stream);
+    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    return fcntl(fd, F_SETLK, &whole) == 0;
+}
+
+/* Removes a file that a writer left behind when it was killed; not one that is being written.
+ */
+static void remove_left_behind(const char *path)
+{
+    int fd = open(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK);
+    if (fd < 0) {
+        if (errno == ELOOP) /* a link that somebody has put there */
+            unlink(path);
+        return;
+    }
+    if (lock(fd))
+        unlink(path);
+    close(fd);
+}
+
+/* A file that was not there before and that nobody else can have opened: its descriptor, or
+   -1. */
+static int open_new(const char *path)
+{
+    struct stat opened, there;
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0666);
+    if (fd < 0)
+        return -1;
+    /* another process may have found it not locked yet, and removed it */
+    if (lock(fd) && !fstat(fd, &opened) && !lstat(path, &there) &&
+        opened.st_ino == there.st_ino && opened.st_dev == there.st_dev)
+        return fd;
+    close(fd);
+    errno = EEXIST;
+    return -1;
+}
+
+bool nn_file_begin(t_nn_file *file, struct reason *reason)
+{
+    enum { NAMES = 100 };
+    mode_t mode;
+    int fd = -1;
+    if (!look_at_old(file, &mode, reason))
+        return false;
+    errno = EEXIST;
+    for (int k = 0; k < NAMES && fd < 0 && errno == EEXIST; k++) {
+        int n = snprintf(file->f_new, MAXPDSTRING, "%s.new-%d", file->f_path, k);
+        if (n >= MAXPDSTRING)
+            return reason_set(reason, "%s", strerror(ENAMETOOLONG));
+        remove_left_behind(file->f_new);
+        fd = open_new(file->f_new);
+    }
+    if (fd < 0)
+        return reason_set(reason, "%s", strerror(errno));
+    file->f_stream = fdopen(fd, "wb");
+    if (!file->f_stream) {
+        close(fd);
+        unlink(file->f_new);
+        return reason_set(reason, "not enough memory");
+    }
+    if (mode)
+        (void)!fchmod(fd, mode);
+    return true;
 }
 
 bool nn_file_end(t_nn_file *file, struct reason *reason)
@@ -130,6 +190,33 @@ static FILE *open_to_read(const t_canvas *canvas, const char *name, struct reaso
     return fd < 0 ? NULL : fdopen(fd, "r");
 }
 
+static bool is_utf16(const char *text, size_t size)
+{
+    bool marked = size >= 2 && (!memcmp(text, "\xff\xfe", 2) || !memcmp(text, "\xfe\xff", 2));
+    bool wide = size >= 4 && ((!text[0] && text[1] && !text[2] && text[3]) ||
+                              (text[0] && !text[1] && text[2] && !text[3]));
+    return marked || wide;
+}
+
+/* The text of an open file, which is no larger than it may be. */
+static char *read_all(FILE *file, size_t *size, struct reason *reason)
+{
+    char *text = malloc(*size + 1);
+    errno = 0;
+    if (!text || fread(text, 1, *size, file) != *size) {
+        reason_set(reason, "%s", errno ? strerror(errno) : "it changes while it is read");
+    } else if (is_utf16(text, *size)) {
+        reason_set(reason, "line 1: this is UTF-16, expected UTF-8");
+    } else {
+        if (*size >= 3 && !memcmp(text, "\xef\xbb\xbf", 3)) /* as editors on Windows put it */
+            memmove(text, text + 3, *size -= 3);
+        text[*size] = 0;
+        return text;
+    }
+    free(text);
+    return NULL;
+}
+
 char *nn_file_read(const t_canvas *canvas, const char *name, size_t *size,
                    struct reason *reason)
 {
@@ -140,15 +227,12 @@ char *nn_file_read(const t_canvas *canvas, const char *name, size_t *size,
     char *text = NULL;
     if (fstat(fileno(file), &there) || !S_ISREG(there.st_mode)) {
         reason_set(reason, "that is no file");
+    } else if (there.st_size > NN_FILE_MOST) {
+        reason_set(reason, "it has %.0f MB, expected at most %d",
+                   (double)there.st_size / (1 << 20), NN_FILE_MOST >> 20);
     } else {
         *size = (size_t)there.st_size;
-        text = malloc(*size + 1);
-        errno = 0;
-        if (!text || fread(text, 1, *size, file) != *size) {
-            reason_set(reason, "%s", errno ? strerror(errno) : "it changes while it is read");
-            free(text);
-            text = NULL;
-        }
+        text = read_all(file, size, reason);
     }
     fclose(file);
     return text;

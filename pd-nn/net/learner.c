@@ -526,6 +526,23 @@ bool learner_forget(struct learner *learner, int class, bool whole)
     return forgotten;
 }
 
+void learner_remove(struct learner *learner, int row)
+{
+    memory_remove(&learner->memory, row, learner->takes.number);
+    if (!learner->memory.count)
+        learner_rehearse(learner, 0);
+}
+
+int learner_relabel(struct learner *learner, int row, int class, const float *target)
+{
+    struct memory *memory = &learner->memory;
+    memory_remove(memory, row, learner->takes.number);
+    remember(learner, memory_features(memory, row), class, target);
+    learner_rehearse(learner, learner->settings.rehearse);
+    /* there was room for it, so that it is the last of its class */
+    return memory->order[memory->start[class + 2] - 1];
+}
+
 void learner_clear(struct learner *learner)
 {
     learner_rehearse(learner, 0);

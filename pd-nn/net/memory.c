@@ -175,6 +175,16 @@ int memory_count_of(const struct memory *memory, int class)
     return memory->start[group_of(class) + 1] - memory->start[group_of(class)];
 }
 
+bool memory_holds(const struct memory *memory, int row)
+{
+    return row >= 0 && row < rows(memory) && memory->row[row].place >= 0;
+}
+
+void memory_remove(struct memory *memory, int row, unsigned take)
+{
+    remove_row(memory, row, take);
+}
+
 void memory_drop(struct memory *memory, int class, unsigned take)
 {
     while (memory_count_of(memory, class))

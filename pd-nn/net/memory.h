@@ -61,6 +61,12 @@ const float *memory_target(const struct memory *memory, int row);
 /* How many examples a class has. */
 int memory_count_of(const struct memory *memory, int class);
 
+/* Whether there is an example in this row now. */
+bool memory_holds(const struct memory *memory, int row);
+
+/* Removes one example. */
+void memory_remove(struct memory *memory, int row, unsigned take);
+
 /* Removes all examples of a class, or all there are. */
 void memory_drop(struct memory *memory, int class, unsigned take);
 void memory_clear(struct memory *memory, unsigned take);

@@ -91,7 +91,7 @@ class Refused(unittest.TestCase):
         self.check("add", "nothing given")
         self.check("target 1 2 3", "3 values, expected 2")
         self.check("target 1 2", "2 values, expected 3", arguments="2 3 kick snare hat")
-        self.check("target kick snare", "value 1", "no number within +-1e+18")
+        self.check("target kick snare", "target: kick ..., expected one class or a list of output values")
         self.check("target 0.5 snare", "value 2")
         self.check(("target", [NAN, 0.5]), "value 1")
         self.check(("target", [0.5, INF]), "value 2")
