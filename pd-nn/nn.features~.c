@@ -6,6 +6,7 @@
    nn_features_tick -> the outlets. Nothing is sent from inside the DSP routine. */
 #include "nn_atoms.h"
 #include "sound/sound_features.h"
+#include "system/exported.h"
 
 #include <g_canvas.h>
 #include <m_pd.h>
@@ -387,7 +388,7 @@ static void *nn_features_new(t_symbol *s, int argc, t_atom *argv)
 }
 
 /* Pd runs this when the library is loaded, and again when it is loaded by another path. */
-EXTERN __attribute__((visibility("default"))) void setup_nn0x2efeatures_tilde(void)
+EXPORTED void setup_nn0x2efeatures_tilde(void)
 {
     t_newmethod create = (t_newmethod)nn_features_new;
     t_class *c = class_new(gensym("nn.features~"), create, (t_method)nn_features_free,

@@ -7,6 +7,7 @@
    nn_rehearsal_tick (nn_train.c). */
 #include "model/nn_number.h"
 #include "nn_object.h"
+#include "system/exported.h"
 
 #include <string.h>
 
@@ -297,7 +298,7 @@ static void nn_add_methods(t_class *c)
 
 /* Pd runs this when the library is loaded, and again when it is loaded by another path. If bare
    [nn~] is somebody else's (IRCAM's object has that name too), it stays theirs. */
-EXTERN __attribute__((visibility("default"))) void nn_tilde_setup(void)
+EXPORTED void nn_tilde_setup(void)
 {
     t_newmethod ours = (t_newmethod)nn_new;
     t_gotfn bare = zgetfn(&pd_objectmaker, gensym("nn~"));
@@ -321,7 +322,7 @@ EXTERN __attribute__((visibility("default"))) void nn_tilde_setup(void)
 }
 
 /* So that a patch whose first box is [pdnn~] finds the library too (as pdnn~.pd_linux). */
-EXTERN __attribute__((visibility("default"))) void pdnn_tilde_setup(void)
+EXPORTED void pdnn_tilde_setup(void)
 {
     nn_tilde_setup();
 }
