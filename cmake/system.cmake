@@ -57,7 +57,10 @@ elseif(processor STREQUAL arm64)
 elseif(processor STREQUAL arm AND CMAKE_C_COMPILER_ID MATCHES Clang)
     # gcc makes no vector instructions of it unless it may also give wrong results
     set(KERNELS_NAMES neon)
-    set(KERNELS_neon -march=armv7-a -mfpu=neon-vfpv4 -mfloat-abi=hard)
+    set(KERNELS_neon -mcpu=cortex-a7 -mfpu=neon-vfpv4)
+    if(PDNN_ZIG)
+        set(KERNELS_neon -mcpu=cortex_a7)
+    endif()
 endif()
 
 if(WIN32)
@@ -75,7 +78,7 @@ else()
 endif()
 
 # How a library finds Pd's functions, which are in the program that loads it.
-set(PD_LINK_OPTIONS)
+set(PD_LINK_OPTIONS -Wl,--version-script=${CMAKE_SOURCE_DIR}/cmake/setups.map)
 set(PD_LIBRARIES_OF_SYSTEM)
 if(APPLE)
     set(PD_LINK_OPTIONS -undefined dynamic_lookup)

@@ -36,7 +36,7 @@ elseif(system STREQUAL darwin)
     set(oldest 11)
     set(arch_of_apple arm64)
     if(CMAKE_SYSTEM_PROCESSOR STREQUAL amd64)
-        set(oldest 10.9)
+        set(oldest 10.10)
         set(arch_of_apple x86_64)
     endif()
     set(CMAKE_C_COMPILER clang-14)
@@ -50,6 +50,12 @@ elseif(system STREQUAL darwin)
     set(libc ${PDNN_ZIG}/lib/libc)
     string(CONCAT CMAKE_C_FLAGS_INIT "-isystem ${libc}/include/${arch}-macos.11-none "
         "-isystem ${libc}/include/any-macos.11-any -isystem ${libc}/include/any-macos-any")
-    set(CMAKE_MODULE_LINKER_FLAGS_INIT
-        "--ld-path=/usr/bin/ld64.lld-14 -mlinker-version=520 -nostdlib ${libc}/darwin/libSystem.11.tbd")
+    # all of the C library is in libSystem, whatever it is called
+    file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/darwin)
+    foreach(name System m)
+        file(CREATE_LINK ${libc}/darwin/libSystem.11.tbd ${CMAKE_BINARY_DIR}/darwin/lib${name}.tbd
+            SYMBOLIC)
+    endforeach()
+    string(CONCAT CMAKE_MODULE_LINKER_FLAGS_INIT "--ld-path=/usr/bin/ld64.lld-14 "
+        "-mlinker-version=520 -nostdlib -L${CMAKE_BINARY_DIR}/darwin -lSystem")
 endif()
