@@ -13,6 +13,9 @@ set(triple_arm arm)
 set(triple_i386 i686)
 set(arch ${triple_${CMAKE_SYSTEM_PROCESSOR}})
 
+if(NOT system STREQUAL darwin) # where the signature would not fit any more
+    set(CMAKE_MODULE_LINKER_FLAGS_INIT -s)
+endif()
 if(system STREQUAL linux)
     set(CMAKE_SYSTEM_NAME Linux)
     set(abi gnu)
