@@ -58,7 +58,9 @@ def make_fat(folder):
 
 def add_sources(folder):
     """What the objects are made from, as the repository has it."""
-    listed = subprocess.run(["git", "ls-files", "-z", "pd-nn", "cmake", "CMakeLists.txt"], stdout=subprocess.PIPE, check=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "pd-nn", "cmake", "CMakeLists.txt"], stdout=subprocess.PIPE, check=True
+    )
     for file in filter(None, listed.stdout.decode().split("\0")):
         there = os.path.join(folder, "src", file)
         os.makedirs(os.path.dirname(there), exist_ok=True)
@@ -121,7 +123,11 @@ def main():
     for system, members in systems.items():
         folder = os.path.join(work, system, NAME)
         # two packages for deken: one for all would have a longer name than files may have
-        for into, sizes in (folder, SIZES), (os.path.join(work, "32", NAME), ["32"]), (os.path.join(work, "64", NAME), ["64"]):
+        for into, sizes in (
+            (folder, SIZES),
+            (os.path.join(work, "32", NAME), ["32"]),
+            (os.path.join(work, "64", NAME), ["64"]),
+        ):
             for target in members:
                 for size in sizes:
                     merge(os.path.join(stage, f"{target}-{size}", NAME), into)

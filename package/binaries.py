@@ -12,7 +12,19 @@ from macholib.MachO import MachO
 
 # deken's names
 ELF_CPU = {"EM_386": "i386", "EM_X86_64": "amd64", "EM_AARCH64": "arm64"}
-ARM_CPU = ["armPre4", "armv4", "armv4T", "armv5T", "armv5TE", "armv5TEJ", "armv6", "armv6KZ", "armv6T2", "armv6K", "armv7"]
+ARM_CPU = [
+    "armPre4",
+    "armv4",
+    "armv4T",
+    "armv5T",
+    "armv5TE",
+    "armv5TEJ",
+    "armv6",
+    "armv6KZ",
+    "armv6T2",
+    "armv6K",
+    "armv7",
+]
 CPU = {"x86_64": "amd64", "ARM64": "arm64", "arm64": "arm64"}
 
 
@@ -47,9 +59,15 @@ def read_elf(path):
         binary.cpu = ELF_CPU.get(elf.header.e_machine)
         if elf.header.e_machine == "EM_ARM":
             attributes = elf.get_section_by_name(".ARM.attributes")
-            values = [a for s in attributes.iter_subsections() for ss in s.iter_subsubsections() for a in ss.iter_attributes()]
+            values = [
+                a for s in attributes.iter_subsections() for ss in s.iter_subsubsections() for a in ss.iter_attributes()
+            ]
             binary.cpu = next(ARM_CPU[a.value] for a in values if a.tag == "TAG_CPU_ARCH")
-        symbols = [s for s in elf.get_section_by_name(".dynsym").iter_symbols() if s.name and s["st_info"]["bind"] != "STB_LOCAL"]
+        symbols = [
+            s
+            for s in elf.get_section_by_name(".dynsym").iter_symbols()
+            if s.name and s["st_info"]["bind"] != "STB_LOCAL"
+        ]
         binary.offered = {s.name for s in symbols if s["st_shndx"] != "SHN_UNDEF"}
         binary.wanted = {s.name for s in symbols if s["st_shndx"] == "SHN_UNDEF"}
         binary.weak = {s.name for s in symbols if s["st_info"]["bind"] == "STB_WEAK"}
@@ -66,7 +84,9 @@ def read_pe(path):
     binary.cpu = {0x8664: "amd64", 0x14C: "i386"}[pe.FILE_HEADER.Machine]
     binary.offered = {s.name.decode() for s in pe.DIRECTORY_ENTRY_EXPORT.symbols}
     binary.libraries = {entry.dll.decode().lower() for entry in pe.DIRECTORY_ENTRY_IMPORT}
-    binary.wanted = {s.name.decode() for entry in pe.DIRECTORY_ENTRY_IMPORT for s in entry.imports if entry.dll[:2] == b"pd"}
+    binary.wanted = {
+        s.name.decode() for entry in pe.DIRECTORY_ENTRY_IMPORT for s in entry.imports if entry.dll[:2] == b"pd"
+    }
     return [binary]
 
 

@@ -38,7 +38,9 @@ def offered_by_pd():
 
 def offered_by_macos():
     with open(os.path.join(ZIG, "lib/libc/darwin/libSystem.11.tbd")) as file:
-        return {name[1:] for name in re.findall(r"_[\w$]+", file.read())} | {"yld_stub_binder"}  # the only one without _
+        return {name[1:] for name in re.findall(r"_[\w$]+", file.read())} | {
+            "yld_stub_binder"
+        }  # the only one without _
 
 
 def setup_of(name):
@@ -130,7 +132,14 @@ class Package:
             meta = dict(re.findall(r"#X text \d+ \d+ ([A-Z]+) (.*?), f \d+;", file.read().replace("\n", " ")))
         self.assertEqual(meta["VERSION"], version())
         self.assertLessEqual({"NAME", "AUTHOR", "DESCRIPTION", "LICENSE", "KEYWORDS"}, set(meta))
-        for name in "README.deken.pd", "README.md", "LICENSE", "nn~-help.pd", "examples/1.drum-kit.pd", "src/CMakeLists.txt":
+        for name in (
+            "README.deken.pd",
+            "README.md",
+            "LICENSE",
+            "nn~-help.pd",
+            "examples/1.drum-kit.pd",
+            "src/CMakeLists.txt",
+        ):
             self.assertTrue(os.path.exists(os.path.join(self.folder, name)), name)
 
     def test_names_say_what_is_inside(self):
@@ -140,7 +149,9 @@ class Package:
                 self.assertEqual(b.system.lower(), system, name)
                 self.assertIn(b.floatsize, sizes, name)
                 self.assertEqual(b.floatsize, self.size, name)
-                self.assertTrue(cpu == "fat" or cpu == b.cpu or cpu == "arm" and b.cpu.startswith("arm"), f"{name}: {b.cpu}")
+                self.assertTrue(
+                    cpu == "fat" or cpu == b.cpu or cpu == "arm" and b.cpu.startswith("arm"), f"{name}: {b.cpu}"
+                )
 
     def test_every_object_is_there_for_every_system(self):
         objects = {}
@@ -159,7 +170,11 @@ class Package:
     def test_linux(self):
         pd = offered_by_pd()
         for name, b in self.binaries("Linux"):
-            self.assertLessEqual({library.split(".")[0] for library in b.libraries}, {"libc", "libm", "libpthread", "ld-linux-aarch64", "ld-linux-armhf"}, name)
+            self.assertLessEqual(
+                {library.split(".")[0] for library in b.libraries},
+                {"libc", "libm", "libpthread", "ld-linux-aarch64", "ld-linux-armhf"},
+                name,
+            )
             for needed in b.versions:
                 if needed.startswith("GLIBC_"):
                     self.assertLessEqual(tuple(map(int, needed[6:].split("."))), GLIBC, f"{name}: {needed}")

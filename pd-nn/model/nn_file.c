@@ -23,8 +23,7 @@ static bool path_of(const t_canvas *canvas, const char *name, char *path)
     char slashes[MAXPDSTRING], home[MAXPDSTRING], absolute[MAXPDSTRING];
     int n = snprintf(slashes, MAXPDSTRING, "%s", name);
     file_use_slashes(slashes);
-    bool from_home =
-        slashes[0] == '~' && slashes[1] == '/' && file_home(home, MAXPDSTRING);
+    bool from_home = slashes[0] == '~' && slashes[1] == '/' && file_home(home, MAXPDSTRING);
     int m = snprintf(absolute, MAXPDSTRING, "%s%s", from_home ? home : "",
                      from_home ? slashes + 1 : slashes);
     canvas_makefilename(canvas, absolute, path, MAXPDSTRING);
@@ -66,8 +65,7 @@ bool nn_file_begin(t_nn_file *file, struct reason *reason)
 
 bool nn_file_end(t_nn_file *file, struct reason *reason)
 {
-    if (file_finish(file->f_stream, reason) &&
-        file_replace(file->f_new, file->f_path, reason))
+    if (file_finish(file->f_stream, reason) && file_replace(file->f_new, file->f_path, reason))
         return true;
     file_remove(file->f_new);
     return false;

@@ -1,5 +1,5 @@
-/* Files of Windows: see file.h. Streams and descriptors here belong to the C library of this DLL,
-   and never leave it: Pd may have another. */
+/* Files of Windows: see file.h. Streams and descriptors here belong to the C library of this
+   DLL, and never leave it: Pd may have another. */
 #define WIN32_LEAN_AND_MEAN
 #define _WIN32_WINNT 0x0600
 #include "file.h"
@@ -12,8 +12,8 @@
 #include <wchar.h>
 #include <windows.h>
 
-/* A path for the functions of Windows; in the place that it is given, as all are short-lived. With
-   room for what Pd takes, and more than MAX_PATH. */
+/* A path for the functions of Windows; in the place that it is given, as all are short-lived.
+   With room for what Pd takes, and more than MAX_PATH. */
 enum { LONGEST = 2048 };
 
 static const wchar_t *wide(const char *path, wchar_t place[LONGEST])
@@ -111,8 +111,8 @@ FILE *file_create(const char *path, bool *there, struct reason *reason)
 {
     wchar_t place[LONGEST];
     DeleteFileW(wide(path, place));
-    HANDLE handle = CreateFileW(place, GENERIC_WRITE, 0, NULL, CREATE_NEW,
-                                FILE_ATTRIBUTE_NORMAL, NULL);
+    HANDLE handle =
+        CreateFileW(place, GENERIC_WRITE, 0, NULL, CREATE_NEW, FILE_ATTRIBUTE_NORMAL, NULL);
     *there = handle == INVALID_HANDLE_VALUE &&
              (GetLastError() == ERROR_FILE_EXISTS || GetLastError() == ERROR_SHARING_VIOLATION);
     if (handle == INVALID_HANDLE_VALUE) {

@@ -23,8 +23,8 @@ static void *run_start(void *argument)
     return NULL;
 }
 
-/* On macOS a thread begins at an ordinary priority anyhow, and one that asks for priority 0 would
-   hardly run. */
+/* On macOS a thread begins at an ordinary priority anyhow, and one that asks for priority 0
+   would hardly run. */
 static void do_not_inherit(pthread_attr_t *attributes)
 {
 #if !defined(__APPLE__)

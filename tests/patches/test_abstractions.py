@@ -3,34 +3,106 @@
 import unittest
 
 from files import LOOK, Folder, heard, targets
+from host import needs_edits
 from pd import errors, infos, nn, nn_steps
 
 SAVE = "; pd-kept.pd menusave"
 
 # as the example has it, with receivers in place of inlets
-CLASSIFIER = "#N canvas 0 0 500 300 12;\n" + "".join(f"#X {line};\n" for line in [
-    "obj 10 10 r \\$1-in", "obj 10 150 pd-nn/nn~ {arguments}", "obj 200 10 savestate", "obj 200 50 list prepend state",
-    "obj 200 80 list trim", "msg 350 80 state", "obj 200 200 route state", "obj 200 230 list",
-    "obj 10 230 print class", "obj 100 230 list", "obj 100 260 oscformat outputs", "obj 100 290 print outputs",
-    "obj 300 230 list", "obj 300 260 oscformat info", "obj 300 290 print info",
-    "connect 0 0 1 0", "connect 1 2 6 0", "connect 2 0 3 0", "connect 2 1 5 0", "connect 3 0 4 0", "connect 4 0 1 0",
-    "connect 5 0 1 0", "connect 6 0 7 0", "connect 7 0 2 0", "connect 1 0 8 0", "connect 1 1 9 0", "connect 9 0 10 0",
-    "connect 10 0 11 0", "connect 6 1 12 0", "connect 12 0 13 0", "connect 13 0 14 0"])
+CLASSIFIER = "#N canvas 0 0 500 300 12;\n" + "".join(
+    f"#X {line};\n"
+    for line in [
+        "obj 10 10 r \\$1-in",
+        "obj 10 150 pd-nn/nn~ {arguments}",
+        "obj 200 10 savestate",
+        "obj 200 50 list prepend state",
+        "obj 200 80 list trim",
+        "msg 350 80 state",
+        "obj 200 200 route state",
+        "obj 200 230 list",
+        "obj 10 230 print class",
+        "obj 100 230 list",
+        "obj 100 260 oscformat outputs",
+        "obj 100 290 print outputs",
+        "obj 300 230 list",
+        "obj 300 260 oscformat info",
+        "obj 300 290 print info",
+        "connect 0 0 1 0",
+        "connect 1 2 6 0",
+        "connect 2 0 3 0",
+        "connect 2 1 5 0",
+        "connect 3 0 4 0",
+        "connect 4 0 1 0",
+        "connect 5 0 1 0",
+        "connect 6 0 7 0",
+        "connect 7 0 2 0",
+        "connect 1 0 8 0",
+        "connect 1 1 9 0",
+        "connect 9 0 10 0",
+        "connect 10 0 11 0",
+        "connect 6 1 12 0",
+        "connect 12 0 13 0",
+        "connect 13 0 14 0",
+    ]
+)
 # The state passes through the second inlet and outlet: Pd saves what is in [savestate] of the abstraction that a
 # patch uses itself, not of one within that or in a [clone].
-INNER = "#N canvas 0 0 500 300 12;\n" + "".join(f"#X {line};\n" for line in [
-    "obj 10 10 r {name}-in", "obj 10 150 pd-nn/nn~", "obj 200 10 inlet", "obj 200 50 list prepend state",
-    "obj 200 80 list trim", "obj 200 200 route state", "obj 200 230 list", "obj 200 260 outlet", "obj 300 230 list",
-    "obj 300 260 oscformat info", "obj 300 290 print info", "obj 10 290 print class", "connect 0 0 1 0", "connect 1 2 5 0",
-    "connect 2 0 3 0", "connect 3 0 4 0", "connect 4 0 1 0", "connect 5 0 6 0", "connect 6 0 7 0", "connect 5 1 8 0",
-    "connect 8 0 9 0", "connect 9 0 10 0", "connect 1 0 11 0"])
+INNER = "#N canvas 0 0 500 300 12;\n" + "".join(
+    f"#X {line};\n"
+    for line in [
+        "obj 10 10 r {name}-in",
+        "obj 10 150 pd-nn/nn~",
+        "obj 200 10 inlet",
+        "obj 200 50 list prepend state",
+        "obj 200 80 list trim",
+        "obj 200 200 route state",
+        "obj 200 230 list",
+        "obj 200 260 outlet",
+        "obj 300 230 list",
+        "obj 300 260 oscformat info",
+        "obj 300 290 print info",
+        "obj 10 290 print class",
+        "connect 0 0 1 0",
+        "connect 1 2 5 0",
+        "connect 2 0 3 0",
+        "connect 3 0 4 0",
+        "connect 4 0 1 0",
+        "connect 5 0 6 0",
+        "connect 6 0 7 0",
+        "connect 5 1 8 0",
+        "connect 8 0 9 0",
+        "connect 9 0 10 0",
+        "connect 1 0 11 0",
+    ]
+)
 # nothing, or `all bang` to a [clone], asks for it
-OUTER = "#N canvas 0 0 500 300 12;\n" + "".join(f"#X {line};\n" for line in [
-    "obj 10 10 savestate", "obj 10 50 {inner}", "obj 90 10 {ask}", "obj 90 30 list trim", "connect 0 0 1 0",
-    "connect 0 1 2 0", "connect 2 0 3 0", "connect 3 0 1 0", "connect 1 0 0 0"])
-SCRIPT = "".join(f"#X {line};\n" for line in [
-    "obj 400 10 r mark", "obj 400 40 print mark", "obj 600 10 loadbang", "msg 600 40 read {script} \\, bang",
-    "obj 600 70 qlist", "connect 0 0 1 0", "connect 2 0 3 0", "connect 3 0 4 0"])
+OUTER = "#N canvas 0 0 500 300 12;\n" + "".join(
+    f"#X {line};\n"
+    for line in [
+        "obj 10 10 savestate",
+        "obj 10 50 {inner}",
+        "obj 90 10 {ask}",
+        "obj 90 30 list trim",
+        "connect 0 0 1 0",
+        "connect 0 1 2 0",
+        "connect 2 0 3 0",
+        "connect 3 0 1 0",
+        "connect 1 0 0 0",
+    ]
+)
+SCRIPT = "".join(
+    f"#X {line};\n"
+    for line in [
+        "obj 400 10 r mark",
+        "obj 400 40 print mark",
+        "obj 600 10 loadbang",
+        "msg 600 40 read {script} \\, bang",
+        "obj 600 70 qlist",
+        "connect 0 0 1 0",
+        "connect 2 0 3 0",
+        "connect 3 0 4 0",
+    ]
+)
 
 
 class Abstractions(Folder):
@@ -42,7 +114,10 @@ class Abstractions(Folder):
     def kept(self, *boxes, arguments=""):
         """The patch that uses the abstraction, and the abstraction."""
         self.put("classifier.pd", CLASSIFIER.format(arguments=arguments))
-        self.put("kept.pd", "#N canvas 0 0 900 400 12;\n" + "".join(f"#X obj 10 {30 * k + 10} {box};\n" for k, box in enumerate(boxes)))
+        self.put(
+            "kept.pd",
+            "#N canvas 0 0 900 400 12;\n" + "".join(f"#X obj 10 {30 * k + 10} {box};\n" for k, box in enumerate(boxes)),
+        )
 
     def run_steps(self, steps):
         return nn_steps(None, steps, patch=self.path("main.pd"))
@@ -74,8 +149,11 @@ class Abstractions(Folder):
 
     def test_in_a_subpatch(self):
         self.kept("classifier one")
-        self.put("kept.pd", "#N canvas 0 0 900 400 12;\n#N canvas 0 0 400 300 sub 0;\n#X obj 10 10 classifier one;\n"
-                 "#X restore 10 10 pd sub;\n")
+        self.put(
+            "kept.pd",
+            "#N canvas 0 0 900 400 12;\n#N canvas 0 0 400 300 sub 0;\n#X obj 10 10 classifier one;\n"
+            "#X restore 10 10 pd sub;\n",
+        )
         look = self.to("one", LOOK)
         first = self.run_steps({"start": [self.open] + self.to("one", targets(6, "ab")) + [SAVE], "look": look})
         again = self.run_steps({"start": [self.open], "look": look})
@@ -105,14 +183,22 @@ class Abstractions(Folder):
         self.within("clone 3 inner", "list prepend all bang", ["0", "1", "2"], "\\$1")
 
     def edit(self, *messages):
-        return ["; pd-kept.pd vis 1", "; pd-kept.pd editmode 1", "; pd-kept.pd selectall"] + \
-               [f"; pd-kept.pd {message}" for message in messages]
+        return ["; pd-kept.pd vis 1", "; pd-kept.pd editmode 1", "; pd-kept.pd selectall"] + [
+            f"; pd-kept.pd {message}" for message in messages
+        ]
 
+    @needs_edits
     def test_copies(self):
         self.kept("classifier one")
         look = self.to("one", LOOK)
-        events = self.run_steps({"start": [self.open] + self.to("one", targets(6, "ab")), "before": look,
-                                 "edit": self.edit("duplicate"), "after": look})
+        events = self.run_steps(
+            {
+                "start": [self.open] + self.to("one", targets(6, "ab")),
+                "before": look,
+                "edit": self.edit("duplicate"),
+                "after": look,
+            }
+        )
         for one, both in zip(events["before"], events["after"]):
             for event in one:
                 self.assertEqual(both.count(event), 2 * one.count(event))
@@ -120,8 +206,15 @@ class Abstractions(Folder):
     def test_a_deletion_undone(self):
         self.kept("classifier one")
         look = self.to("one", LOOK)
-        events = self.run_steps({"start": [self.open] + self.to("one", targets(6, "ab")), "before": look,
-                                 "edit": self.edit("cut"), "undo": ["; pd-kept.pd undo"], "after": look})
+        events = self.run_steps(
+            {
+                "start": [self.open] + self.to("one", targets(6, "ab")),
+                "before": look,
+                "edit": self.edit("cut"),
+                "undo": ["; pd-kept.pd undo"],
+                "after": look,
+            }
+        )
         self.assertEqual(events["before"], events["after"])
 
 
@@ -142,8 +235,16 @@ class State(Folder):
 
     def test_over_what_was_taught_it_can_be_undone(self):
         script = [("state", list(line)) for line in self.state(targets(9, "abc"))]
-        events = nn_steps("", {"start": targets(5, "xy") + ["rehearse"], "before": LOOK, "state": script, "undo": ["undo"],
-                               "after": LOOK})
+        events = nn_steps(
+            "",
+            {
+                "start": targets(5, "xy") + ["rehearse"],
+                "before": LOOK,
+                "state": script,
+                "undo": ["undo"],
+                "after": LOOK,
+            },
+        )
         self.assertEqual(heard(events["before"]), heard(events["after"]))
 
     def test_damaged(self):
@@ -151,8 +252,15 @@ class State(Folder):
         lines = [("state", list(line)) for line in self.state(targets(4, "ab"))]
         look = ["labels", "examples", "bang"]
         for k in range(1, len(lines), 5):
-            events = nn_steps("", {"start": targets(5, "xy"), "before": look, "state": lines[:k] + [("state", ["foo", 1.0])]
-                                   + lines[k:], "after": look})
+            events = nn_steps(
+                "",
+                {
+                    "start": targets(5, "xy"),
+                    "before": look,
+                    "state": lines[:k] + [("state", ["foo", 1.0])] + lines[k:],
+                    "after": look,
+                },
+            )
             (wrong,) = [e for group in events["state"] for e in errors(group)]
             self.assertIn("nn~: state: damaged, expected", wrong)
             self.assertEqual(events["before"], events["after"])

@@ -6,6 +6,7 @@ import resource
 import unittest
 
 from files import LOOK, Folder, heard, targets
+from host import needs_links
 from patch import Patch
 from pd import errors, infos, nn, nn_steps, open_pd, run_pd
 
@@ -20,10 +21,15 @@ def most_memory():
 class Large(Folder):
     def test_nothing_is_made_before_it_has_come(self):
         """A few bytes that announce 67 million weights: 531 MB when the network was made first."""
-        self.put("kept.pd", "#N canvas 0 0 300 300 12;\n#X obj 10 10 pd-nn/nn~ -keep;\n#A nn~ 1;\n#A layers 8191 8191 0;\n"
-                 "#A weights 1 0 0;\n#A nn~ end;\n#X obj 10 40 loadbang;\n#X msg 10 60 \\; pd quit;\n#X connect 1 0 2 0;\n")
+        self.put(
+            "kept.pd",
+            "#N canvas 0 0 300 300 12;\n#X obj 10 10 pd-nn/nn~ -keep;\n#A nn~ 1;\n#A layers 8191 8191 0;\n"
+            "#A weights 1 0 0;\n#A nn~ end;\n#X obj 10 40 loadbang;\n#X msg 10 60 \\; pd quit;\n#X connect 1 0 2 0;\n",
+        )
         before = most_memory()
-        (wrong,) = errors(nn("", ["read " + self.put("m.nn", "nn~ 1;\nlayers 8191 8191 0;\nweights 1 0 0;\nnn~ end;\n")])[1])
+        (wrong,) = errors(
+            nn("", ["read " + self.put("m.nn", "nn~ 1;\nlayers 8191 8191 0;\nweights 1 0 0;\nnn~ end;\n")])[1]
+        )
         self.assertIn("line 3: expected a bias, and as many weights", wrong)
         self.assertIn("as many weights", str(open_pd(self.path("kept.pd"))))
         self.assertLess(most_memory(), max(before, 200))
@@ -58,6 +64,7 @@ class Links(Folder):
     def write(self, name):
         return nn("", self.WRITE + [f"write {self.path(name)}"])[-1]
 
+    @needs_links
     def test_a_link_to_nothing_makes_its_target(self):
         os.mkdir(self.path("folder"))
         os.symlink("folder/target", self.path("link"))
@@ -67,12 +74,14 @@ class Links(Folder):
         self.assertIn("nn~ end", self.text("folder/target"))
         self.assertEqual(os.listdir(self.path("folder")), ["target"])
 
+    @needs_links
     def test_a_loop_is_an_error(self):
         os.symlink("b", self.path("a"))
         os.symlink("a", self.path("b"))
         self.assertIn("Too many levels of symbolic links", str(self.write("a")))
         self.assertEqual(sorted(os.listdir(self.folder.name)), ["a", "b"])
 
+    @needs_links
     def test_a_link_under_the_temporary_name_is_not_followed(self):
         self.put("precious", "mine")
         for k in range(3):
@@ -97,8 +106,15 @@ class WithSound(Folder):
 
     def test_written_is_said_when_it_is(self):
         file = self.path("model.nn")
-        steps = {"start": [SOUND] + targets(9, "ab") + ["rehearse"], "before": LOOK, "write": [f"write {file}"],
-                 "wait": ["until written"], "change": ["target c", "rehearse", "clear"], "read": [f"read {file}"], "after": LOOK}
+        steps = {
+            "start": [SOUND] + targets(9, "ab") + ["rehearse"],
+            "before": LOOK,
+            "write": [f"write {file}"],
+            "wait": ["until written"],
+            "change": ["target c", "rehearse", "clear"],
+            "read": [f"read {file}"],
+            "after": LOOK,
+        }
         events = nn_steps("", steps, live=True)
         self.assert_quiet(sum(events.values(), []))
         self.assertEqual(infos(events["write"][0], "written"), [])
@@ -108,9 +124,15 @@ class WithSound(Folder):
     def test_what_is_written_is_what_was_there(self):
         """What comes after the message is not in the file; and read waits for it."""
         file = self.path("model.nn")
-        events = nn_steps("", {
-            "start": [SOUND] + targets(9, "ab") + ["rehearse"], "before": LOOK,
-            "write": [f"write {file}", "target c", "clear", f"read {file}"], "after": LOOK})
+        events = nn_steps(
+            "",
+            {
+                "start": [SOUND] + targets(9, "ab") + ["rehearse"],
+                "before": LOOK,
+                "write": [f"write {file}", "target c", "clear", f"read {file}"],
+                "after": LOOK,
+            },
+        )
         self.assert_quiet(sum(events.values(), []))
         self.assertEqual(heard(events["before"]), heard(events["after"]))
 
@@ -145,8 +167,16 @@ class WithSound(Folder):
     def test_a_large_one_is_read_in_slices(self):
         file = self.large()
         at_once = nn_steps("", {"read": [f"read {file}"], "after": LOOK})
-        events = nn_steps("", {"start": [SOUND, "list 1 2"], "read": [f"read {file}"], "meanwhile": ["list 3 4", "labels"],
-                               "wait": ["until read"], "after": LOOK})
+        events = nn_steps(
+            "",
+            {
+                "start": [SOUND, "list 1 2"],
+                "read": [f"read {file}"],
+                "meanwhile": ["list 3 4", "labels"],
+                "wait": ["until read"],
+                "after": LOOK,
+            },
+        )
         self.assert_quiet(sum(events.values(), []))
         self.assertEqual(infos(events["read"][0], "read"), [])
         self.assertEqual(infos(events["meanwhile"][1], "labels"), [()])
@@ -154,9 +184,13 @@ class WithSound(Folder):
 
     def test_another_in_place_of_one_that_is_being_read(self):
         file, small = self.large(), self.path("small.nn")
-        events = nn("", ["list 1 2", "target x", f"write {small}", SOUND, f"read {file}", f"read {small}", 200, "labels"])
-        self.assertEqual([e for group in events for e in errors(group)],
-                         ["nn~: read: given up for another, expected `read` of one at a time"])
+        events = nn(
+            "", ["list 1 2", "target x", f"write {small}", SOUND, f"read {file}", f"read {small}", 200, "labels"]
+        )
+        self.assertEqual(
+            [e for group in events for e in errors(group)],
+            ["nn~: read: given up for another, expected `read` of one at a time"],
+        )
         self.assertEqual(infos(events[-1], "labels"), [("x",)])
 
     def test_a_damaged_large_one(self):
@@ -166,8 +200,15 @@ class WithSound(Folder):
             model.seek(0)
             model.truncate()
             model.write(text)
-        events = nn_steps("", {"start": [SOUND] + targets(5, "ab") + ["rehearse"], "before": LOOK,
-                               "read": [f"read {file}", 300], "after": LOOK})
+        events = nn_steps(
+            "",
+            {
+                "start": [SOUND] + targets(5, "ab") + ["rehearse"],
+                "before": LOOK,
+                "read": [f"read {file}", 300],
+                "after": LOOK,
+            },
+        )
         (wrong,) = [e for group in events["read"] for e in errors(group)]
         self.assertIn(": line ", wrong)
         self.assertEqual(heard(events["before"]), heard(events["after"]))

@@ -6,8 +6,20 @@ from files import LOOK, Folder, targets
 from pd import class_of, errors, infos, nn, nn_steps
 
 # three of a, three of b, and one of b that was taught as a
-MISTAKE = ["list 0 0", "target a", "list 0 1", "target a", "list 5 5", "target b", "list 5 6", "target b", "list 6 5", "target b",
-           "list 5.5 5.5", "add a"]
+MISTAKE = [
+    "list 0 0",
+    "target a",
+    "list 0 1",
+    "target a",
+    "list 5 5",
+    "target b",
+    "list 5 6",
+    "target b",
+    "list 6 5",
+    "target b",
+    "list 5.5 5.5",
+    "add a",
+]
 
 
 class OneExample(Folder):
@@ -15,8 +27,16 @@ class OneExample(Folder):
         return {number: name for number, name, _ in infos(group, "example")}
 
     def test_each_with_its_number_and_what_the_network_makes_of_it(self):
-        events = nn_steps("", {"start": MISTAKE + ["rehearse"], "a": ["examples a"], "b": ["examples b"], "all": ["examples"],
-                               "wrong": ["evaluate"]})
+        events = nn_steps(
+            "",
+            {
+                "start": MISTAKE + ["rehearse"],
+                "a": ["examples a"],
+                "b": ["examples b"],
+                "all": ["examples"],
+                "wrong": ["evaluate"],
+            },
+        )
         self.assert_quiet(sum(events.values(), []))
         a, b = infos(events["a"][0], "example"), infos(events["b"][0], "example")
         self.assertEqual([row[1] for row in a + b], ["a"] * 3 + ["b"] * 3)
@@ -35,8 +55,19 @@ class OneExample(Folder):
 
     def test_remove(self):
         n = self.wrong_one()
-        events = nn_steps("", {"start": MISTAKE, "before": LOOK, "remove": [f"remove {n}"], "a": ["examples a"], "look": LOOK,
-                               "undo": ["undo"], "after": LOOK, "again": [f"remove {n}", f"remove {n}"]})
+        events = nn_steps(
+            "",
+            {
+                "start": MISTAKE,
+                "before": LOOK,
+                "remove": [f"remove {n}"],
+                "a": ["examples a"],
+                "look": LOOK,
+                "undo": ["undo"],
+                "after": LOOK,
+                "again": [f"remove {n}", f"remove {n}"],
+            },
+        )
         self.assertEqual(infos(events["remove"][0], "removed"), [(n,)])
         self.assertEqual(len(infos(events["a"][0], "example")), 2)
         self.assertNotIn(n, self.examples(events["a"][0]))
@@ -46,9 +77,19 @@ class OneExample(Folder):
 
     def test_relabel(self):
         n = self.wrong_one()
-        events = nn_steps("", {"start": MISTAKE, "before": LOOK, "relabel": [f"relabel {n} b"], "all": ["examples"],
-                               "b": ["examples b"], "undo": ["undo"], "after": LOOK,
-                               "again": [f"relabel {n} b", "rehearse", "list 5.5 5.5", "evaluate"]})
+        events = nn_steps(
+            "",
+            {
+                "start": MISTAKE,
+                "before": LOOK,
+                "relabel": [f"relabel {n} b"],
+                "all": ["examples"],
+                "b": ["examples b"],
+                "undo": ["undo"],
+                "after": LOOK,
+                "again": [f"relabel {n} b", "rehearse", "list 5.5 5.5", "evaluate"],
+            },
+        )
         self.assert_quiet(sum(events.values(), []))
         ((old, name, new),) = infos(events["relabel"][0], "relabelled")
         self.assertEqual((old, name), (n, "b"))
@@ -60,16 +101,38 @@ class OneExample(Folder):
 
     def test_relabel_as_a_new_class(self):
         n = self.wrong_one()
-        events = nn_steps("", {"start": MISTAKE, "before": LOOK, "relabel": [f"relabel {n} c"], "all": ["examples"],
-                               "undo": ["undo"], "after": LOOK})
+        events = nn_steps(
+            "",
+            {
+                "start": MISTAKE,
+                "before": LOOK,
+                "relabel": [f"relabel {n} c"],
+                "all": ["examples"],
+                "undo": ["undo"],
+                "after": LOOK,
+            },
+        )
         self.assert_quiet(sum(events.values(), []))
         self.assertEqual(infos(events["relabel"][0], "class"), [("c", 2)])
         self.assertEqual(infos(events["all"][0], "examples"), [("a", 2), ("b", 3), ("c", 1)])
         self.assertEqual(events["before"], events["after"])
 
     def test_values(self):
-        events = nn("2 3 2", ["list 1 2", "target 0.1 0.9", "list 2 1", "add 0.5 0.5", "examples list", "relabel 1 0.9 0.1",
-                              "examples list", "write " + self.path("t.csv") + " examples", "remove 0", "examples"])
+        events = nn(
+            "2 3 2",
+            [
+                "list 1 2",
+                "target 0.1 0.9",
+                "list 2 1",
+                "add 0.5 0.5",
+                "examples list",
+                "relabel 1 0.9 0.1",
+                "examples list",
+                "write " + self.path("t.csv") + " examples",
+                "remove 0",
+                "examples",
+            ],
+        )
         self.assert_quiet(events)
         self.assertEqual([row[:2] for row in infos(events[5], "example")], [(0, "list"), (1, "list")])
         self.assertEqual(infos(events[6], "relabelled")[0][:2], (1, "list"))
@@ -82,27 +145,49 @@ class OneExample(Folder):
         events = nn("-memory 12", script + ["examples a"])
         numbers = [int(row[0]) for row in infos(events[-1], "example")]
         self.assertGreater(len(numbers), 3)
-        events = nn_steps("-memory 12", {"start": script, "before": LOOK, "relabel": [f"relabel {n} b" for n in numbers],
-                                         "all": ["examples"], "undo": ["undo"] * len(numbers), "after": LOOK})
+        events = nn_steps(
+            "-memory 12",
+            {
+                "start": script,
+                "before": LOOK,
+                "relabel": [f"relabel {n} b" for n in numbers],
+                "all": ["examples"],
+                "undo": ["undo"] * len(numbers),
+                "after": LOOK,
+            },
+        )
         self.assert_quiet(sum(events.values(), []))
-        self.assertEqual(infos(events["all"][0], "examples"), [("a", 0), ("b", 12)] if ("a", 0) in
-                         infos(events["all"][0], "examples")[:1] else [("b", 12), ("a", 0)])
+        self.assertEqual(
+            infos(events["all"][0], "examples"),
+            [("a", 0), ("b", 12)] if ("a", 0) in infos(events["all"][0], "examples")[:1] else [("b", 12), ("a", 0)],
+        )
         self.assertEqual(events["before"], events["after"])
 
     def test_kept_and_written(self):
         n, file = self.wrong_one(), self.path("m.nn")
         script = MISTAKE + [f"relabel {n} b", "remove 0", "rehearse"]
-        events = nn_steps("", {"start": script, "look": LOOK, "files": [f"write {file}", "reset", f"read {file}"], "after": LOOK})
+        events = nn_steps(
+            "", {"start": script, "look": LOOK, "files": [f"write {file}", "reset", f"read {file}"], "after": LOOK}
+        )
         self.assert_quiet(sum(events.values(), []))
         self.assertEqual(events["look"], events["after"])
 
     def test_what_cannot_be(self):
-        for message, word in [("remove", "no such example"), ("remove 99", "no such example"), ("remove -1", "no such example"),
-                              ("remove a", "no such example"), ("remove 0.5", "no such example"),
-                              ("remove 0 1", "expected the number of one example"), ("relabel 99 a", "no such example"),
-                              ("relabel", "no such example"), ("relabel 0", "nothing given"),
-                              ("relabel 0 1 2 3", "3 values, expected 2"), ("relabel 0 a b", "expected one class"),
-                              ("examples z", "expected the name of one class"), ("examples a b", "expected the name of one")]:
+        for message, word in [
+            ("remove", "no such example"),
+            ("remove 99", "no such example"),
+            ("remove -1", "no such example"),
+            ("remove a", "no such example"),
+            ("remove 0.5", "no such example"),
+            ("remove 0 1", "expected the number of one example"),
+            ("relabel 99 a", "no such example"),
+            ("relabel", "no such example"),
+            ("relabel 0", "nothing given"),
+            ("relabel 0 1 2 3", "3 values, expected 2"),
+            ("relabel 0 a b", "expected one class"),
+            ("examples z", "expected the name of one class"),
+            ("examples a b", "expected the name of one"),
+        ]:
             events = nn_steps("", {"start": MISTAKE + ["rehearse"], "before": LOOK, "said": [message], "after": LOOK})
             (wrong,) = errors(events["said"][0])
             self.assertIn(word, wrong, message)

@@ -14,11 +14,40 @@ def words(events):
 
 class State(Folder):
     def test_a_word_for_each_change(self):
-        events = nn("", ["list 1 2", "target a", "list 2 1", "target 7", "forget a", "undo", "undo", "clear", "undo", "reset",
-                         "undo", "undo", "undo", "undo"])
-        self.assertEqual([words(group) for group in events[5:]],
-                         [[("forgot", "a")], [("undone",)], [("undone",)], [("cleared",)], [("undone",)], [("reset",)],
-                          [("undone",)], [("undone",)], [], []])
+        events = nn(
+            "",
+            [
+                "list 1 2",
+                "target a",
+                "list 2 1",
+                "target 7",
+                "forget a",
+                "undo",
+                "undo",
+                "clear",
+                "undo",
+                "reset",
+                "undo",
+                "undo",
+                "undo",
+                "undo",
+            ],
+        )
+        self.assertEqual(
+            [words(group) for group in events[5:]],
+            [
+                [("forgot", "a")],
+                [("undone",)],
+                [("undone",)],
+                [("cleared",)],
+                [("undone",)],
+                [("reset",)],
+                [("undone",)],
+                [("undone",)],
+                [],
+                [],
+            ],
+        )
         self.assertEqual([len(errors(group)) for group in events[-3:]], [0, 1, 1])
         self.assertEqual(words(nn("", ["list 1", "target 7", "forget 7"])[3]), [("forgot", 7)])
 
@@ -52,8 +81,14 @@ class Names(Folder):
         say, trim = patch.box("obj", "list prepend target"), patch.box("obj", "list trim")
         codes = patch.box("msg", " ".join(str(ord(c)) for c in spelled))
         features, others = patch.box("msg", "1 2"), patch.box("msg", "5 7")
-        steps = [features, codes, others, patch.box("msg", target), patch.box("msg", "labels"),
-                 patch.box("msg", "\\; pd quit")]
+        steps = [
+            features,
+            codes,
+            others,
+            patch.box("msg", target),
+            patch.box("msg", "labels"),
+            patch.box("msg", "\\; pd quit"),
+        ]
         patch.chain(start, order)
         for k, box in enumerate(steps):
             patch.connect(order, 5 - k, box)
@@ -83,7 +118,9 @@ class Names(Folder):
     def test_words_as_a_target(self):
         """At the left and at the right the same is said."""
         for message in "target open hat", "right open hat", "add open hat", "teach open hat":
-            events = nn_steps("", {"start": ["list 1 2", "target a", 100], "before": LOOK, "said": [message], "after": LOOK})
+            events = nn_steps(
+                "", {"start": ["list 1 2", "target a", 100], "before": LOOK, "said": [message], "after": LOOK}
+            )
             (wrong,) = errors(events["said"][0])
             self.assertIn(": open ..., expected one class or a list of output values", wrong)
             self.assertEqual(events["before"], events["after"])

@@ -47,8 +47,19 @@ class Formats(Table):
     def test_separators_and_points(self):
         for header in True, False:
             for end in "\n", "\r\n", "\r":
-                for separator, point in (",", "."), (";", "."), (";", ","), ("\t", "."), ("\t", ","), (" ", "."), (" ", ","), \
-                        ("   ", "."), (" \t ", "."), (", ", "."), (" ; ", ","):
+                for separator, point in (
+                    (",", "."),
+                    (";", "."),
+                    (";", ","),
+                    ("\t", "."),
+                    ("\t", ","),
+                    (" ", "."),
+                    (" ", ","),
+                    ("   ", "."),
+                    (" \t ", "."),
+                    (", ", "."),
+                    (" ; ", ","),
+                ):
                     self.check(self.rows(separator, point, header, end))
 
     def test_byte_order_mark_and_no_last_end(self):
@@ -64,18 +75,22 @@ class Formats(Table):
             self.check(header + separator + "\n" + rest.replace("\n", separator + "\n"))
 
     def test_quotes(self):
-        self.check("\"a\",\"b\",\"class\"\n\"5.1\",\"3.5\",\"x\"\n6.2 , -2.9 , y\n0.5,\"1e-3\" ,\"x\"\n")
-        self.check("a;b;class\n\"5,1\";\"3,5\";\"x\"\n6,2;-2,9;y\n0,5;0,001;x\n")
-        self.assertEqual(self.examples("1 2 \"big drum\"\n3 4 \"small drum\"\n"), [["1", "2", "big drum"], ["3", "4", "small drum"]])
+        self.check('"a","b","class"\n"5.1","3.5","x"\n6.2 , -2.9 , y\n0.5,"1e-3" ,"x"\n')
+        self.check('a;b;class\n"5,1";"3,5";"x"\n6,2;-2,9;y\n0,5;0,001;x\n')
+        self.assertEqual(
+            self.examples('1 2 "big drum"\n3 4 "small drum"\n'), [["1", "2", "big drum"], ["3", "4", "small drum"]]
+        )
 
     def test_pd_text(self):
         self.check("5.1 3.5 x;\n6.2 -2.9 y;\n0.5 0.001 x;\n")
         self.check("5.1 3.5 x;\n6.2\n-2.9 y;\n0.5 0.001\nx;\n")  # Pd breaks long lines
-        self.assertEqual(self.examples("1 2 big\\ drum;\n3 4 a\\,b;\n"), [["1", "2", "big drum"], ["3", "4", "\"a", "b\""]])
+        self.assertEqual(
+            self.examples("1 2 big\\ drum;\n3 4 a\\,b;\n"), [["1", "2", "big drum"], ["3", "4", '"a', 'b"']]
+        )
 
     def test_r_and_pandas(self):
-        self.check("\"\",\"a\",\"b\",\"class\"\n\"1\",5.1,3.5,\"x\"\n\"2\",6.2,-2.9,\"y\"\n\"3\",0.5,0.001,\"x\"\n")
-        self.check("\"a\" \"b\" \"class\"\n\"1\" 5.1 3.5 \"x\"\n\"2\" 6.2 -2.9 \"y\"\n\"3\" 0.5 0.001 \"x\"\n")
+        self.check('"","a","b","class"\n"1",5.1,3.5,"x"\n"2",6.2,-2.9,"y"\n"3",0.5,0.001,"x"\n')
+        self.check('"a" "b" "class"\n"1" 5.1 3.5 "x"\n"2" 6.2 -2.9 "y"\n"3" 0.5 0.001 "x"\n')
         self.check(",a,b,class\n0,5.1,3.5,x\n1,6.2,-2.9,y\n2,0.5,0.001,x\n")
         self.check("0,1,class\n5.1,3.5,x\n6.2,-2.9,y\n0.5,0.001,x\n")
         self.check("rownames,a,b,class\n1,5.1,3.5,x\n2,6.2,-2.9,y\n3,0.5,0.001,x\n")
@@ -86,18 +101,29 @@ class Formats(Table):
         self.check(head + rows)
         self.check((head + rows).replace("\n", "\r\n"))
         self.check(head + rows.replace(", ", ",").replace(",", "\t"))
-        self.assertEqual(self.examples("@relation r\n@attribute class {'big drum',b}\n@attribute f real\n@data\n'big drum',1\nb,2\n"),
-                         [["1", "big drum"], ["2", "b"]])
+        self.assertEqual(
+            self.examples(
+                "@relation r\n@attribute class {'big drum',b}\n@attribute f real\n@data\n'big drum',1\nb,2\n"
+            ),
+            [["1", "big drum"], ["2", "b"]],
+        )
 
     def test_wekinator(self):
-        head = "@relation dataset\n\n@attribute ID numeric\n@attribute Time date 'yyyy/MM/dd HH:mm:ss:SSS'\n" \
-               "@attribute 'Training round' numeric\n@attribute inputs-1 numeric\n@attribute inputs-2 numeric\n"
+        head = (
+            "@relation dataset\n\n@attribute ID numeric\n@attribute Time date 'yyyy/MM/dd HH:mm:ss:SSS'\n"
+            "@attribute 'Training round' numeric\n@attribute inputs-1 numeric\n@attribute inputs-2 numeric\n"
+        )
         rows = "\n@data\n\n1,'2016/01/01 10:00:00:000',1,0.5,0.25,{}\n2,'2016/01/01 10:00:01:000',1,0.75,1,{}\n"
-        self.assertEqual(self.examples(head + "@attribute outputs-1 {0,1,2}\n" + rows.format("1", "2")),
-                         [["0.5", "0.25", "1"], ["0.75", "1", "2"]])
-        self.assertEqual(self.examples(head + "@attribute outputs-1 numeric\n@attribute outputs-2 numeric\n"
-                                       + rows.format("0.5,0.1", "0.25,1")),
-                         [["0.5", "0.25", "0.5", "0.1"], ["0.75", "1", "0.25", "1"]])
+        self.assertEqual(
+            self.examples(head + "@attribute outputs-1 {0,1,2}\n" + rows.format("1", "2")),
+            [["0.5", "0.25", "1"], ["0.75", "1", "2"]],
+        )
+        self.assertEqual(
+            self.examples(
+                head + "@attribute outputs-1 numeric\n@attribute outputs-2 numeric\n" + rows.format("0.5,0.1", "0.25,1")
+            ),
+            [["0.5", "0.25", "0.5", "0.1"], ["0.75", "1", "0.25", "1"]],
+        )
 
 
 class Columns(Table):
@@ -106,11 +132,15 @@ class Columns(Table):
         for word in "class", "Label", "TARGET", "name", "output", "y":
             self.assertEqual(self.examples(f"{word},f,g\na,1.5,2\nb,3.5,4\n"), want, word)
             self.assertEqual(self.examples(f"f;{word};g\n1,5;a;2\n3,5;b;4\n"), want, word)
-        self.assertEqual(self.examples("label,x,y\n2,4.71,3.62\n3,7.11,9.47\n1,1.86,6.21\n"),
-                         [["4.71", "3.62", "2"], ["7.11", "9.47", "3"], ["1.86", "6.21", "1"]])
+        self.assertEqual(
+            self.examples("label,x,y\n2,4.71,3.62\n3,7.11,9.47\n1,1.86,6.21\n"),
+            [["4.71", "3.62", "2"], ["7.11", "9.47", "3"], ["1.86", "6.21", "1"]],
+        )
 
     def test_coordinates_are_no_classes(self):
-        self.assertEqual(self.examples("x,y,z,gesture\n1,2,3,up\n4,5,6,down\n"), [["1", "2", "3", "up"], ["4", "5", "6", "down"]])
+        self.assertEqual(
+            self.examples("x,y,z,gesture\n1,2,3,up\n4,5,6,down\n"), [["1", "2", "3", "up"], ["4", "5", "6", "down"]]
+        )
         self.assertEqual(self.examples("x,y,g\n1,2,1\n4,5,2\n"), [["1", "2", "1"], ["4", "5", "2"]])
 
     def test_words_before_numbers_are_the_class(self):
@@ -134,8 +164,9 @@ class Columns(Table):
 
     def test_single_frames_fill_a_window(self):
         for arguments in "2 4 0 -window 3", "-window 3":
-            self.assertEqual(self.examples("f,g,class\n1,2,a\n3,4,b\n", arguments),
-                             [["1", "2"] * 3 + ["a"], ["3", "4"] * 3 + ["b"]])
+            self.assertEqual(
+                self.examples("f,g,class\n1,2,a\n3,4,b\n", arguments), [["1", "2"] * 3 + ["a"], ["3", "4"] * 3 + ["b"]]
+            )
         events = self.read("1,2,a\n", "2 4 0 -window 3", ["rehearse", "list 1 2"])
         self.assert_quiet(events)
 
@@ -148,23 +179,31 @@ class Columns(Table):
 
 class Refused(Table):
     def test_columns_that_are_no_classes(self):
-        for text in ("aX,aY,aZ\n0.061,0.914,2.013\n-0.042,1.263,2.241\n0.12,1.402,2.603\n",
-                     "x,y,cutoff,res\n0,1,0.05,0.47\n0.1,0.9,0.1,0.43\n0.2,0.8,0.15,0.4\n",
-                     "f,target\n" + "".join(f"{k},{k * 0.37:g}\n" for k in range(100)),
-                     "".join(f"{k},{k}\n" for k in range(100))):
+        for text in (
+            "aX,aY,aZ\n0.061,0.914,2.013\n-0.042,1.263,2.241\n0.12,1.402,2.603\n",
+            "x,y,cutoff,res\n0,1,0.05,0.47\n0.1,0.9,0.1,0.43\n0.2,0.8,0.15,0.4\n",
+            "f,target\n" + "".join(f"{k},{k * 0.37:g}\n" for k in range(100)),
+            "".join(f"{k},{k}\n" for k in range(100)),
+        ):
             labels = self.refused(text, "is not of classes", "different numbers in")
             self.assertEqual(infos(labels, "labels"), [()])
         self.assertEqual(len(self.examples("".join(f"{k},{k}\n" for k in range(100)), part="label 1")), 100)
 
     def test_a_first_row_with_one_bad_value(self):
-        for bad, word in ("0.5,nan,kick", "nan"), ("0.5,inf,kick", "inf"), ("0.5,0x10,kick", "0x10"), ("0.5,,kick", "missing"), \
-                ("0.5,O.25,kick", "O.25"), ("0.5,1e39,kick", "1e39"):
+        for bad, word in (
+            ("0.5,nan,kick", "nan"),
+            ("0.5,inf,kick", "inf"),
+            ("0.5,0x10,kick", "0x10"),
+            ("0.5,,kick", "missing"),
+            ("0.5,O.25,kick", "O.25"),
+            ("0.5,1e39,kick", "1e39"),
+        ):
             self.refused(f"{bad}\n1,2,snare\n3,4,snare\n", f"line 1: value 2 is {word}")
             self.refused(f"1,2,snare\n{bad}\n3,4,snare\n", f"line 2: value 2 is {word}")
 
     def test_an_open_quote_and_a_zero(self):
-        self.refused("1,2,kick\n3,4,\"snare\n5,6,kick\n7,8,kick\n", "line 2: a quote is never closed")
-        self.refused("1,2,\"kick\"drum\n", "line 1: after a closing quote")
+        self.refused('1,2,kick\n3,4,"snare\n5,6,kick\n7,8,kick\n', "line 2: a quote is never closed")
+        self.refused('1,2,"kick"drum\n', "line 1: after a closing quote")
         self.refused(b"1,2,a\n3,4,b\0c\n", "line 2: a byte of 0")
         self.refused(b"\0\0", "line 1: a byte of 0")
 
@@ -178,19 +217,33 @@ class Refused(Table):
 
     def test_arff(self):
         self.refused("@relation r\n@attribute f real\n@attribute class {a,b}\n@data\n?,a\n", "line 5: value 1 is ?")
-        self.refused("@relation r\n@attribute f real\n@attribute class {a,b}\n@data\n{0 1, 1 a}\n", "line 5: sparse rows")
+        self.refused(
+            "@relation r\n@attribute f real\n@attribute class {a,b}\n@data\n{0 1, 1 a}\n", "line 5: sparse rows"
+        )
         self.refused("@relation r\n@data\n1,a\n", "expected @attribute")
         self.refused("@relation r\n@attribute f real\n@attribute class {a,b}\n@data\n", "expected at least one example")
 
     def test_messages(self):
-        for part in "label", "values", "values 0", "values -1", "values a", "label -1", "label 0.5", "label 1 2", "foo 1":
+        for part in (
+            "label",
+            "values",
+            "values 0",
+            "values -1",
+            "values a",
+            "label -1",
+            "label 0.5",
+            "label 1 2",
+            "foo 1",
+        ):
             (wrong,) = errors(self.read("1,2,a\n", part=part)[0])
             self.assertIn("expected the name of one file", wrong)
 
     def test_more_classes_than_are_remembered(self):
         rows = "".join(f"{k},c{k}\n" for k in range(60000))
         self.refused(rows, "60000 classes, expected at most 2000 (memory)")
-        self.refused(rows.replace("c", "x") + rows.replace("c", "y"), "expected at most 65536", arguments="-memory 1000000")
+        self.refused(
+            rows.replace("c", "x") + rows.replace("c", "y"), "expected at most 65536", arguments="-memory 1000000"
+        )
 
 
 if __name__ == "__main__":

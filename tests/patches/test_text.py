@@ -6,6 +6,7 @@ import subprocess
 import unittest
 
 from files import LOOK, Folder, targets
+from host import WINDOWS
 from pd import FOLDER, errors, infos, nn, nn_steps
 
 TEACH = ["list 1 2", "target a", "list 3 5", "target b", "list -7 1", "target a", 100]
@@ -17,7 +18,9 @@ class Locale(Folder):
 
     def setUp(self):
         super().setUp()
-        made = subprocess.run(["localedef", "-i", "de_DE", "-f", "UTF-8", self.path("de_DE.UTF-8")], capture_output=True)
+        made = subprocess.run(
+            ["localedef", "-i", "de_DE", "-f", "UTF-8", self.path("de_DE.UTF-8")], capture_output=True
+        )
         if not os.path.isdir(self.path("de_DE.UTF-8")):
             self.skipTest(f"no locale can be made: {made.stderr.decode()}")
 
@@ -30,7 +33,7 @@ class Locale(Folder):
         finally:
             os.environ.clear()
             os.environ.update(before)
-        self.assertIn("locale de_DE.UTF-8", str(events[0]))
+        self.assertRegex(str(events[0]), "locale (de_DE.UTF-8|German)")
         return events
 
     def test_a_model_is_written_and_read_with_points(self):
@@ -68,8 +71,14 @@ class Editors(Folder):
         with open(file, "rb") as model:
             text = model.read()
         want = nn_steps("", {"read": [f"read {file}"], "look": LOOK})["look"]
-        for change in (b"\xef\xbb\xbf" + text, text.replace(b"\n", b"\r\n"), b"\xef\xbb\xbf" + text.replace(b"\n", b"\r\n"),
-                       text.replace(b";\n", b" ;\n\n"), text.replace(b";\n", b";"), text.replace(b";\n", b";\r")):
+        for change in (
+            b"\xef\xbb\xbf" + text,
+            text.replace(b"\n", b"\r\n"),
+            b"\xef\xbb\xbf" + text.replace(b"\n", b"\r\n"),
+            text.replace(b";\n", b" ;\n\n"),
+            text.replace(b";\n", b";"),
+            text.replace(b";\n", b";\r"),
+        ):
             with open(file, "wb") as model:
                 model.write(change)
             events = nn_steps("", {"read": [f"read {file}"], "look": LOOK})
@@ -86,12 +95,26 @@ class Editors(Folder):
 
     def test_names_of_files_and_classes(self):
         """Any characters, and long ones."""
-        names = [r"a\ b", r"\,\ \;", "{x}", "[y]", "'q'", "\"q\"", "%d", "été", "x" * 200]
+        names = [r"a\ b", r"\,\ \;", "{x}", "[y]", "'q'", '"q"', "%d", "été", "x" * 200]
+        if WINDOWS:
+            names.remove('"q"')  # no name of a file there
         for name in names:
             for ending, part in (".nn", ""), (".csv", " examples"):
                 file = self.path(name + ending)
-                events = nn("", ["list 1 2", f"target {name}", "list 2 1", "target other", f"write {file}{part}", "reset",
-                                 f"read {file}{part}", "write out.csv examples", "labels"])
+                events = nn(
+                    "",
+                    [
+                        "list 1 2",
+                        f"target {name}",
+                        "list 2 1",
+                        "target other",
+                        f"write {file}{part}",
+                        "reset",
+                        f"read {file}{part}",
+                        "write out.csv examples",
+                        "labels",
+                    ],
+                )
                 self.assert_quiet(events)
                 self.assertEqual(len(infos(events[-1], "labels")[0]), 2, name)
                 self.assertTrue(os.path.exists(file.replace("\\", "")), name)

@@ -1,0 +1,52 @@
+"""The Pd that the tests run in, and what of it they have to know: tests that cannot pass there are skipped, and say why.
+
+It is the `pd` on the path. PDNN_HOST says what is special about it, one word or more: `windows` (by wine), `double`
+(numbers of 64 bits), `emulated` (by qemu).
+"""
+
+import functools
+import os
+import re
+import subprocess
+import unittest
+
+FOLDER = os.path.abspath(os.environ["PDNN_FOLDER"])  # the folder that contains pd-nn/
+SPECIAL = os.environ.get("PDNN_HOST", "").split()
+WINDOWS, DOUBLE, EMULATED = "windows" in SPECIAL, "double" in SPECIAL, "emulated" in SPECIAL
+
+
+@functools.lru_cache(maxsize=None)
+def version():
+    """Pd's, as (0, 53)."""
+    said = subprocess.run(["pd", "-version"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False)
+    return tuple(map(int, re.search(rb"Pd-(\d+)\.(\d+)", said.stdout).groups()))
+
+
+def library(name, folder="pd-nn"):
+    """The path of the library of an object: nn~.pd_linux, nn~.dll, ..."""
+    here = os.path.join(FOLDER, folder)
+    found = [n for n in os.listdir(here) if re.match(re.escape(name) + r"\.(pd_\w+|dll|[lmd]_\w+|\w+-\w+-\d+\.(so|dll))$", n)]
+    return os.path.join(here, min(found, key=suits))
+
+
+def suits(name):
+    """Lower for the file that this host loads, in a folder that has those of many."""
+    return (WINDOWS != name.endswith((".dll", ".m_amd64")), DOUBLE != ("-64." in name), name)
+
+
+def from_version(*since):
+    """Whether this Pd is at least that one."""
+    return version() >= since
+
+
+needs_guard = unittest.skipUnless(
+    os.path.isdir(os.path.join(FOLDER, "guard")), "what watches over calls is of Linux, and not for a build with sanitizers"
+)
+needs_edits = unittest.skipIf(from_version(0, 55), "since Pd 0.55 duplicate and cut do nothing without a window")
+needs_extra = unittest.skipIf(DOUBLE, "there are no bonk~ and sigmund~ for this Pd")
+needs_links = unittest.skipIf(WINDOWS, "wine shows links of the machine as what they lead to")
+needs_rights = unittest.skipIf(WINDOWS, "rights of files are other ones there")
+needs_errors_of_feedback = unittest.skipIf(
+    from_version(0, 54), "since Pd 0.54 what follows a stack overflow is dropped, the end of the script too"
+)
+needs_stack = unittest.skipIf(WINDOWS, "[oscformat], by which tests read lists, needs more stack for 65536 numbers than there is")
