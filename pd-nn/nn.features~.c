@@ -4,6 +4,7 @@
 
    The way through it: nn_features_perform (samples arrive) -> features_block -> a clock ->
    nn_features_tick -> the outlets. Nothing is sent from inside the DSP routine. */
+#include "model/nn_host.h"
 #include "nn_atoms.h"
 #include "sound/sound_features.h"
 #include "system/exported.h"
@@ -391,6 +392,8 @@ static void *nn_features_new(t_symbol *s, int argc, t_atom *argv)
 EXPORTED void setup_nn0x2efeatures_tilde(void)
 {
     t_newmethod create = (t_newmethod)nn_features_new;
+    if (!nn_host_can_run("nn.features~"))
+        return;
     t_class *c = class_new(gensym("nn.features~"), create, (t_method)nn_features_free,
                            sizeof(t_nn_features), CLASS_DEFAULT, A_GIMME, A_NULL);
     nn_features_class = c;
