@@ -22,16 +22,11 @@ def version():
     return tuple(map(int, re.search(rb"Pd-(\d+)\.(\d+)", said.stdout).groups()))
 
 
-def library(name, folder="pd-nn"):
-    """The path of the library of an object: nn~.pd_linux, nn~.dll, ..."""
+def libraries(name, folder="pd-nn"):
+    """The paths of the libraries of an object, for this system and others: nn~.pd_linux, nn~.l_arm64, nn~.dll, ..."""
     here = os.path.join(FOLDER, folder)
-    found = [n for n in os.listdir(here) if re.match(re.escape(name) + r"\.(pd_\w+|dll|[lmd]_\w+|\w+-\w+-\d+\.(so|dll))$", n)]
-    return os.path.join(here, min(found, key=suits))
-
-
-def suits(name):
-    """Lower for the file that this host loads, in a folder that has those of many."""
-    return (WINDOWS != name.endswith((".dll", ".m_amd64")), DOUBLE != ("-64." in name), name)
+    pattern = re.escape(name) + r"\.(pd_\w+|dll|[lmd]_\w+|\w+-\w+-\d+\.(so|dll))$"
+    return [os.path.join(here, file) for file in sorted(os.listdir(here)) if re.match(pattern, file)]
 
 
 def from_version(*since):

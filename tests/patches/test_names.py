@@ -5,7 +5,7 @@ import subprocess
 import tempfile
 import unittest
 
-from host import WINDOWS, library
+from host import WINDOWS, libraries
 from pd import FOLDER, class_of, nn, outputs, run_pd
 
 NAMES = ["nn~", "pd-nn/nn~", "pdnn~"]
@@ -47,8 +47,8 @@ class Names(unittest.TestCase):
         """One file by two paths."""
         with tempfile.TemporaryDirectory() as folder:
             os.mkdir(os.path.join(folder, "copy"))
-            original = library("nn~")
-            os.link(original, os.path.join(folder, "copy", os.path.basename(original)))
+            for path in libraries("nn~"):
+                os.link(path, os.path.join(folder, "copy", os.path.basename(path)))
             printed = run_pd(patch("pd-nn/nn~", "copy/nn~", "nn~", "pd-nn/nn~"), arguments=["-path", folder])
         self.assertEqual([line for line in printed if "unknown" in line], [f"{k}: symbol unknown" for k in range(4)])
 
@@ -84,7 +84,7 @@ class Library(unittest.TestCase):
     def test_nothing_but_setup_is_visible(self):
         names = (
             subprocess.run(
-                ["nm", "-D", "--defined-only", library("nn~")],
+                ["nm", "-D", "--defined-only", libraries("nn~")[0]],
                 stdout=subprocess.PIPE,
                 check=True,
             )
