@@ -325,7 +325,8 @@ EXPORTED void nn_tilde_setup(void)
     class_addanything(nn_right_class, nn_right_anything);
 }
 
-/* So that a patch whose first box is [pdnn~] finds the library too (as pdnn~.pd_linux, a copy). */
+/* So that a patch whose first box is [pdnn~] finds the library too (as pdnn~.pd_linux, a copy).
+ */
 EXPORTED void pdnn_tilde_setup(void)
 {
     nn_tilde_setup();

@@ -18,7 +18,9 @@ WINDOWS, DOUBLE, EMULATED = "windows" in SPECIAL, "double" in SPECIAL, "emulated
 @functools.lru_cache(maxsize=None)
 def version():
     """Pd's, as (0, 53)."""
-    said = subprocess.run(["pd", "-version"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False)
+    said = subprocess.run(
+        ["pd", "-version"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False
+    )
     return tuple(map(int, re.search(rb"Pd-(\d+)\.(\d+)", said.stdout).groups()))
 
 
@@ -35,7 +37,8 @@ def from_version(*since):
 
 
 needs_guard = unittest.skipUnless(
-    os.path.isdir(os.path.join(FOLDER, "guard")), "what watches over calls is of Linux, and not for a build with sanitizers"
+    os.path.isdir(os.path.join(FOLDER, "guard")),
+    "what watches over calls is of Linux, and not for a build with sanitizers",
 )
 needs_edits = unittest.skipIf(from_version(0, 55), "since Pd 0.55 duplicate and cut do nothing without a window")
 needs_extra = unittest.skipIf(DOUBLE, "there are no bonk~ and sigmund~ for this Pd")
@@ -44,4 +47,6 @@ needs_rights = unittest.skipIf(WINDOWS, "rights of files are other ones there")
 needs_errors_of_feedback = unittest.skipIf(
     from_version(0, 54), "since Pd 0.54 what follows a stack overflow is dropped, the end of the script too"
 )
-needs_stack = unittest.skipIf(WINDOWS, "[oscformat], by which tests read lists, needs more stack for 65536 numbers than there is")
+needs_stack = unittest.skipIf(
+    WINDOWS, "[oscformat], by which tests read lists, needs more stack for 65536 numbers than there is"
+)

@@ -119,9 +119,10 @@ static void *play(void *argument)
 
 static bool check(const struct host *h)
 {
-    fprintf(stderr, "%s, %s: %d right, %d wrong, %d learned, %d trained, %d written, %d features\n",
-            h->class[0], h->class[1], h->right, h->wrong, h->learned, h->trained, h->written,
-            h->features);
+    fprintf(stderr,
+            "%s, %s: %d right, %d wrong, %d learned, %d trained, %d written, %d features\n",
+            h->class[0], h -> class[1], h -> right, h -> wrong, h -> learned, h -> trained,
+            h -> written, h -> features);
     return h->right == 269 && !h->wrong && h->learned == 300 && h->trained && h->written == 1 &&
            h->features > 10;
 }
