@@ -396,6 +396,8 @@ EXPORTED void setup_nn0x2efeatures_tilde(void)
         return;
     t_class *c = class_new(gensym("nn.features~"), create, (t_method)nn_features_free,
                            sizeof(t_nn_features), CLASS_DEFAULT, A_GIMME, A_NULL);
+    if (!c) /* this Pd's numbers have another size: it says so */
+        return;
     nn_features_class = c;
     if (zgetfn(&pd_objectmaker, gensym("pd-nn/nn.features~")) != (t_gotfn)create)
         class_addcreator(create, gensym("pd-nn/nn.features~"), A_GIMME, A_NULL);

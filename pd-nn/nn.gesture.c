@@ -411,6 +411,8 @@ EXPORTED void setup_nn0x2egesture(void)
         return;
     t_class *c = class_new(gensym("nn.gesture"), create, (t_method)nn_gesture_free,
                            sizeof(t_nn_gesture), CLASS_DEFAULT, A_GIMME, A_NULL);
+    if (!c) /* this Pd's numbers have another size: it says so */
+        return;
     nn_gesture_class = c;
     if (zgetfn(&pd_objectmaker, gensym("pd-nn/nn.gesture")) != (t_gotfn)create)
         class_addcreator(create, gensym("pd-nn/nn.gesture"), A_GIMME, A_NULL);

@@ -311,6 +311,8 @@ EXPORTED void nn_tilde_setup(void)
         post("nn~: bare [nn~] is another library's; this one is [pd-nn/nn~] or [pdnn~]");
     nn_class = class_new(gensym(taken ? "pdnn~" : "nn~"), ours, (t_method)nn_free, sizeof(t_nn),
                          CLASS_DEFAULT, A_GIMME, A_NULL);
+    if (!nn_class) /* this Pd's numbers have another size: it says so */
+        return;
     if (zgetfn(&pd_objectmaker, gensym("pd-nn/nn~")) != (t_gotfn)ours)
         class_addcreator(ours, gensym("pd-nn/nn~"), A_GIMME, A_NULL);
     if (known != (t_gotfn)ours)
