@@ -41,7 +41,6 @@ needs_guard = unittest.skipUnless(
     "what watches over calls is of Linux, and not for a build with sanitizers",
 )
 needs_edits = unittest.skipIf(from_version(0, 55), "since Pd 0.55 duplicate and cut do nothing without a window")
-needs_extra = unittest.skipIf(DOUBLE, "there are no bonk~ and sigmund~ for this Pd")
 needs_links = unittest.skipIf(WINDOWS, "wine shows links of the machine as what they lead to")
 needs_rights = unittest.skipIf(WINDOWS, "rights of files are other ones there")
 needs_errors_of_feedback = unittest.skipIf(

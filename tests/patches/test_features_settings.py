@@ -5,7 +5,6 @@ import unittest
 import numpy
 
 from features import errors, features, lists, names, onsets
-from host import needs_extra
 from pd import FOLDER, open_pd, run_pd
 from sounds import NAMES, RATE, strokes, words
 
@@ -215,7 +214,6 @@ class WrongMessages(unittest.TestCase):
 
 
 class Library(unittest.TestCase):
-    @needs_extra
     def test_help(self):
         """It opens, and every object in it is there."""
         printed = open_pd(FOLDER + "/pd-nn/nn.features~-help.pd", ["-send", "pd dsp 1", "-send", "pd quit"])

@@ -5,7 +5,6 @@ import os
 import re
 import unittest
 
-from host import needs_extra
 from pd import FOLDER, errors, nn, open_pd
 from source import methods
 
@@ -25,7 +24,6 @@ def words(text):
 
 
 class Manual(unittest.TestCase):
-    @needs_extra
     def test_every_patch_opens(self):
         patches = glob.glob(os.path.join(INSTALLED, "*.pd")) + glob.glob(os.path.join(INSTALLED, "examples", "*.pd"))
         self.assertGreaterEqual(len(patches), 8)
