@@ -51,7 +51,7 @@ def make_fat(folder):
             continue
         parts = [os.path.join(folder, name), os.path.join(folder, name.replace("amd64", "arm64"))]
         parts = [part for part in parts if os.path.exists(part)]
-        subprocess.run(["llvm-lipo-14", "-create", "-output", os.path.join(folder, fat), *parts], check=True)
+        subprocess.run(["llvm-lipo", "-create", "-output", os.path.join(folder, fat), *parts], check=True)
         for part in parts:
             os.remove(part)
 
