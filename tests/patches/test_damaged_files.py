@@ -218,7 +218,7 @@ class InTheWay(Folder):
             self.check(f"{what} {self.path('file/x')}", "No such file" if WINDOWS else "Not a directory")
             self.check(f"{what} {self.folder.name}", "that is no file")
             self.check(f"{what} /dev/null", "that is no file")
-            self.check(f"{what} {'x' * 300}", "File name too long")
+            self.check(f"{what} {'x' * 300}", "No such file" if WINDOWS else "File name too long")
             self.check(f"{what} {'x/' * 495}", "name too long") if what == "write" else None
         self.check(f"read {self.path('none')}", "No such file")
         self.check("read none examples", "No such file")
@@ -241,6 +241,8 @@ class InTheWay(Folder):
             "é",
             "../" + self.where() + "/v",
         ]
+        if WINDOWS:
+            names.remove("~/models/w.nn")  # test_windows_paths.py has the folder of the user there
         before = os.environ["HOME"]
         os.environ["HOME"] = self.path("home")
         try:
@@ -256,10 +258,8 @@ class InTheWay(Folder):
             for at, _, files in os.walk(self.folder.name)
             for file in files
         }
-        self.assertEqual(
-            there - {"kept.pd", "kept.pd.txt"},
-            {"x.nn", "a model, mine", "sub/y", "3", "z.nn", "home/models/w.nn", "é", "v"},
-        )
+        wanted = {"x.nn", "a model, mine", "sub/y", "3", "z.nn", "home/models/w.nn", "é", "v"}
+        self.assertEqual(there - {"kept.pd", "kept.pd.txt"}, wanted - ({"home/models/w.nn"} if WINDOWS else set()))
 
     def where(self):
         return os.path.basename(self.folder.name)
