@@ -22,9 +22,18 @@ class Names(Folder):
         os.mkdir(self.path("sub folder"))
         slashes = "Z:" + self.folder.name
         backslashes = slashes.replace("/", r"\\")
-        for name in (rf"{slashes}/a.nn", rf"{backslashes}\\b.nn", rf"{backslashes}\\sub\ folder\\c\ d.nn", rf"{slashes}/\ü\ é.nn"):
+        for name in (
+            rf"{slashes}/a.nn",
+            rf"{backslashes}\\b.nn",
+            rf"{backslashes}\\sub\ folder\\c\ d.nn",
+            rf"{slashes}/\ü\ é.nn",
+        ):
             self.there_and_back(name)
-        there = {os.path.relpath(os.path.join(at, file), self.folder.name) for at, _, files in os.walk(self.folder.name) for file in files}
+        there = {
+            os.path.relpath(os.path.join(at, file), self.folder.name)
+            for at, _, files in os.walk(self.folder.name)
+            for file in files
+        }
         self.assertEqual(there, {"a.nn", "b.nn", "sub folder/c d.nn", "ü é.nn"})
 
     def test_the_folder_of_the_user(self):
