@@ -28,7 +28,11 @@ SELECT = """#N canvas 0 0 500 300 12;
 class Given(unittest.TestCase):
     def test_a_class_is_the_number_that_it_was_taught_as(self):
         for number in "0.1", "-0.3", "7", "1e-05", "123.456", "1e+06", "16777216":
-            self.assertEqual([line for line in run_pd(SELECT.format(number=number)) if ":" in line], ["other: symbol unknown", "same: bang"], number)
+            self.assertEqual(
+                [line for line in run_pd(SELECT.format(number=number)) if ":" in line],
+                ["other: symbol unknown", "same: bang"],
+                number,
+            )
 
     def test_the_largest_feature(self):
         """1e18 is one that is taken, in every Pd."""
@@ -55,7 +59,12 @@ class Files(Folder):
     def test_a_file_is_written_as_it_was_read(self):
         """The same bytes, whatever Pd has it in hand."""
         first = self.path("first.nn")
-        self.assert_quiet(nn("-rate 0.3 -seed 5 -rehearse 20", ["list 0.1 1e-07", "target 0.1", "list 1 2", "target -2.5", 50, f"write {first}"]))
+        self.assert_quiet(
+            nn(
+                "-rate 0.3 -seed 5 -rehearse 20",
+                ["list 0.1 1e-07", "target 0.1", "list 1 2", "target -2.5", 50, f"write {first}"],
+            )
+        )
         text = self.text("first.nn")
         self.assertIn("labels 0.1 -2.5;", text)
         self.assertIn("rate 0.3;", text)
