@@ -59,6 +59,7 @@ elseif(system STREQUAL darwin)
         file(CREATE_LINK ${libc}/darwin/libSystem.11.tbd ${CMAKE_BINARY_DIR}/darwin/lib${name}.tbd
             SYMBOLIC)
     endforeach()
-    string(CONCAT CMAKE_MODULE_LINKER_FLAGS_INIT "--ld-path=/usr/bin/ld64.lld "
+    find_program(PDNN_LD64 ld64.lld REQUIRED)
+    string(CONCAT CMAKE_MODULE_LINKER_FLAGS_INIT "--ld-path=${PDNN_LD64} "
         "-mlinker-version=520 -nostdlib -L${CMAKE_BINARY_DIR}/darwin -lSystem")
 endif()
