@@ -33,7 +33,7 @@ struct train_thread {
     struct learner_settings settings;
     int sizes[NETWORK_MAX_LAYERS + 1], n;
     int classes, examples, targets, epochs;
-    unsigned take;     /* examples that came after this take are not copied */
+    uint64_t take;     /* examples that came after this take are not copied */
     int learned;       /* how many examples had been learned by then */
     int capacity;      /* of the memory */
     size_t parameters; /* how many are copied */
