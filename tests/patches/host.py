@@ -1,7 +1,6 @@
 """The Pd that the tests run in, and what of it they have to know: tests that cannot pass there are skipped, and say why.
 
-It is the `pd` on the path. PDNN_HOST says what is special about it, one word or more: `windows` (by wine), `double`
-(numbers of 64 bits), `emulated` (by qemu).
+It is the `pd` on the path. PDNN_HOST is `windows` if that is one for Windows, run by wine.
 """
 
 import functools
@@ -11,8 +10,7 @@ import subprocess
 import unittest
 
 FOLDER = os.path.abspath(os.environ["PDNN_FOLDER"])  # the folder that contains pd-nn/
-SPECIAL = os.environ.get("PDNN_HOST", "").split()
-WINDOWS, DOUBLE, EMULATED = "windows" in SPECIAL, "double" in SPECIAL, "emulated" in SPECIAL
+WINDOWS = os.environ.get("PDNN_HOST") == "windows"
 
 
 @functools.lru_cache(maxsize=None)
@@ -42,7 +40,6 @@ needs_guard = unittest.skipUnless(
 )
 needs_edits = unittest.skipIf(from_version(0, 55), "since Pd 0.55 duplicate and cut do nothing without a window")
 needs_links = unittest.skipIf(WINDOWS, "wine shows links of the machine as what they lead to")
-needs_rights = unittest.skipIf(WINDOWS, "rights of files are other ones there")
 needs_errors_of_feedback = unittest.skipIf(
     from_version(0, 54), "since Pd 0.54 what follows a stack overflow is dropped, the end of the script too"
 )
