@@ -5,8 +5,10 @@
    The way through it: nn_list (features arrive) -> learner_query -> decision -> the outlets;
    nn_target and nn_teach (what they were, nn_teach.c) -> nn_learn -> learner_learn ->
    nn_rehearsal_tick (nn_train.c). */
+#include "model/nn_host.h"
 #include "model/nn_number.h"
 #include "nn_object.h"
+#include "system/exported.h"
 
 #include <string.h>
 
@@ -318,18 +320,23 @@ static void nn_add_methods(t_class *c)
 
 /* Pd runs this when the library is loaded, and again when it is loaded by another path. If bare
    [nn~] is somebody else's (IRCAM's object has that name too), it stays theirs. */
-EXTERN __attribute__((visibility("default"))) void nn_tilde_setup(void)
+EXPORTED void nn_tilde_setup(void)
 {
     t_newmethod ours = (t_newmethod)nn_new;
+    if (!nn_host_can_run("nn~"))
+        return;
     t_gotfn bare = zgetfn(&pd_objectmaker, gensym("nn~"));
+    t_gotfn known = zgetfn(&pd_objectmaker, gensym("pdnn~"));
     int taken = bare && bare != (t_gotfn)ours;
-    if (taken)
+    if (taken && bare != known) /* else a copy of this library has it */
         post("nn~: bare [nn~] is another library's; this one is [pd-nn/nn~] or [pdnn~]");
     nn_class = class_new(gensym(taken ? "pdnn~" : "nn~"), ours, (t_method)nn_free, sizeof(t_nn),
                          CLASS_DEFAULT, A_GIMME, A_NULL);
+    if (!nn_class) /* this Pd's numbers have another size: it says so */
+        return;
     if (zgetfn(&pd_objectmaker, gensym("pd-nn/nn~")) != (t_gotfn)ours)
         class_addcreator(ours, gensym("pd-nn/nn~"), A_GIMME, A_NULL);
-    if (zgetfn(&pd_objectmaker, gensym("pdnn~")) != (t_gotfn)ours)
+    if (known != (t_gotfn)ours)
         class_addcreator(ours, gensym("pdnn~"), A_GIMME, A_NULL);
     class_sethelpsymbol(nn_class, gensym("nn~"));
     nn_add_methods(nn_class);
@@ -341,8 +348,9 @@ EXTERN __attribute__((visibility("default"))) void nn_tilde_setup(void)
     class_addanything(nn_right_class, nn_right_anything);
 }
 
-/* So that a patch whose first box is [pdnn~] finds the library too (as pdnn~.pd_linux). */
-EXTERN __attribute__((visibility("default"))) void pdnn_tilde_setup(void)
+/* So that a patch whose first box is [pdnn~] finds the library too (as pdnn~.pd_linux, a copy).
+ */
+EXPORTED void pdnn_tilde_setup(void)
 {
     nn_tilde_setup();
 }

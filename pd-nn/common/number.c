@@ -113,3 +113,11 @@ void number_print_float(char text[NUMBER_ROOM], float number)
     if (memcmp(&again, &number, sizeof again) != 0) /* not ==: Pd takes small ones for 0 */
         number_print(text, 9, (double)number);
 }
+
+double number_as_written(float number)
+{
+    char text[NUMBER_ROOM];
+    double written;
+    number_print_float(text, number);
+    return number_parse(text, '.', &written) ? written : (double)number;
+}

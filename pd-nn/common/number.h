@@ -16,3 +16,6 @@ void number_print(char text[NUMBER_ROOM], int digits, double number);
 
 /* A float so that it is read back the same: in six digits if that will do, else in nine. */
 void number_print_float(char text[NUMBER_ROOM], float number);
+
+/* What a float is written as, as a double: 0.1 for the float that is nearest to 0.1. */
+double number_as_written(float number);

@@ -79,7 +79,7 @@ static long read_hex(struct json *json)
             json->at < json->end && *json->at ? strchr(digits, *json->at) : NULL;
         if (!digit)
             return -1;
-        code = code * 16 + (digit - digits) % 16;
+        code = code * 16 + (long)(digit - digits) % 16;
     }
     return code;
 }

@@ -1,14 +1,10 @@
 /* Whole files: see nn_file.h. */
-#define _XOPEN_SOURCE 700
-
 #include "nn_file.h"
 
+#include "system/file.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 bool nn_file_name(const t_atom *atom, char *name)
 {
@@ -21,14 +17,17 @@ bool nn_file_name(const t_atom *atom, char *name)
     return *name != 0;
 }
 
-/* False if it is too long. */
+/* Where a file of this name is, seen from the patch. False if that is too long. */
 static bool path_of(const t_canvas *canvas, const char *name, char *path)
 {
-    char absolute[MAXPDSTRING];
-    const char *home = name[0] == '~' && name[1] == '/' ? getenv("HOME") : NULL;
-    int n = snprintf(absolute, MAXPDSTRING, "%s%s", home ? home : "", home ? name + 1 : name);
+    char slashes[MAXPDSTRING], home[MAXPDSTRING], absolute[MAXPDSTRING];
+    int n = snprintf(slashes, MAXPDSTRING, "%s", name);
+    file_use_slashes(slashes);
+    bool from_home = slashes[0] == '~' && slashes[1] == '/' && file_home(home, MAXPDSTRING);
+    int m = snprintf(absolute, MAXPDSTRING, "%s%s", from_home ? home : "",
+                     from_home ? slashes + 1 : slashes);
     canvas_makefilename(canvas, absolute, path, MAXPDSTRING);
-    return n < MAXPDSTRING && strlen(path) < MAXPDSTRING - 1;
+    return n < MAXPDSTRING && m < MAXPDSTRING && strlen(path) < MAXPDSTRING - 1;
 }
 
 bool nn_file_path(t_nn_file *file, const t_canvas *canvas, const char *name,
@@ -40,154 +39,68 @@ bool nn_file_path(t_nn_file *file, const t_canvas *canvas, const char *name,
 
 /* --- writing ------------------------------------------------------------------------------ */
 
-/* Goes to where a link leads, so that it stays one, also if nothing is there yet. */
-static bool follow_links(char *path, struct reason *reason)
-{
-    for (int links = 0; links < 40; links++) {
-        char target[MAXPDSTRING], whole[2 * MAXPDSTRING];
-        ssize_t n = readlink(path, target, MAXPDSTRING - 1);
-        if (n < 0)
-            return true;
-        target[n] = 0;
-        const char *slash = strrchr(path, '/');
-        int folder = *target == '/' || !slash ? 0 : (int)(slash - path) + 1;
-        snprintf(whole, sizeof whole, "%.*s%s", folder, path, target);
-        if (strlen(whole) >= MAXPDSTRING - 1)
-            return reason_set(reason, "%s", strerror(ENAMETOOLONG));
-        strcpy(path, whole);
-    }
-    return reason_set(reason, "%s", strerror(ELOOP));
-}
-
-/* The rights that the old file has, so that the new one has them too. Not for what is no file:
-   a device would be replaced. */
-static bool look_at_old(t_nn_file *file, mode_t *mode, struct reason *reason)
-{
-    struct stat old;
-    *mode = 0;
-    if (!follow_links(file->f_path, reason))
-        return false;
-    if (stat(file->f_path, &old))
-        return true;
-    if (!S_ISREG(old.st_mode))
-        return reason_set(reason, "that is no file");
-    *mode = old.st_mode & 07777;
-    return true;
-}
-
-/* Locks an open file for this process: the mark of one that is being written. */
-static bool lock(int fd)
-{
-    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    return fcntl(fd, F_SETLK, &whole) == 0;
-}
-
-/* Removes a file that a writer left behind when it was killed; not one that is being written.
- */
-static void remove_left_behind(const char *path)
-{
-    int fd = open(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK);
-    if (fd < 0) {
-        if (errno == ELOOP) /* a link that somebody has put there */
-            unlink(path);
-        return;
-    }
-    if (lock(fd))
-        unlink(path);
-    close(fd);
-}
-
-/* A file that was not there before and that nobody else can have opened: its descriptor, or
-   -1. */
-static int open_new(const char *path)
-{
-    struct stat opened, there;
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0666);
-    if (fd < 0)
-        return -1;
-    /* another process may have found it not locked yet, and removed it */
-    if (lock(fd) && !fstat(fd, &opened) && !lstat(path, &there) &&
-        opened.st_ino == there.st_ino && opened.st_dev == there.st_dev)
-        return fd;
-    close(fd);
-    errno = EEXIST;
-    return -1;
-}
-
 bool nn_file_begin(t_nn_file *file, struct reason *reason)
 {
     enum { NAMES = 100 };
-    mode_t mode;
-    int fd = -1;
-    if (!look_at_old(file, &mode, reason))
+    if (!file_follow_links(file->f_path, MAXPDSTRING, reason))
         return false;
-    errno = EEXIST;
-    for (int k = 0; k < NAMES && fd < 0 && errno == EEXIST; k++) {
+    enum file_kind old = file_kind(file->f_path);
+    if (old == FILE_OTHER) /* a device would be replaced */
+        return reason_set(reason, "that is no file");
+    struct reason why;
+    bool there = true;
+    file->f_stream = NULL;
+    for (int k = 0; k < NAMES && there; k++) {
         int n = snprintf(file->f_new, MAXPDSTRING, "%s.new-%d", file->f_path, k);
         if (n >= MAXPDSTRING)
             return reason_set(reason, "%s", strerror(ENAMETOOLONG));
-        remove_left_behind(file->f_new);
-        fd = open_new(file->f_new);
+        file->f_stream = file_create(file->f_new, &there, &why);
     }
-    if (fd < 0)
-        return reason_set(reason, "%s", strerror(errno));
-    file->f_stream = fdopen(fd, "wb");
-    if (!file->f_stream) {
-        close(fd);
-        unlink(file->f_new);
-        return reason_set(reason, "not enough memory");
-    }
-    if (mode)
-        (void)!fchmod(fd, mode);
+    if (!file->f_stream)
+        return reason_set(reason, "%s", why.text);
+    if (old == FILE_REGULAR)
+        file_copy_rights(file->f_stream, file->f_path);
     return true;
 }
 
 bool nn_file_end(t_nn_file *file, struct reason *reason)
 {
-    FILE *stream = file->f_stream;
-    bool good = !fflush(stream) && !ferror(stream);
-    /* some file systems cannot, and say EINVAL: then there is nothing to wait for */
-    good = good && (!fsync(fileno(stream)) || errno == EINVAL);
-    int why = errno;
-    if (fclose(stream) && good) {
-        good = false;
-        why = errno;
-    }
-    if (good && rename(file->f_new, file->f_path)) {
-        good = false;
-        why = errno;
-    }
-    if (good)
+    if (file_finish(file->f_stream, reason) && file_replace(file->f_new, file->f_path, reason))
         return true;
-    remove(file->f_new);
-    return reason_set(reason, "%s", strerror(why));
+    file_remove(file->f_new);
+    return false;
 }
 
 void nn_file_drop(t_nn_file *file)
 {
     fclose(file->f_stream);
-    remove(file->f_new);
+    file_remove(file->f_new);
 }
 
 /* --- reading ------------------------------------------------------------------------------ */
 
-/* As canvas_open finds it; first where it would be written, which it also checks for files that
-   an open would wait for. */
-static FILE *open_to_read(const t_canvas *canvas, const char *name, struct reason *reason)
+/* First where it would be written, then where canvas_open finds it. Of what that opens only the
+   path is used: on Windows Pd's files are not ours. */
+static FILE *open_to_read(const t_canvas *canvas, const char *name, double *size,
+                          struct reason *reason)
 {
-    char path[MAXPDSTRING], *found;
-    struct stat there;
-    bool fits = path_of(canvas, name, path);
-    if (!fits || (!stat(path, &there) && !S_ISREG(there.st_mode))) {
-        reason_set(reason, "%s", fits ? "that is no file" : strerror(ENAMETOOLONG));
+    char path[MAXPDSTRING], folder[MAXPDSTRING], *base;
+    if (!path_of(canvas, name, path)) {
+        reason_set(reason, "%s", strerror(ENAMETOOLONG));
         return NULL;
     }
-    FILE *file = sys_fopen(path, "r");
-    if (file)
-        return file;
-    reason_set(reason, "%s", strerror(errno));
-    int fd = canvas_open(canvas, name, "", path, &found, MAXPDSTRING, 1);
-    return fd < 0 ? NULL : fdopen(fd, "r");
+    if (file_kind(path) != FILE_NONE)
+        return file_open(path, size, reason);
+    int fd = canvas_open(canvas, name, "", folder, &base, MAXPDSTRING, 1);
+    if (fd < 0)
+        return file_open(path, size, reason); /* which says why not */
+    sys_close(fd);
+    int n = snprintf(path, MAXPDSTRING, "%s/%s", folder, base);
+    if (n >= MAXPDSTRING) {
+        reason_set(reason, "%s", strerror(ENAMETOOLONG));
+        return NULL;
+    }
+    return file_open(path, size, reason);
 }
 
 static bool is_utf16(const char *text, size_t size)
@@ -220,18 +133,16 @@ static char *read_all(FILE *file, size_t *size, struct reason *reason)
 char *nn_file_read(const t_canvas *canvas, const char *name, size_t *size,
                    struct reason *reason)
 {
-    struct stat there;
-    FILE *file = open_to_read(canvas, name, reason);
+    double bytes;
+    FILE *file = open_to_read(canvas, name, &bytes, reason);
     if (!file)
         return NULL;
     char *text = NULL;
-    if (fstat(fileno(file), &there) || !S_ISREG(there.st_mode)) {
-        reason_set(reason, "that is no file");
-    } else if (there.st_size > NN_FILE_MOST) {
-        reason_set(reason, "it has %.0f MB, expected at most %d",
-                   (double)there.st_size / (1 << 20), NN_FILE_MOST >> 20);
+    if (bytes > NN_FILE_MOST) {
+        reason_set(reason, "it has %.0f MB, expected at most %d", bytes / (1 << 20),
+                   NN_FILE_MOST >> 20);
     } else {
-        *size = (size_t)there.st_size;
+        *size = (size_t)bytes;
         text = read_all(file, size, reason);
     }
     fclose(file);

@@ -1,14 +1,11 @@
 /* Files written on a thread: see nn_file_job.h.
 
-   One thread for all objects takes the jobs from a queue. The mutex is held for no longer than
+   One thread for all objects takes the jobs from a queue. The lock is held for no longer than
    it takes to hang a job on the queue or off it. A program that ends waits for what is in the
    queue. */
-#if !defined(_WIN32)
-#define _GNU_SOURCE
-#endif
 #include "nn_file_job.h"
 
-#include <pthread.h>
+#include "system/thread.h"
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -22,8 +19,8 @@ struct _nn_file_job {
     struct _nn_file_job *j_next;
 };
 
-static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static struct thread_lock lock = {THREAD_LOCK};
+static struct thread_condition changed = {THREAD_CONDITION};
 static t_nn_file_job *queue; /* the one that is being written is the first */
 static bool started;
 
@@ -46,40 +43,30 @@ static void do_job(t_nn_file_job *job)
     atomic_store(&job->j_done, true);
 }
 
-static void *work(void *unused)
+static void work(void *unused)
 {
-    pthread_mutex_lock(&mutex);
+    (void)unused;
+    thread_lock(&lock);
     for (;;) {
         while (!queue)
-            pthread_cond_wait(&changed, &mutex);
+            thread_wait(&changed, &lock);
         t_nn_file_job *job = queue;
-        pthread_mutex_unlock(&mutex);
+        thread_unlock(&lock);
         do_job(job);
-        pthread_mutex_lock(&mutex);
+        thread_lock(&lock);
         queue = job->j_next;
         nn_file_job_leave(job);
-        pthread_cond_broadcast(&changed);
+        thread_wake_all(&changed);
     }
-    return unused;
 }
 
-/* With the mutex held. */
+/* With the lock held. */
 static bool start_thread(void)
 {
-    pthread_attr_t attributes;
-    pthread_t thread;
-    if (started || pthread_attr_init(&attributes))
-        return started;
-    /* so that it does not inherit the priority of Pd */
-    const struct sched_param none = {0};
-    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    pthread_attr_setinheritsched(&attributes, PTHREAD_EXPLICIT_SCHED);
-    pthread_attr_setschedpolicy(&attributes, SCHED_OTHER);
-    pthread_attr_setschedparam(&attributes, &none);
-    started = !pthread_create(&thread, &attributes, work, NULL);
-    pthread_attr_destroy(&attributes);
-    if (started)
-        atexit(nn_file_jobs_finish);
+    if (!started && thread_start(work, NULL)) {
+        started = true;
+        thread_at_exit(nn_file_jobs_finish);
+    }
     return started;
 }
 
@@ -96,16 +83,16 @@ t_nn_file_job *nn_file_job_start(const t_nn_file *file, t_nn_lines *lines,
     job->j_file = *file;
     job->j_lines = *lines;
     job->j_write = write;
-    pthread_mutex_lock(&mutex);
+    thread_lock(&lock);
     bool good = start_thread();
     if (good) {
         t_nn_file_job **last = &queue;
         while (*last)
             last = &(*last)->j_next;
         *last = job;
-        pthread_cond_broadcast(&changed);
+        thread_wake_all(&changed);
     }
-    pthread_mutex_unlock(&mutex);
+    thread_unlock(&lock);
     if (good)
         return job;
     nn_lines_free(&job->j_lines);
@@ -123,8 +110,8 @@ bool nn_file_job_is_done(const t_nn_file_job *job, struct reason *reason)
 
 void nn_file_jobs_finish(void)
 {
-    pthread_mutex_lock(&mutex);
+    thread_lock(&lock);
     while (queue)
-        pthread_cond_wait(&changed, &mutex);
-    pthread_mutex_unlock(&mutex);
+        thread_wait(&changed, &lock);
+    thread_unlock(&lock);
 }

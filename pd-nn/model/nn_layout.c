@@ -73,7 +73,7 @@ const char *nn_names_wrong(int argc, const t_atom *argv)
         return "at most 65536 classes";
     for (int k = 0; k < argc; k++) {
         if (argv[k].a_type != A_SYMBOL &&
-            !(argv[k].a_type == A_FLOAT && isfinite(argv[k].a_w.w_float)))
+            !(argv[k].a_type == A_FLOAT && isfinite((float)argv[k].a_w.w_float)))
             return "a name of a class must be a symbol or a finite number";
         if (argv[k].a_type == A_SYMBOL && strlen(argv[k].a_w.w_symbol->s_name) > NN_NAME_MOST)
             return "a name of a class can have at most 400 letters";

@@ -2,6 +2,7 @@
 #include "nn_names.h"
 
 #include "common/number.h"
+#include "nn_number.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -24,7 +25,7 @@ void nn_name_to_atom(learner_name name, t_atom *atom)
         uint32_t bits = (uint32_t)(name >> 1);
         float number;
         memcpy(&number, &bits, sizeof number);
-        SETFLOAT(atom, (t_float)number);
+        SETFLOAT(atom, nn_given(number));
     } else {
         SETSYMBOL(atom, (t_symbol *)(uintptr_t)name);
     }

@@ -3,6 +3,7 @@
 import unittest
 
 from files import LOOK, Folder, heard, targets
+from host import needs_edits
 from pd import errors, infos, nn, nn_steps
 
 SAVE = "; pd-kept.pd menusave"
@@ -186,6 +187,7 @@ class Abstractions(Folder):
             f"; pd-kept.pd {message}" for message in messages
         ]
 
+    @needs_edits
     def test_copies(self):
         self.kept("classifier one")
         look = self.to("one", LOOK)

@@ -9,6 +9,7 @@ import subprocess
 import unittest
 
 from files import LOOK, SEE, Folder, targets
+from host import WINDOWS, needs_links
 from pd import errors, infos, nn, nn_steps, open_pd, outputs
 
 
@@ -241,10 +242,10 @@ class InTheWay(Folder):
         self.put("file", "")
         for what in "write", "read":
             self.check(f"{what} {self.path('none/x')}", "No such file")
-            self.check(f"{what} {self.path('file/x')}", "Not a directory")
+            self.check(f"{what} {self.path('file/x')}", "No such file" if WINDOWS else "Not a directory")
             self.check(f"{what} {self.folder.name}", "that is no file")
             self.check(f"{what} /dev/null", "that is no file")
-            self.check(f"{what} {'x' * 300}", "File name too long")
+            self.check(f"{what} {'x' * 300}", "No such file" if WINDOWS else "File name too long")
             self.check(f"{what} {'x/' * 495}", "name too long") if what == "write" else None
         self.check(f"read {self.path('none')}", "No such file")
         self.check("read none examples", "No such file")
@@ -267,6 +268,8 @@ class InTheWay(Folder):
             "é",
             "../" + self.where() + "/v",
         ]
+        if WINDOWS:
+            names.remove("~/models/w.nn")  # test_windows_paths.py has the folder of the user there
         before = os.environ["HOME"]
         os.environ["HOME"] = self.path("home")
         try:
@@ -282,14 +285,13 @@ class InTheWay(Folder):
             for at, _, files in os.walk(self.folder.name)
             for file in files
         }
-        self.assertEqual(
-            there - {"kept.pd", "kept.pd.txt"},
-            {"x.nn", "a model, mine", "sub/y", "3", "z.nn", "home/models/w.nn", "é", "v"},
-        )
+        wanted = {"x.nn", "a model, mine", "sub/y", "3", "z.nn", "home/models/w.nn", "é", "v"}
+        self.assertEqual(there - {"kept.pd", "kept.pd.txt"}, wanted - ({"home/models/w.nn"} if WINDOWS else set()))
 
     def where(self):
         return os.path.basename(self.folder.name)
 
+    @needs_links
     def test_what_was_there_stays_as_it_was(self):
         """A link stays a link, rights stay what they were."""
         self.put("target", "old")
@@ -339,7 +341,7 @@ class Disk(Folder):
         with self.mounted("size=8k"):
             file = self.put("disk/model.nn", "old")
             subprocess.run(["mount", "-o", "remount,ro", self.path("disk")], check=True)
-            self.check(file, "Read-only file system", "")
+            self.check(file, "Permission denied" if WINDOWS else "Read-only file system", "")
             self.assertEqual(self.text("disk/model.nn"), "old")
 
 

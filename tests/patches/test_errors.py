@@ -2,6 +2,7 @@
 
 import unittest
 
+from host import needs_stack
 from pd import class_of, errors, infos, nn, nn_steps, outputs, weights
 
 NAN, INF = float("nan"), float("inf")
@@ -149,6 +150,7 @@ class Refused(unittest.TestCase):
                 self.assertIn("no example", errors(nn(arguments, [message])[1])[0])
         self.assertIn("nothing left", errors(nn("", ["undo"])[1])[0])
 
+    @needs_stack
     def test_evaluate_of_very_many_classes(self):
         """A number for each pair of them would be gigabytes: Pd died of that."""
         events = nn("2 65536 -rehearse 0 -memory 10", ["list 1 2", "target 7", "evaluate", "list 1 2"])

@@ -6,6 +6,7 @@ import subprocess
 import unittest
 
 from files import LOOK, Folder, targets
+from host import WINDOWS
 from pd import FOLDER, errors, infos, nn, nn_steps
 
 TEACH = ["list 1 2", "target a", "list 3 5", "target b", "list -7 1", "target a", 100]
@@ -32,7 +33,7 @@ class Locale(Folder):
         finally:
             os.environ.clear()
             os.environ.update(before)
-        self.assertIn("locale de_DE.UTF-8", str(events[0]))
+        self.assertRegex(str(events[0]), "locale (de_DE.UTF-8|German)")
         return events
 
     def test_a_model_is_written_and_read_with_points(self):
@@ -95,6 +96,8 @@ class Editors(Folder):
     def test_names_of_files_and_classes(self):
         """Any characters, and long ones."""
         names = [r"a\ b", r"\,\ \;", "{x}", "[y]", "'q'", '"q"', "%d", "été", "x" * 200]
+        if WINDOWS:
+            names.remove('"q"')  # no name of a file there
         for name in names:
             for ending, part in (".nn", ""), (".csv", " examples"):
                 file = self.path(name + ending)
