@@ -321,7 +321,7 @@ static void test_a_hit_is_the_mean_and_deviation_from_its_onset(void **state)
     assert_int_equal(onset->kind, FEATURES_ONSET);
     assert_int_equal(list->kind, FEATURES_LIST);
     assert_near(onset->at, AT, 0.003 * RATE);
-    assert_near(onset->strength, -12, 6);
+    assert_near(onset->db, -12, 6);
     assert_int_equal(list->count, 2 * WIDTH);
     /* frames of 1024 that begin every 512 samples fit 100 ms, 4410 samples, 7 times */
     assert_int_equal(list->at, onset->at + 6 * 512 + 1024);
@@ -598,7 +598,7 @@ static void test_block_size_changes_nothing(void **state)
                         sound_host_event(&run, (enum features_event_kind)kind, i);
                     assert_int_equal(one->at, other->at);
                     assert_int_equal(one->count, other->count);
-                    assert_near(one->strength, other->strength, 0);
+                    assert_near(one->db, other->db, 0);
                     assert_memory_equal(one->values, other->values,
                                         (size_t)one->count * sizeof(float));
                 }
