@@ -5,7 +5,7 @@
 
 static const double STEP_S = 0.01;
 static const float CHANGE_DB = 9, NEVER_DB = 1000;
-enum { SLOT_STEPS = 25, FIRST_STEPS = 100 };
+enum { SLOT_STEPS = 25, FIRST_STEPS = 100, MORE_STEPS = 10 };
 
 void noise_init(struct noise *noise, double sample_rate)
 {
@@ -21,8 +21,9 @@ static void find_level(struct noise *noise)
     for (int i = 0; i < NOISE_SLOTS; i++)
         least = fminf(least, noise->slot[i]);
     noise->level = least;
-    if (!noise->known)
-        noise->known = noise->loudest - least >= CHANGE_DB || noise->steps == FIRST_STEPS;
+    if (noise->loudest - least >= CHANGE_DB && noise->steps < FIRST_STEPS - MORE_STEPS)
+        noise->steps = FIRST_STEPS - MORE_STEPS;
+    noise->known = noise->steps == FIRST_STEPS;
 }
 
 static void end_step(struct noise *noise)

@@ -13,7 +13,7 @@ enum { NOISE_SMOOTH = 6, NOISE_SLOTS = 16 };
 struct noise {
     int step, filled;           /* samples in 10 ms; those in the present step */
     double squares;             /* of the present step */
-    int steps;                  /* so far, up to those of the first second */
+    int steps;                  /* so far, up to those after which it is known */
     float recent[NOISE_SMOOTH]; /* the power of the last steps, a ring ... */
     int latest;                 /* ... and where the last one is */
     float slot[NOISE_SLOTS];    /* the least level of each quarter of a second in dB, a ring */

@@ -12,8 +12,8 @@ static const double WINDOW_S = 0.0058, PAST_S = 0.04, HOLD_S = 0.05;
 static const double LEAD_S = 0.0012;
 static const double FALL_DB_S = 70;
 static const float SILENCE_DB = -200, UNKNOWN_ROOM_DB = -45;
-static const float MASKED_DB = 47, PEAK_FALL_DB_S = 10;
-static const float LIMIT = 11.2f, BEGINS = 0.6f; /* of the limit */
+static const float MASKED_DB = 45, PEAK_FALL_DB_S = 10;
+static const float LIMIT = 10.8f, BEGINS = 0.6f; /* of the limit */
 enum { OVERLAP = 4 };                            /* hops in a window */
 enum { RISING = OVERLAP / 2 };                   /* hops after which an onset is reported */
 static const double EDGES_HZ[ONSET_BANDS - 1] = {250,  500,  750,  1000, 1400,  2000,

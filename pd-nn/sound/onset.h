@@ -12,7 +12,7 @@
    can be told, too: over 440 drum strokes the level is 4.5 dB below what it rises to within 20
    ms, and was 15 dB below at first. After an onset there is none for 50 ms.
 
-   What is 47 dB below the loudest lately, which falls by 10 dB a second, counts as silence: so
+   What is 45 dB below the loudest lately, which falls by 10 dB a second, counts as silence: so
    the same strokes are found as well when all of them are softer.
 
    Before the first sample it was silent. But it is not known then how loud the room is, and for
@@ -51,11 +51,11 @@ bool onset_init(struct onset *o, double sample_rate, spectrum_fft fft, void *hos
 void onset_free(struct onset *o);
 
 /* To be called once before onset_next, and at any time later. threshold in dB as describe_level
-   has it; sensitivity 0 (only the most abrupt) to 1 (the slightest): the limit is 11.2 * 16 ^
+   has it; sensitivity 0 (only the most abrupt) to 1 (the slightest): the limit is 10.8 * 16 ^
    -sensitivity dB. */
 void onset_set(struct onset *o, float threshold, float sensitivity);
 
 /* Takes the next window: o->spectrum.size samples, o->hop after those of the last call. True
-   to report an onset with its strength, the highest level in dB so far: the sound begins
-   o->lead samples after the beginning of the window, and is not heard before that. */
+   to report an onset with its strength, the highest level in dB so far: the sound begins in
+   this window, o->lead samples after its beginning as a rule. */
 bool onset_next(struct onset *o, const float *samples, float *strength);

@@ -360,7 +360,6 @@ static void listen_for_onset(struct features *f)
         hit_cut(f, at);
         f->began = at;
     }
-    at += f->onset.lead;
     queue_number(f, FEATURES_ONSET, at > 0 ? at : 0, strength);
 }
 
