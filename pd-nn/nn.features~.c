@@ -70,7 +70,7 @@ static void nn_features_replace(t_nn_features *x, struct features *features)
 static void nn_features_make_room(t_nn_features *x)
 {
     int count = features_count(x->x_features);
-    nn_atoms_give(&x->x_atoms, nn_atoms_take(&x->x_atoms, count), count);
+    nn_atoms_return(&x->x_atoms, nn_atoms_borrow(&x->x_atoms, count), count);
 }
 
 /* Analyses with these settings from now on: what is under way goes on with them, unless the
@@ -167,10 +167,10 @@ static void nn_features_dsp(t_nn_features *x, t_signal **sp)
 
 static void nn_features_send(t_nn_features *x, const float *values, int count)
 {
-    t_atom *atoms = nn_atoms_take(&x->x_atoms, count);
+    t_atom *atoms = nn_atoms_borrow(&x->x_atoms, count);
     nn_atoms_set(atoms, values, count);
     outlet_list(x->x_list, gensym("list"), count, atoms);
-    nn_atoms_give(&x->x_atoms, atoms, count);
+    nn_atoms_return(&x->x_atoms, atoms, count);
 }
 
 static void nn_features_noise(t_nn_features *x, float db)
@@ -215,7 +215,7 @@ static void nn_features_names(t_nn_features *x)
     if (!nn_features_ready(x))
         return;
     int count = features_count(x->x_features);
-    t_atom *atoms = nn_atoms_take(&x->x_atoms, count);
+    t_atom *atoms = nn_atoms_borrow(&x->x_atoms, count);
     for (int k = 0; k < count; k++) {
         char word[MAXPDSTRING];
         snprintf(word, sizeof word, "%s", features_name(x->x_features, k));
@@ -224,7 +224,7 @@ static void nn_features_names(t_nn_features *x)
         SETSYMBOL(&atoms[k], gensym(word));
     }
     outlet_anything(x->x_info, gensym("names"), count, atoms);
-    nn_atoms_give(&x->x_atoms, atoms, count);
+    nn_atoms_return(&x->x_atoms, atoms, count);
 }
 
 /* --- settings ----------------------------------------------------------------------------- */

@@ -3,77 +3,19 @@
    net/learner.
 
    The way through it: nn_list (features arrive) -> learner_query -> decision -> the outlets;
-   nn_target and nn_teach (what they were, nn_learn.c) -> nn_learn -> learner_learn -> nn_tick
-   (rehearsal). */
+   nn_target and nn_teach (what they were, nn_teach.c) -> nn_learn -> learner_learn ->
+   nn_rehearsal_tick (nn_train.c). */
+#include "model/nn_number.h"
 #include "nn_object.h"
 
-#include <g_canvas.h>
 #include <string.h>
 
 static t_class *nn_class, *nn_right_class;
 
-/* --- out ---------------------------------------------------------------------------------- */
-
-t_symbol *nn_word_learned, *nn_word_unknown;
-
-void nn_info(t_nn *x, const char *selector, int argc, t_atom *argv)
-{
-    outlet_anything(x->x_info, gensym(selector), argc, argv);
-}
-
-/* --- the network as a whole --------------------------------------------------------------- */
-
-t_nn_net *nn_make(t_nn *x, const t_nn_parameters *parameters, t_nn_layout *layout)
-{
-    const char *wrong;
-    t_nn_net *net = nn_net_new(parameters, layout, &wrong);
-    if (!net)
-        pd_error(x, "nn~: these layers cannot be, expected %s", wrong);
-    return net;
-}
-
-void nn_changed(t_nn *x)
-{
-    if (x->x_net->n_parameters.keep)
-        canvas_dirty(x->x_canvas, 1);
-}
-
-void nn_make_room(t_nn *x)
-{
-    int outputs = x->x_net->n_learner ? learner_classes(x->x_net->n_learner) : 0;
-    nn_atoms_reserve(&x->x_atoms, outputs);
-    if (outputs <= x->x_values_room)
-        return;
-    x->x_values = (float *)resizebytes(x->x_values, (size_t)x->x_values_room * sizeof(float),
-                                       (size_t)outputs * sizeof(float));
-    x->x_values_room = outputs;
-}
-
-void nn_use(t_nn *x, t_nn_net *net)
-{
-    net->n_parameters.keep = x->x_net->n_parameters.keep; /* of the object, not of a network */
-    nn_drop_training(x, "replaced");
-    clock_unset(x->x_clock);
-    if (x->x_teach)
-        binbuf_free(x->x_teach);
-    x->x_teach = NULL;
-    x->x_take_open = 0;
-    x->x_decided = NN_NOTHING;
-    x->x_net = net;
-    nn_make_room(x);
-}
-
-void nn_replace(t_nn *x, t_nn_net *net)
-{
-    nn_net_put_before(net, x->x_net);
-    nn_use(x, net);
-    nn_changed(x);
-}
-
 /* --- classifying -------------------------------------------------------------------------- */
 
 /* Whether all features are numbers; says which one is not. */
-static int nn_are_numbers(t_nn *x, int argc, const t_atom *argv)
+static bool nn_are_numbers(t_nn *x, int argc, const t_atom *argv)
 {
     for (int k = 0; k < argc; k++) {
         if (nn_is_number(&argv[k]))
@@ -82,73 +24,66 @@ static int nn_are_numbers(t_nn *x, int argc, const t_atom *argv)
         atom_string(&argv[k], text, MAXPDSTRING);
         pd_error(x, "nn~: feature %d of %d is %s, expected a number%s", k + 1, argc, text,
                  argv[k].a_type == A_FLOAT ? " within +-1e+18" : "");
-        return 0;
+        return false;
     }
-    return 1;
+    return true;
 }
 
 /* Makes the network, for as many features as the first list has. */
-static int nn_make_for(t_nn *x, int features)
+static bool nn_make_for(t_nn *x, int features)
 {
-    t_nn_net *net = x->x_net;
-    net->n_layout.inputs = features;
-    const char *wrong = nn_net_build(net);
-    nn_make_room(x);
-    if (!wrong)
-        return 1;
-    net->n_layout.inputs = 0;
-    pd_error(x, "nn~: no network for %d features, expected %s", features, wrong);
-    return 0;
+    t_nn_model *model = x->x_model;
+    struct reason reason;
+    model->m_layout.inputs = features;
+    if (nn_model_build(model, &reason)) {
+        nn_follow(x, NN_MADE);
+        return true;
+    }
+    model->m_layout.inputs = 0;
+    pd_error(x, "nn~: no network for %d features, expected %s", features, reason.text);
+    return false;
 }
 
 /* Takes in a list of features: the window moves on by one list, and the first one fills it.
-   Returns 0, with nothing changed, and says why if the list is not one for this network. */
-static int nn_accept(t_nn *x, int argc, const t_atom *argv)
+   False, with nothing changed, and why is said, if the list is not one for this network. */
+static bool nn_accept(t_nn *x, int argc, const t_atom *argv)
 {
-    t_nn_net *net = x->x_net;
-    if (net->n_layout.inputs && argc != net->n_layout.inputs) {
-        pd_error(x, "nn~: %d features, expected %d", argc, net->n_layout.inputs);
-        return 0;
+    t_nn_model *model = x->x_model;
+    if (model->m_layout.inputs && argc != model->m_layout.inputs) {
+        pd_error(x, "nn~: %d features, expected %d", argc, model->m_layout.inputs);
+        return false;
     }
-    if (!net->n_learner && !(nn_are_numbers(x, argc, argv) && nn_make_for(x, argc)))
-        return 0;
-    size_t inputs = (size_t)argc, window = (size_t)net->n_parameters.window;
-    float *next = net->n_features + window * inputs;
-    int numbers = 1;
+    if (!model->m_learner && !(nn_are_numbers(x, argc, argv) && nn_make_for(x, argc)))
+        return false;
+    size_t inputs = (size_t)argc, window = (size_t)model->m_parameters.window;
+    float *next = model->m_features + window * inputs;
+    bool numbers = true;
     for (int k = 0; k < argc; k++) {
         next[k] = (float)argv[k].a_w.w_float;
         numbers &= nn_is_number(&argv[k]);
     }
     if (!numbers)
         return nn_are_numbers(x, argc, argv);
-    if (net->n_lists)
-        memmove(net->n_features, net->n_features + inputs, window * inputs * sizeof(float));
-    for (size_t w = 0; w < window && !net->n_lists; w++)
-        memcpy(net->n_features + w * inputs, next, inputs * sizeof(float));
-    net->n_lists = 1;
-    return 1;
-}
-
-static int nn_decide(const t_nn_net *net, const float *outputs)
-{
-    if (nn_net_is_switch(net))
-        return outputs[0] >= 0.5f;
-    int second, best = learner_best(net->n_learner, outputs, &second);
-    int sure = decision_accepts(outputs, best, second, net->n_parameters.threshold,
-                                net->n_parameters.margin);
-    return sure ? best : NN_UNKNOWN;
+    if (model->m_heard)
+        memmove(model->m_features, model->m_features + inputs, window * inputs * sizeof(float));
+    for (size_t w = 0; w < window && !model->m_heard; w++)
+        memcpy(model->m_features + w * inputs, next, inputs * sizeof(float));
+    model->m_heard = true;
+    return true;
 }
 
 /* The decision as the class outlet says it: a symbol or a float. */
-static t_atom nn_decision_atom(const t_nn_net *net, int decided)
+static t_atom nn_decision_atom(const t_nn *x, int decided)
 {
+    const t_nn_model *model = x->x_model;
     t_atom atom;
-    if (nn_net_is_switch(net) || (decided == NN_UNKNOWN && nn_net_speaks_numbers(net)))
+    if (nn_model_is_switch(model) ||
+        (decided == NN_UNKNOWN && nn_model_has_numeric_labels(model)))
         SETFLOAT(&atom, (t_float)decided);
     else if (decided == NN_UNKNOWN)
-        SETSYMBOL(&atom, nn_word_unknown);
+        SETSYMBOL(&atom, x->x_unknown);
     else
-        nn_name_to_atom(net->n_learner->class[decided].name, &atom);
+        nn_name_to_atom(model->m_learner->class[decided].name, &atom);
     return atom;
 }
 
@@ -157,19 +92,19 @@ static void nn_list(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     (void)s;
     if (!nn_accept(x, argc, argv))
         return;
-    t_nn_net *net = x->x_net;
-    const float *outputs = learner_query(net->n_learner, net->n_features);
+    t_nn_model *model = x->x_model;
+    const float *outputs = learner_query(model->m_learner, model->m_features);
     if (!outputs) {
         pd_error(x, "nn~: the outputs for these features are not finite numbers");
         return;
     }
-    int classes = learner_classes(net->n_learner);
-    if (net->n_parameters.smooth > 1)
-        outputs = decision_average(&net->n_decision, outputs);
-    int decided = nn_decide(net, outputs);
-    int speaks = !net->n_parameters.change || decided != x->x_decided;
-    t_atom *atoms = nn_atoms_take(&x->x_atoms, classes);
-    t_atom class = nn_decision_atom(net, decided);
+    int classes = learner_classes(model->m_learner);
+    const struct decision_rule rule = {model->m_parameters.threshold,
+                                       model->m_parameters.margin, nn_model_is_switch(model)};
+    int decided = decision_decide(&model->m_decision, model->m_learner, &rule, &outputs);
+    bool speaks = !model->m_parameters.change || decided != x->x_decided;
+    t_atom *atoms = nn_atoms_borrow(&x->x_atoms, classes);
+    t_atom class = nn_decision_atom(x, decided);
     nn_atoms_set(atoms, outputs, classes);
     x->x_decided = decided;
 
@@ -178,8 +113,8 @@ static void nn_list(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     if (x->x_teach)
         nn_teach_list(x);
     if (classes)
-        outlet_list(x->x_outputs, &s_list, classes, atoms);
-    nn_atoms_give(&x->x_atoms, atoms, classes);
+        outlet_list(x->x_outputs, x->x_list, classes, atoms);
+    nn_atoms_return(&x->x_atoms, atoms, classes);
     nn_make_room(x); /* which could not grow for a class that was added meanwhile */
     if (speaks && class.a_type == A_SYMBOL)
         outlet_symbol(x->x_class, class.a_w.w_symbol);
@@ -192,54 +127,51 @@ static void nn_list(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 /* The same classes and parameters, with nothing learned. */
 static void nn_start_afresh(t_nn *x, const t_nn_parameters *parameters)
 {
-    t_nn_layout layout = nn_net_layout(x->x_net);
-    t_nn_net *net = nn_make(x, parameters, &layout);
-    if (net)
-        nn_replace(x, net);
+    t_nn_layout layout = nn_model_layout(x->x_model);
+    t_nn_model *model = nn_make(x, parameters, &layout);
+    if (model)
+        nn_replace(x, model, NN_REPLACED);
+}
+
+static enum nn_change nn_change_of(const t_nn_parameters *before, const t_nn_parameters *now)
+{
+    if (now->memory != before->memory)
+        return NN_SET_MEMORY;
+    if (now->act != before->act || now->out != before->out || now->bias != before->bias ||
+        now->normalize != before->normalize)
+        return NN_SET_SHAPE;
+    return now->keep != before->keep ? NN_SET_KEEP : NN_SET;
 }
 
 static void nn_parameter(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 {
-    t_nn_net *net = x->x_net;
-    t_nn_parameters parameters = net->n_parameters;
+    t_nn_model *model = x->x_model;
+    t_nn_parameters parameters = model->m_parameters;
     if (!nn_parameter_set(x, &parameters, s, argc, argv))
         return;
     /* a window is a matter of the sizes, a seed of the first weights */
-    if (parameters.window != net->n_parameters.window || s == gensym("plain") ||
-        (parameters.seed != net->n_parameters.seed && !nn_net_has_learned(net))) {
-        if (net->n_learner)
-            nn_start_afresh(x, &parameters);
-        else
-            net->n_parameters = parameters;
+    if (model->m_learner &&
+        (parameters.window != model->m_parameters.window || s == gensym("plain") ||
+         (parameters.seed != model->m_parameters.seed && !nn_model_has_learned(model)))) {
+        nn_start_afresh(x, &parameters);
         return;
     }
-    if (!memcmp(&parameters, &net->n_parameters, sizeof parameters))
+    if (!memcmp(&parameters, &model->m_parameters, sizeof parameters))
         return;
     struct learner_settings settings = nn_learner_settings(&parameters);
-    if (net->n_learner && !learner_set(net->n_learner, &settings)) {
+    if (model->m_learner && !learner_set(model->m_learner, &settings)) {
         pd_error(x, "nn~: %s: not enough memory", s->s_name);
         return;
     }
-    if (parameters.memory != net->n_parameters.memory)
-        x->x_take_open = 0; /* what was taught so far is final */
-    const t_nn_parameters *before = &net->n_parameters;
-    if (parameters.act != before->act || parameters.out != before->out ||
-        parameters.bias != before->bias || parameters.normalize != before->normalize)
-        nn_drop_training(x, "changed"); /* weights for another network than this one now is */
-    int smooth = net->n_parameters.smooth;
-    nn_changed(x); /* also if it was kept so far */
-    net->n_parameters = parameters;
-    nn_changed(x);
-    if (net->n_learner && smooth != parameters.smooth && !nn_net_renew_decision(x->x_net)) {
-        net->n_parameters.smooth = smooth;
-        pd_error(x, "nn~: %s: not enough memory", s->s_name);
-    }
+    enum nn_change change = nn_change_of(&model->m_parameters, &parameters);
+    model->m_parameters = parameters;
+    nn_follow(x, change);
 }
 
 /* --- life --------------------------------------------------------------------------------- */
 
 /* A network from creation arguments. What is wrong with them is said, and left out. */
-static t_nn_net *nn_from_arguments(t_nn *x, int argc, const t_atom *argv)
+static t_nn_model *nn_from_arguments(t_nn *x, int argc, const t_atom *argv)
 {
     t_nn_parameters parameters = nn_parameters_default;
     t_atom *sizes = getbytes(((size_t)argc + 1) * sizeof(t_atom));
@@ -251,41 +183,41 @@ static t_nn_net *nn_from_arguments(t_nn *x, int argc, const t_atom *argv)
         k += used;
     }
     t_nn_layout layout = nn_layout_empty();
-    const char *wrong = n ? nn_layout_parse(&layout, n, sizes) : NULL;
+    struct reason reason;
+    if (n && !nn_layout_parse(&layout, n, sizes, &reason)) {
+        pd_error(x, "nn~: %s", reason.text);
+        layout = nn_layout_empty();
+    }
     freebytes(sizes, ((size_t)argc + 1) * sizeof(t_atom));
-    if (wrong) {
-        pd_error(x, "nn~: %s", wrong);
+    t_nn_model *model = nn_make(x, &parameters, &layout);
+    if (!model) {
         layout = nn_layout_empty();
+        model = nn_make(x, &parameters, &layout);
     }
-    t_nn_net *net = nn_make(x, &parameters, &layout);
-    if (!net) {
-        layout = nn_layout_empty();
-        net = nn_make(x, &parameters, &layout);
-    }
-    return net;
+    return model;
 }
 
 static void nn_reset(t_nn *x)
 {
-    t_nn_net *net =
+    t_nn_model *model =
         nn_from_arguments(x, binbuf_getnatom(x->x_arguments), binbuf_getvec(x->x_arguments));
-    if (net)
-        nn_replace(x, net);
+    if (model)
+        nn_replace(x, model, NN_REPLACED);
 }
 
 static void nn_free(t_nn *x)
 {
     if (x->x_training)
-        training_leave(x->x_training);
+        train_thread_leave(x->x_training);
     clock_free(x->x_train_clock);
-    clock_free(x->x_clock);
+    clock_free(x->x_rehearsal_clock);
     nn_keeper_free(x->x_keeper);
     binbuf_free(x->x_arguments);
     nn_atoms_free(&x->x_atoms);
     freebytes(x->x_values, (size_t)x->x_values_room * sizeof(float));
     if (x->x_teach)
         binbuf_free(x->x_teach);
-    nn_net_free(x->x_net);
+    nn_model_free(x->x_model);
 }
 
 static void *nn_new(t_symbol *s, int argc, t_atom *argv)
@@ -296,7 +228,7 @@ static void *nn_new(t_symbol *s, int argc, t_atom *argv)
     binbuf_add(x->x_arguments, argc, argv);
     x->x_canvas = canvas_getcurrent();
     x->x_keeper = nn_keeper_new(x, nn_kept);
-    x->x_clock = clock_new(x, (t_method)nn_tick);
+    x->x_rehearsal_clock = clock_new(x, (t_method)nn_rehearsal_tick);
     x->x_train_clock = clock_new(x, (t_method)nn_train_tick);
     x->x_training = NULL;
     x->x_dropped = NULL;
@@ -304,23 +236,24 @@ static void *nn_new(t_symbol *s, int argc, t_atom *argv)
     x->x_values = NULL;
     x->x_values_room = 0;
     x->x_teach = NULL;
-    x->x_take_open = 0;
+    x->x_take_open = false;
     x->x_decided = NN_NOTHING;
-    x->x_net = nn_from_arguments(x, argc, argv);
-    nn_make_room(x);
+    x->x_learned = gensym("learned");
+    x->x_unknown = gensym("unknown");
+    x->x_list = gensym("list");
+    x->x_model = nn_from_arguments(x, argc, argv);
+    nn_follow(x, NN_MADE);
     x->x_right.r_pd = nn_right_class;
     x->x_right.r_owner = x;
     inlet_new(&x->x_obj, &x->x_right.r_pd, NULL, NULL);
-    x->x_class = outlet_new(&x->x_obj, &s_anything);
-    x->x_outputs = outlet_new(&x->x_obj, &s_list);
-    x->x_info = outlet_new(&x->x_obj, &s_anything);
+    x->x_class = outlet_new(&x->x_obj, gensym("anything"));
+    x->x_outputs = outlet_new(&x->x_obj, gensym("list"));
+    x->x_info = outlet_new(&x->x_obj, gensym("anything"));
     return x;
 }
 
 static void nn_add_methods(t_class *c)
 {
-    nn_word_learned = gensym("learned");
-    nn_word_unknown = gensym("unknown");
     class_addlist(c, nn_list);
     class_addbang(c, nn_bang);
     class_addmethod(c, (t_method)nn_target, gensym("target"), A_GIMME, A_NULL);
@@ -340,7 +273,7 @@ static void nn_add_methods(t_class *c)
     class_addmethod(c, (t_method)nn_read, gensym("read"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_read, gensym("load"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_loadbang, gensym("loadbang"), A_NULL);
-    class_addmethod(c, (t_method)nn_export_to, gensym("export"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_export, gensym("export"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_weights, gensym("weights"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_layers, gensym("layers"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_labels, gensym("labels"), A_GIMME, A_NULL);
@@ -369,7 +302,7 @@ EXTERN __attribute__((visibility("default"))) void nn_tilde_setup(void)
     class_sethelpsymbol(nn_class, gensym("nn~"));
     nn_add_methods(nn_class);
     class_setsavefn(nn_class, nn_save);
-    nn_keep_setup();
+    nn_keeper_setup();
     nn_right_class =
         class_new(gensym("nn~ target"), NULL, NULL, sizeof(t_nn_right), CLASS_PD, A_NULL);
     class_addlist(nn_right_class, nn_right_list);

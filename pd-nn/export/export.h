@@ -1,13 +1,13 @@
 /* A trained network for other programs: FluCoMa's JSON, a C header, ONNX. C11 that knows
    nothing of Pd.
 
-   What is written takes raw features and gives the outputs that [nn~] gives before it smooths
-   them: the normaliser, (x - mean) * gain, goes with the network. In every format the gain is
-   folded into the weights of the first layer. FluCoMa's numbers are doubles, so there the mean
-   is folded too, into the biases. In the single precision of the others that would take away
-   what the network looks at, the small difference of two large numbers: measured, outputs were
-   off by 4e-6 at means of 10 deviations, 2e-4 at 1000, 0.06 at a million. So they subtract the
-   mean from the features first, as the object does, and stay within 7e-7. */
+   What is written works on raw features and gives the outputs that [nn~] gives before it
+   smooths them: the normaliser, (x - mean) * gain, goes with the network. In every format the
+   gain is folded into the weights of the first layer. FluCoMa's numbers are doubles, so there
+   the mean is folded too, into the biases. In the single precision of the others, the small
+   difference of two large numbers would be lost: measured, outputs were off by 4e-6 at means of
+   10 deviations, 2e-4 at 1000, 0.06 at a million. So they subtract the mean from the features
+   first, as the object does, and stay within 7e-7. */
 #pragma once
 
 #include "net/network.h"

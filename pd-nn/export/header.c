@@ -9,8 +9,8 @@
 
 enum { NAME = 64, PER_LINE = 6 };
 
-/* A name for C: what is no letter or digit becomes an underscore, and none of them begins it,
-   ends it or follows another, since such names can be the compiler's own. */
+/* A name for C: what is not a letter or digit becomes an underscore, but never the first or
+   last character nor two in a row, since such names may be reserved. */
 static void identifier(const char *name, char to[NAME])
 {
     int n = 0, gap = 0;

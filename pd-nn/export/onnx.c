@@ -120,8 +120,8 @@ static void put_tensor(struct message *graph, struct message *tensor, struct mes
     put_message(graph, 5, tensor);
 }
 
-/* A NodeProto: what `operator` makes of inputs[0 .. n - 1]. A Gemm takes its weights row by
-   row, as the attribute transB says. */
+/* A NodeProto: what `operator` makes of inputs[0 .. n - 1]. The weights of a Gemm are row by
+   row, which the attribute transB says. */
 static void put_node(struct message *graph, const char *operator, const char * const * inputs,
                      int n, const char *output)
 {

@@ -4,16 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool decision_init(struct decision *decision, int smooth, int outputs)
+bool decision_fit(struct decision *decision, int smooth, int outputs)
 {
-    size_t n = (size_t)outputs + 1;
-    *decision = (struct decision){.smooth = smooth, .outputs = outputs};
-    decision->ring = calloc((size_t)smooth * n, sizeof(float));
-    decision->mean = calloc(n, sizeof(float));
-    if (decision->ring && decision->mean)
+    if (decision->ring && decision->smooth == smooth && decision->outputs == outputs)
         return true;
-    decision_free(decision);
-    return false;
+    size_t n = (size_t)outputs + 1; /* one more, so that nothing is of size 0 */
+    struct decision fitting = {.smooth = smooth, .outputs = outputs};
+    fitting.ring = calloc((size_t)smooth * n, sizeof(float));
+    fitting.mean = calloc(n, sizeof(float));
+    bool enough = fitting.ring && fitting.mean;
+    decision_free(enough ? decision : &fitting);
+    if (enough)
+        *decision = fitting;
+    return enough;
 }
 
 void decision_free(struct decision *decision)
@@ -23,7 +26,7 @@ void decision_free(struct decision *decision)
     *decision = (struct decision){0};
 }
 
-const float *decision_average(struct decision *decision, const float *outputs)
+static const float *average(struct decision *decision, const float *outputs)
 {
     size_t n = (size_t)decision->outputs;
     memcpy(decision->ring + (size_t)decision->at * n, outputs, n * sizeof(float));
@@ -39,8 +42,16 @@ const float *decision_average(struct decision *decision, const float *outputs)
     return decision->mean;
 }
 
-bool decision_accepts(const float *outputs, int best, int second, float threshold, float margin)
+int decision_decide(struct decision *decision, const struct learner *learner,
+                    const struct decision_rule *rule, const float **outputs)
 {
-    return best >= 0 && outputs[best] >= threshold &&
-           (second < 0 || outputs[best] - outputs[second] >= margin);
+    if (decision->smooth > 1 && decision->outputs == learner_classes(learner))
+        *outputs = average(decision, *outputs);
+    const float *output = *outputs;
+    if (rule->is_switch)
+        return output[0] >= 0.5f;
+    int second, best = learner_best(learner, output, &second);
+    bool sure = best >= 0 && output[best] >= rule->threshold &&
+                (second < 0 || output[best] - output[second] >= rule->margin);
+    return sure ? best : DECISION_UNKNOWN;
 }

@@ -1,124 +1,9 @@
-/* The kernels in plain C, which the others are tested against, and the choice among them: see
-   kernels.h. The pragma allows the compiler to reorder a sum; nothing else is relaxed, so that
-   infinities and not-a-numbers keep their meaning. */
+/* The choice among the kernels, made once, when the library is loaded: see kernels.h. */
 #include "kernels.h"
 
-#include "kernels_activation.h"
-#include <string.h>
+extern const struct kernels kernels_plain;
 
-static void activate(float *values, size_t n, enum kernels_activation activation)
-{
-    for (size_t k = 0; k < n; k++) {
-        float sum = values[k];
-        values[k] = activation == KERNELS_SIGMOID ? kernels_sigmoid_of(sum)
-                    : activation == KERNELS_TANH  ? kernels_tanh_of(sum)
-                    : activation == KERNELS_RELU  ? kernels_relu_of(sum)
-                                                  : sum;
-    }
-    for (size_t k = n; k < kernels_padded(n); k++)
-        values[k] = 0;
-}
-
-static void forward_columns(const float *weights, const float *bias, const float *in,
-                            int inputs, float *out, int units,
-                            enum kernels_activation activation)
-{
-    const size_t stride = kernels_padded((size_t)units);
-    memcpy(out, bias, stride * sizeof *out);
-    for (size_t first = 0, panel; first < stride; first += panel) {
-        panel = kernels_panel(stride, first);
-        for (int i = 0; i < inputs; i++, weights += panel)
-            for (size_t k = 0; k < panel; k++)
-                out[first + k] += in[i] * weights[k];
-    }
-    activate(out, (size_t)units, activation);
-}
-
-static void forward_rows(const float *weights, const float *bias, const float *in,
-                         size_t stride, float *out, int units,
-                         enum kernels_activation activation)
-{
-    for (int u = 0; u < units; u++, weights += stride) {
-        float sum = 0;
-#pragma omp simd reduction(+ : sum)
-        for (size_t k = 0; k < stride; k++)
-            sum += weights[k] * in[k];
-        out[u] = bias[u] + sum;
-    }
-    activate(out, (size_t)units, activation);
-}
-
-static void deltas(const float *out, const float *error, const struct kernels_step *step,
-                   float *sloped, float *delta, size_t n)
-{
-    const float *slope = step->slope;
-    for (size_t k = 0; k < kernels_padded(n); k++) {
-        sloped[k] = error[k] * (slope[0] + out[k] * (slope[1] + slope[2] * out[k]));
-        delta[k] = step->rate * sloped[k];
-    }
-}
-
-/* Some parameters, moved along `along` by `by`. */
-static void move(float *parameters, const struct kernels_step *step, const float *along,
-                 float by, size_t n)
-{
-    float *velocity = step->velocity ? parameters + step->velocity : NULL;
-    for (size_t k = 0; k < n; k++) {
-        float change = by * along[k];
-        if (velocity)
-            velocity[k] = change += step->momentum * velocity[k];
-        parameters[k] += change;
-    }
-}
-
-static void update_columns(float *weights, float *bias, const struct kernels_step *step,
-                           const float *in, int inputs, const float *out, const float *error,
-                           int units)
-{
-    const size_t stride = kernels_padded((size_t)units);
-    for (size_t first = 0, panel; first < stride; first += panel) {
-        float sloped[KERNELS_PANEL], delta[KERNELS_PANEL];
-        panel = kernels_panel(stride, first);
-        deltas(out + first, error + first, step, sloped, delta, panel);
-        for (int i = 0; i < inputs; i++, weights += panel)
-            move(weights, step, delta, in[i], panel);
-        if (bias)
-            move(bias + first, step, delta, 1, panel);
-    }
-}
-
-static void update_rows(float *weights, float *bias, const struct kernels_step *step,
-                        const float *in, size_t stride, const float *delta, const float *back,
-                        float *error_in, int units)
-{
-    memset(error_in, 0, stride * sizeof *error_in);
-    for (int u = 0; u < units; u++, weights += stride) {
-        for (size_t k = 0; k < stride; k++)
-            error_in[k] += back[u] * weights[k];
-        move(weights, step, in, delta[u], stride);
-    }
-    if (bias)
-        move(bias, step, delta, 1, (size_t)units);
-}
-
-static float largest(const float *values, size_t n)
-{
-    int32_t most = 0;
-    for (size_t k = 0; k < n; k++) {
-        int32_t bits;
-        memcpy(&bits, &values[k], sizeof bits);
-        bits &= INT32_C(0x7fffffff);
-        most = bits > most ? bits : most;
-    }
-    float size;
-    memcpy(&size, &most, sizeof size);
-    return size;
-}
-
-static const struct kernels plain = {"plain",        forward_columns, forward_rows, deltas,
-                                     update_columns, update_rows,     largest};
-
-/* One for each instruction set that kernels_build.c was compiled for. */
+/* One for each instruction set that kernels_simd.c is compiled for. */
 #if defined(__x86_64__)
 extern const struct kernels kernels_sse2, kernels_avx2, kernels_avx512;
 #elif defined(__aarch64__)
@@ -127,7 +12,7 @@ extern const struct kernels kernels_neon;
 
 const struct kernels *kernels_runnable(int k)
 {
-    const struct kernels *list[5] = {&plain};
+    const struct kernels *list[5] = {&kernels_plain};
     int n = 1;
 #if defined(__x86_64__)
     list[n++] = &kernels_sse2;
@@ -142,7 +27,7 @@ const struct kernels *kernels_runnable(int k)
     return k < n ? list[k] : NULL;
 }
 
-const struct kernels *kernels = &plain;
+const struct kernels *kernels = &kernels_plain;
 
 __attribute__((constructor)) static void choose(void)
 {

@@ -1,22 +1,22 @@
-/* The loops in which the time goes: matrix times vector, the update of a matrix, the
+/* The loops in which nearly all time is spent: matrix times vector, the update of a matrix, the
    activations. Nothing here knows what a network is.
 
-   There is one set of them for each instruction set, from the same source (kernels_build.c),
-   and one in plain C that they are tested against. Which one is used is decided once, when the
-   library is loaded: the best that the machine can run. Sets add in different orders and not
-   all fuse a product with a sum, so the last digits of a result are those of the machine: the
-   same patch gives the same network every time on one machine, and nearly the same on another.
+   There is one set of them for each instruction set, from the same source (kernels_simd.c),
+   and one in plain C that they are tested against (kernels_plain.c). Which one is used is
+   decided once, when the library is loaded: the best that the machine can run (kernels.c). Sets
+   add in different orders and not all fuse a product with a sum, so the last digits of a result
+   are those of the machine: the same patch gives the same network every time on one machine,
+   and nearly the same on another.
 
    Every array handed in is aligned to 64 bytes and padded with zeros to a multiple of
    KERNELS_LANES floats, and `stride` is always such a multiple; the loops then need no
    remainder, and what they write is padded in the same way. (Of the `in` of weights by columns
    only the inputs are read, one by one: that may lie anywhere.) Two layouts serve the two
-   places a matrix stands in a network. In both, the weights are met in the order in which they
-   lie:
+   places a matrix stands in a network. In both, the weights are traversed sequentially:
 
      columns   one row of floats per input, one column per unit, cut into panels of
                KERNELS_PANEL units that lie one after another (kernels_column). The first layer:
-               its errors need not go further back, so it never has to be read by unit.
+               no error is backpropagated from it, so it never has to be read by unit.
      rows      one row of `stride` floats per unit, one column per input. All other layers. */
 #pragma once
 
@@ -24,8 +24,8 @@
 
 enum { KERNELS_LANES = 16, KERNELS_PANEL = 64, KERNELS_ALIGNMENT = 64 };
 
-/* What a unit makes of the sum s of what goes into it. What is not a number stays not a number,
-   and nothing else becomes one. */
+/* The activation of a unit whose inputs sum to s. NaN propagates, and nothing else becomes NaN.
+ */
 enum kernels_activation {
     KERNELS_LINEAR,  /* s */
     KERNELS_SIGMOID, /* 1 / (1 + exp(-s)), within 2e-7 */
@@ -33,8 +33,8 @@ enum kernels_activation {
     KERNELS_RELU     /* s above 0, else 0 */
 };
 
-/* How far an update goes. */
-struct kernels_step {
+/* What an update does beyond its errors and inputs. */
+struct kernels_update {
     const float *slope; /* of the activation a: slope[0] + a (slope[1] + slope[2] a) */
     float rate, momentum;
     size_t velocity; /* with momentum, a parameter's velocity is so many floats behind it, and
@@ -57,26 +57,26 @@ struct kernels {
                          size_t stride, float *out, int units,
                          enum kernels_activation activation);
 
-    /* What the errors of n units mean for what goes into them: sloped = error o slope, and
-       delta = rate * sloped. error and sloped may be the same. */
-    void (*deltas)(const float *out, const float *error, const struct kernels_step *step,
-                   float *sloped, float *delta, size_t n);
+    /* From the errors of n units, elementwise: delta = error * slope, and step = rate * delta.
+       error and delta may be the same array. */
+    void (*deltas)(const float *out, const float *error, const struct kernels_update *update,
+                   float *delta, float *step, size_t n);
 
-    /* With the deltas of the units, by their activations and errors: (weight from i to u) +=
-       in[i] * delta[u], and bias[u] += delta[u]. bias may be NULL: none. */
-    void (*update_columns)(float *weights, float *bias, const struct kernels_step *step,
+    /* With the steps of the units, from their activations and errors as in deltas: (weight from
+       i to u) += in[i] * step[u], and bias[u] += step[u]. bias may be NULL: none. */
+    void (*update_columns)(float *weights, float *bias, const struct kernels_update *update,
                            const float *in, int inputs, const float *out, const float *error,
                            int units);
 
-    /* One pass over the weights both sends errors back and updates: error_in[..] = sum over u
-       of back[u] * weights[u][..], with the weights before their update; then weights[u][..] +=
-       delta[u] * in[..], and bias[u] += delta[u]. bias may be NULL: none. */
-    void (*update_rows)(float *weights, float *bias, const struct kernels_step *step,
-                        const float *in, size_t stride, const float *delta, const float *back,
+    /* One pass over the weights both backpropagates and updates: error_in[..] = sum over u of
+       back[u] * weights[u][..], with the weights before their update; then weights[u][..] +=
+       step[u] * in[..], and bias[u] += step[u]. bias may be NULL: none. */
+    void (*update_rows)(float *weights, float *bias, const struct kernels_update *update,
+                        const float *in, size_t stride, const float *step, const float *back,
                         float *error_in, int units);
 
-    /* The largest size among n values (padded, as all): not a number if one of them is not. As
-       whole numbers, sizes of floats are in the same order, and what is not a number comes
+    /* The largest magnitude among n values (padded, as all); NaN if one of them is NaN. The
+       magnitudes of floats are in the same order as their bits read as integers, and NaN comes
        after infinity. */
     float (*largest)(const float *values, size_t n);
 };

@@ -8,15 +8,14 @@
 /* 1 / (1 + exp(-x)), with exp(-x) = 2^t = 2^k * 2^f: k is t rounded to a whole number, which
    goes into the exponent bits of a float, and |f| <= 1/2. 2^f is the polynomial of the fifth
    degree whose largest relative error is least, with 2^0 = 1 kept (found by weighted least
-   squares; that error is 9.2e-8). Its terms are summed in pairs: a shorter wait than one after
-   the other. Beyond +-40 the sigmoid is what it is there, 4e-18 from 0 or 1: 2^k stays within
-   the floats, and products with a sigmoid near 0 do not become too small to be fast. What is
-   not a number is not beyond anything. */
+   squares; that error is 9.2e-8). Its terms are summed in pairs, so that fewer of them wait for
+   one another. Beyond +-40 the sigmoid has its value at +-40, 4e-18 from 0 or 1: so 2^k is a
+   normal float, and products with a sigmoid near 0 are not denormal, which would be slow. */
 static inline float kernels_sigmoid_of(float x)
 {
     const float per_log2 = -1.44269504f; /* t of x */
     const float shift = 12582912.0f;     /* 1.5 * 2^23: adding it rounds to a whole number */
-    x = -40.0f > x ? -40.0f : x;         /* as written, what is not a number stays so */
+    x = -40.0f > x ? -40.0f : x;         /* written so that NaN propagates */
     x = 40.0f < x ? 40.0f : x;
     float rounded = x * per_log2 + shift;
     float k = rounded - shift;
@@ -41,5 +40,5 @@ static inline float kernels_tanh_of(float x)
 
 static inline float kernels_relu_of(float x)
 {
-    return x < 0 ? 0 : x; /* as written, what is not a number stays so */
+    return x < 0 ? 0 : x; /* written so that NaN propagates */
 }

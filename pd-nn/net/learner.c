@@ -10,70 +10,64 @@
 static const size_t SLICE_WEIGHTS = 100000;
 static const size_t STEP_WEIGHTS = 1000;
 
-/* Rehearsal learns nothing from an example of a class when the squares of its errors, all
-   outputs together, come to less than this. Driven on regardless, the weights grow, and what
-   was never taught is named worse: of the strokes of drum kits never heard
-   (tests/bench/drums.py, 5 seeds) 0.68 were named right without it, and 0.71 with it. */
+/* Rehearsal makes no step on an example of a class when the squares of its errors, all outputs
+   together, come to less than this. With such steps the weights grow, and new examples are
+   classified less well: on the strokes of drum kits that were not taught
+   (tests/bench/drums.py, 5 seeds) the accuracy was 0.68 with them, and is 0.71 without. */
 static const float KNOWN_ERROR = 0.015f;
 
-/* What is saved of a learner for one take; after it come, one behind the other, the classes,
-   the memory's counts of examples seen, the scaler and the network. */
-struct saved {
-    int classes, scaler_seen, examples;
-    bool right[LEARNER_RECENT];
-    struct random random;
-    size_t network_bytes;
-};
+/* --- what a take saves, and undo restores ------------------------------------------------- */
 
-static int features_of(const struct learner *learner)
+static inline void visit_scaler(struct scaler *scaler, struct takes_visit *visit)
 {
-    return network_inputs(learner->network);
+    int seen = scaler->seen;
+    takes_part(visit, &seen, sizeof seen);
+    float *statistics = takes_room(visit, (size_t)scaler->features * 2 * sizeof(float));
+    if (visit->purpose == TAKES_SAVE)
+        scaler_save(scaler, statistics);
+    else if (visit->purpose == TAKES_RESTORE)
+        scaler_restore(scaler, statistics, seen);
+}
+
+static inline void visit_network(struct network *network, struct takes_visit *visit)
+{
+    size_t *bytes = takes_room(visit, sizeof *bytes);
+    void *saved = takes_room(visit, network_saved_most(network));
+    if (visit->purpose == TAKES_SAVE)
+        *bytes = network_save(network, saved);
+    else if (visit->purpose == TAKES_RESTORE)
+        network_restore(network, saved, *bytes);
+}
+
+/* All parts of the state, in the order in which they are saved. The examples are not among
+   them: the memory brings those back by the number of the take. `network` is the learner's, or
+   one that is to replace it, when measuring. */
+static inline void visit_state(struct learner *learner, struct network *network,
+                               struct takes_visit *visit)
+{
+    int classes = network_outputs(network);
+    size_t n = (size_t)classes;
+    takes_part(visit, &classes, sizeof classes);
+    takes_part(visit, learner->class, n * sizeof *learner->class);
+    takes_part(visit, learner->memory.seen, (n + 1) * sizeof *learner->memory.seen);
+    takes_part(visit, learner->right, sizeof learner->right);
+    takes_part(visit, &learner->examples, sizeof learner->examples);
+    takes_part(visit, &learner->random, sizeof learner->random);
+    visit_scaler(&learner->scaler, visit);
+    visit_network(network, visit);
+}
+
+/* Room in the takes for the state with this network. */
+static bool reserve_takes(struct learner *learner, struct network *network)
+{
+    struct takes_visit visit = {TAKES_MEASURE, NULL, 0};
+    visit_state(learner, network, &visit);
+    bool reserved = takes_reserve(&learner->takes, visit.bytes);
+    memory_settle(&learner->memory, learner->takes.final);
+    return reserved;
 }
 
 /* --- what depends on the number of classes ------------------------------------------------ */
-
-static size_t saved_most(const struct learner *learner, const struct network *network)
-{
-    size_t classes = (size_t)network_outputs(network);
-    return sizeof(struct saved) + classes * sizeof(struct learner_class) +
-           (classes + 1) * sizeof(int) + (size_t)features_of(learner) * 2 * sizeof(float) +
-           network_saved_most(network);
-}
-
-/* Room to save `bytes` in each of as many takes as may be kept; the oldest give way. The room
-   only ever grows: what was saved of a larger network must still fit. */
-static bool reserve_takes(struct learner *learner, size_t bytes)
-{
-    int before = learner->take_depth, drop = 0;
-    bytes = bytes > learner->take_bytes ? bytes : learner->take_bytes;
-    size_t most = LEARNER_TAKES_BYTES / bytes;
-    int depth = most < 1 ? 1 : most > LEARNER_TAKES ? LEARNER_TAKES : (int)most;
-    if (learner->take_count > depth) {
-        drop = learner->take_count - depth;
-        memory_settle(&learner->memory,
-                      learner->take[(learner->take_first + drop - 1) % before].number);
-    }
-    struct learner_take take[LEARNER_TAKES] = {{0, NULL}};
-    for (int k = 0; k < before; k++) /* the oldest to the front of the ring */
-        take[k] = learner->take[(learner->take_first + drop + k) % before];
-    memcpy(learner->take, take, sizeof take);
-    learner->take_first = 0;
-    learner->take_count -= drop;
-    for (int k = 0; k < LEARNER_TAKES; k++) {
-        if (k >= depth) {
-            free(learner->take[k].state);
-            learner->take[k].state = NULL;
-            continue;
-        }
-        void *state = realloc(learner->take[k].state, bytes);
-        if (!state)
-            return false;
-        learner->take[k].state = state;
-    }
-    learner->take_depth = depth;
-    learner->take_bytes = bytes;
-    return true;
-}
 
 static void count_taught(struct learner *learner)
 {
@@ -83,8 +77,8 @@ static void count_taught(struct learner *learner)
 }
 
 /* Makes class and output k what class and output from[k] were, or new ones where from[k] is -1.
-   Examples of classes that are no more go for good. False, and nothing changed, if there is not
-   enough memory. */
+   Examples of classes that are removed are dropped for good. False, and nothing changed, if
+   there is not enough memory. */
 static bool set_classes(struct learner *learner, const int *from, int classes)
 {
     int before = learner_classes(learner);
@@ -101,8 +95,7 @@ static bool set_classes(struct learner *learner, const int *from, int classes)
         class[k] = learner->class[from[k]];
         to[from[k]] = k;
     }
-    bool enough = class && to && network &&
-                  reserve_takes(learner, saved_most(learner, network)) &&
+    bool enough = class && to && network && reserve_takes(learner, network) &&
                   memory_renumber(&learner->memory, to, classes);
     free(to);
     if (!enough) {
@@ -134,7 +127,7 @@ struct learner *learner_new(const struct learner_settings *settings, const int *
     if (!learner->network || !learner->class || !learner->scaled || !learner->before ||
         !scaler_init(&learner->scaler, features) ||
         !memory_init(&learner->memory, settings->memory, features, classes) ||
-        !reserve_takes(learner, saved_most(learner, learner->network))) {
+        !reserve_takes(learner, learner->network)) {
         learner_free(learner);
         return NULL;
     }
@@ -149,8 +142,7 @@ void learner_free(struct learner *learner)
 {
     if (!learner)
         return;
-    for (int k = 0; k < LEARNER_TAKES; k++)
-        free(learner->take[k].state);
+    takes_free(&learner->takes);
     network_free(learner->network);
     scaler_free(&learner->scaler);
     memory_free(&learner->memory);
@@ -164,7 +156,7 @@ size_t learner_bytes(const struct learner *learner)
 {
     const struct memory *memory = &learner->memory;
     size_t example = (size_t)(memory->features + memory->target_stride) * sizeof(float);
-    return (size_t)learner->take_depth * learner->take_bytes +
+    return (size_t)learner->takes.depth * learner->takes.bytes +
            2 * (size_t)memory->capacity * example + 2 * network_saved_most(learner->network);
 }
 
@@ -175,12 +167,12 @@ static bool resize_memory(struct learner *learner, int capacity)
         return false;
     for (int place = 0; place < old->count; place++) {
         int row = old->order[place];
-        memory_add(&resized, &learner->random, learner->take_number, memory_features(old, row),
+        memory_add(&resized, &learner->random, learner->takes.number, memory_features(old, row),
                    memory_class(old, row), memory_target(old, row));
     }
     memory_free(old);
     learner->memory = resized;
-    learner->take_count = 0;
+    takes_clear(&learner->takes);
     return true;
 }
 
@@ -256,7 +248,7 @@ bool learner_right(const struct learner_class *class, int classes, const float *
     for (int k = 0; k < classes; k++)
         taught += class[k].taught;
     int best = best_of(class, classes, taught, outputs, &second);
-    if (!target) /* a class never taught can only be hit by chance */
+    if (!target) /* a class never taught can only win by chance */
         return class[of].taught && best == of;
     int highest = 0;
     for (int k = 1; k < classes; k++)
@@ -273,9 +265,9 @@ static bool is_right(const struct learner *learner, const float *outputs, int cl
 
 /* --- learning ----------------------------------------------------------------------------- */
 
-/* What output k should be for an example of a class: 0.99 or 0.01, which a sigmoid can reach. A
-   softmax is a distribution and wants one. */
-static float wanted(bool softmax, int k, int class)
+/* The target of output k for an example of a class: 0.99 or 0.01, which a sigmoid can reach;
+   for softmax 1 or 0, so that the targets sum to 1. */
+static float target_of_class(bool softmax, int k, int class)
 {
     if (softmax)
         return k == class ? 1.0f : 0.0f;
@@ -291,7 +283,7 @@ float learner_error(const struct learner_settings *settings, const struct learne
     int count = 0;
     for (int k = 0; k < classes; k++) {
         bool alone = !target && k != of && !class[k].taught && !settings->plain;
-        float t = target ? target[k] : wanted(softmax, k, of);
+        float t = target ? target[k] : target_of_class(softmax, k, of);
         error[k] = alone ? 0 : t - outputs[k];
         sum += error[k] * error[k];
         count += !alone;
@@ -341,8 +333,8 @@ static bool learn_step(struct learner *learner, const float *features, int class
     return true;
 }
 
-/* The same on a remembered example. `known` is for those of a class: values are learned as
-   exactly as can be. */
+/* The same on a remembered example. `known` only applies to examples of a class: values are
+   learned as exactly as possible. */
 static bool replay_step(struct learner *learner, float known, float *error)
 {
     int row = memory_draw(&learner->memory, &learner->random);
@@ -352,6 +344,13 @@ static bool replay_step(struct learner *learner, float known, float *error)
     const float *target = memory_target(&learner->memory, row);
     return learn_step(learner, memory_features(&learner->memory, row),
                       memory_class(&learner->memory, row), target, target ? 0 : known, error);
+}
+
+static void remember(struct learner *learner, const float *features, int class,
+                     const float *target)
+{
+    memory_add(&learner->memory, &learner->random, learner->takes.number, features, class,
+               target);
 }
 
 struct learner_report learner_learn(struct learner *learner, const float *features, int class,
@@ -364,9 +363,9 @@ struct learner_report learner_learn(struct learner *learner, const float *featur
     bool right = is_right(learner, outputs, class, target);
     report.error = output_error(learner, outputs, class, target);
 
-    /* The statistics come first, at the cost of another forward pass: by those that have seen
-       it, no feature of the n-th example is further than sqrt(n) deviations from its mean. By
-       the old ones it can be any number of them, and one step would spoil the weights. */
+    /* The statistics are updated first, which costs another forward pass: when they include the
+       n-th example, none of its features is further than sqrt(n) deviations from the mean.
+       Without it there is no such limit, and one step could ruin the weights. */
     int seen = learner->scaler.seen;
     if (learner->settings.normalize) {
         scaler_save(&learner->scaler, learner->before);
@@ -378,14 +377,14 @@ struct learner_report learner_learn(struct learner *learner, const float *featur
             scaler_restore(&learner->scaler, learner->before, seen);
         return report;
     }
-    memory_add(&learner->memory, &learner->random, learner->take_number, features, class,
-               target);
+    remember(learner, features, class, target);
     for (int k = 0; k < learner->settings.replay && learner->memory.count; k++)
         report.refused += !replay_step(learner, 0, &error);
     learner_rehearse(learner, learner->settings.rehearse);
 
     learner->right[learner->examples++ % LEARNER_RECENT] = right;
-    if (learner->examples > LEARNER_COUNTS) /* only the place in the ring matters from there */
+    if (learner->examples >
+        LEARNER_COUNTS) /* from here on, only the place in the ring counts */
         learner->examples -= LEARNER_RECENT;
     int recent = learner->examples < LEARNER_RECENT ? learner->examples : LEARNER_RECENT,
         sum = 0;
@@ -402,22 +401,7 @@ void learner_remember(struct learner *learner, const float *features, int class,
 {
     if (learner->settings.normalize)
         scaler_learn(&learner->scaler, features);
-    memory_add(&learner->memory, &learner->random, learner->take_number, features, class,
-               target);
-}
-
-void learner_restore_taught(struct learner *learner, const bool *taught)
-{
-    for (int k = 0; k < learner_classes(learner); k++)
-        learner->class[k].taught = taught[k];
-    count_taught(learner);
-}
-
-void learner_restore_example(struct learner *learner, const float *features, int class,
-                             const float *target)
-{
-    memory_add(&learner->memory, &learner->random, learner->take_number, features, class,
-               target);
+    remember(learner, features, class, target);
 }
 
 void learner_rehearse(struct learner *learner, int steps)
@@ -482,11 +466,11 @@ bool learner_add_class(struct learner *learner, learner_name name)
 void learner_rename(struct learner *learner, int k, learner_name name)
 {
     learner->class[k].name = name;
-    learner->take_count = 0;
+    takes_clear(&learner->takes);
 }
 
-bool learner_take_over(struct learner *learner, struct network **trained,
-                       const struct learner_class *class, int classes, bool rehearse)
+bool learner_adopt(struct learner *learner, struct network **trained,
+                   const struct learner_class *class, int classes, bool rehearse)
 {
     struct network *network = *trained, *before = learner->network;
     if (learner_classes(learner) != classes) { /* those added since keep their outputs */
@@ -528,12 +512,12 @@ bool learner_forget(struct learner *learner, int class, bool whole)
 {
     int classes = learner_classes(learner);
     learner_rehearse(learner, 0);
-    memory_drop(&learner->memory, class, learner->take_number);
+    memory_drop(&learner->memory, class, learner->takes.number);
     learner->class[class].taught = false;
     count_taught(learner);
     if (!whole)
         return true;
-    memory_drop(&learner->memory, MEMORY_NO_CLASS, learner->take_number);
+    memory_drop(&learner->memory, MEMORY_NO_CLASS, learner->takes.number);
     int *from = malloc((size_t)classes * sizeof *from);
     for (int k = 0; from && k < classes - 1; k++)
         from[k] = k < class ? k : k + 1;
@@ -545,44 +529,27 @@ bool learner_forget(struct learner *learner, int class, bool whole)
 void learner_clear(struct learner *learner)
 {
     learner_rehearse(learner, 0);
-    memory_clear(&learner->memory, learner->take_number);
+    memory_clear(&learner->memory, learner->takes.number);
 }
 
-/* --- takes -------------------------------------------------------------------------------- */
+/* --- undo --------------------------------------------------------------------------------- */
 
 void learner_begin_take(struct learner *learner)
 {
-    if (learner->take_count == learner->take_depth) {
-        memory_settle(&learner->memory, learner->take[learner->take_first].number);
-        learner->take_first = (learner->take_first + 1) % learner->take_depth;
-        learner->take_count--;
-    }
-    int k = (learner->take_first + learner->take_count++) % learner->take_depth;
-    learner->take[k].number = ++learner->take_number;
-
-    size_t classes = (size_t)learner_classes(learner);
-    struct saved saved = {.classes = (int)classes,
-                          .scaler_seen = learner->scaler.seen,
-                          .examples = learner->examples,
-                          .random = learner->random};
-    memcpy(saved.right, learner->right, sizeof saved.right);
-    char *at = (char *)learner->take[k].state + sizeof saved;
-    memcpy(at, learner->class, classes * sizeof *learner->class);
-    at += classes * sizeof *learner->class;
-    memcpy(at, learner->memory.seen, (classes + 1) * sizeof(int));
-    at += (classes + 1) * sizeof(int);
-    scaler_save(&learner->scaler, (float *)at);
-    at += (size_t)features_of(learner) * 2 * sizeof(float);
-    saved.network_bytes = network_save(learner->network, at);
-    memcpy(learner->take[k].state, &saved, sizeof saved);
+    struct takes_visit visit = {TAKES_SAVE, takes_begin(&learner->takes), 0};
+    memory_settle(&learner->memory, learner->takes.final);
+    visit_state(learner, learner->network, &visit);
 }
 
-/* Brings back the classes that were, as far as their number goes. */
-static bool restore_classes(struct learner *learner, const struct learner_class *class,
-                            int classes)
+/* Brings back the outputs there were, which all other parts of the state depend on. */
+static bool restore_classes(struct learner *learner, void *state)
 {
+    struct takes_visit visit = {TAKES_RESTORE, state, 0};
+    int classes;
+    takes_part(&visit, &classes, sizeof classes);
     if (classes == learner_classes(learner))
         return true;
+    const struct learner_class *class = takes_room(&visit, (size_t)classes * sizeof *class);
     int *from = malloc(((size_t)classes + 1) * sizeof *from);
     for (int k = 0; from && k < classes; k++)
         from[k] = learner_find(learner, class[k].name);
@@ -591,52 +558,67 @@ static bool restore_classes(struct learner *learner, const struct learner_class 
     return restored;
 }
 
+static bool undo(struct learner *learner)
+{
+    const struct take *take = takes_latest(&learner->takes);
+    if (!take || take->number <= learner->memory.final ||
+        !restore_classes(learner, take->state))
+        return false;
+    take = takes_latest(&learner->takes); /* which the change of classes may have moved */
+    struct takes_visit visit = {TAKES_RESTORE, take->state, 0};
+    memory_undo(&learner->memory, take->number);
+    visit_state(learner, learner->network, &visit);
+    count_taught(learner);
+    takes_end(&learner->takes);
+    return true;
+}
+
 bool learner_undo(struct learner *learner)
 {
-    if (!learner->take_count)
+    if (!undo(learner))
         return false;
-    int k = (learner->take_first + learner->take_count - 1) % learner->take_depth;
-    unsigned number = learner->take[k].number;
-    if (number <= learner->memory.final)
-        return false;
-    struct saved saved;
-    memcpy(&saved, learner->take[k].state, sizeof saved);
-    const char *after = (const char *)learner->take[k].state + sizeof saved;
-    if (!restore_classes(learner, (const struct learner_class *)(const void *)after,
-                         saved.classes))
-        return false;
-    /* the change of classes may have moved the takes */
-    size_t classes = (size_t)saved.classes;
-    k = (learner->take_first + learner->take_count - 1) % learner->take_depth;
-    char *at = (char *)learner->take[k].state + sizeof saved;
-    memory_undo(&learner->memory, number);
-    memcpy(learner->class, at, classes * sizeof *learner->class);
-    at += classes * sizeof *learner->class;
-    memcpy(learner->memory.seen, at, (classes + 1) * sizeof(int));
-    at += (classes + 1) * sizeof(int);
-    scaler_restore(&learner->scaler, (const float *)at, saved.scaler_seen);
-    at += (size_t)features_of(learner) * 2 * sizeof(float);
-    network_restore(learner->network, at, saved.network_bytes);
-    learner->examples = saved.examples;
-    memcpy(learner->right, saved.right, sizeof saved.right);
-    learner->random = saved.random;
-    count_taught(learner);
     learner_rehearse(learner, 0);
-    learner->take_count--;
-    learner->take_number--;
     return true;
 }
 
 bool learner_drop_take(struct learner *learner)
 {
-    int left = learner->rehearsal_left, done = learner->rehearsal_done;
-    int refused = learner->rehearsal_refused;
-    double error = learner->rehearsal_error;
-    if (!learner_undo(learner))
-        return false;
-    learner->rehearsal_left = left;
-    learner->rehearsal_done = done;
-    learner->rehearsal_refused = refused;
-    learner->rehearsal_error = error;
-    return true;
+    return undo(learner);
+}
+
+/* --- a learner read from a file ----------------------------------------------------------- */
+
+void learner_restore_taught(struct learner *learner, const bool *taught)
+{
+    for (int k = 0; k < learner_classes(learner); k++)
+        learner->class[k].taught = taught[k];
+    count_taught(learner);
+}
+
+void learner_restore_example(struct learner *learner, const float *features, int class,
+                             const float *target)
+{
+    remember(learner, features, class, target);
+}
+
+void learner_restore_offered(struct learner *learner, const int *offered)
+{
+    memcpy(learner->memory.seen, offered,
+           ((size_t)learner_classes(learner) + 1) * sizeof *offered);
+}
+
+void learner_restore_statistics(struct learner *learner, const float *statistics, int seen)
+{
+    scaler_restore(&learner->scaler, statistics, seen);
+}
+
+void learner_restore_recent(struct learner *learner, int examples, const bool *right)
+{
+    learner->examples = examples;
+    memcpy(learner->right, right, sizeof learner->right);
+}
+
+void learner_restore_random(struct learner *learner, uint64_t state)
+{
+    learner->random.state = state;
 }

@@ -1,21 +1,17 @@
 /* A network that is taught while it is used: network + scaler + memory, and what makes them
    learn live: a step on each new example, replay of remembered ones, rehearsal between targets,
-   and the undo of takes.
-
-   A take is what one undo takes back: one target, or all the examples of one held teach. */
+   and the undo of takes (see takes.h). */
 #pragma once
 
 #include "memory.h"
 #include "network.h"
 #include "random.h"
 #include "scaler.h"
+#include "takes.h"
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { LEARNER_TAKES = 16, LEARNER_RECENT = 50, LEARNER_COUNTS = 1 << 24 };
-
-/* All takes together may hold this many bytes. */
-#define LEARNER_TAKES_BYTES ((size_t)64 << 20)
+enum { LEARNER_RECENT = 50, LEARNER_COUNTS = 1 << 24 };
 
 /* What the caller calls a class; the learner only compares them. */
 typedef uint64_t learner_name;
@@ -31,21 +27,15 @@ struct learner_settings {
 };
 
 struct learner_report {
-    float error; /* mean over the outputs of (t - o)^2, before learning */
-    float
-        accuracy; /* share of the last 50 examples that were classified right before learning */
-    bool learned; /* false: nothing was changed, a weight would not have been finite */
-    int refused;  /* replay steps not made for that reason */
+    float error;    /* mean over the outputs of (t - o)^2, before learning */
+    float accuracy; /* over the last 50 examples, each classified before it was learned */
+    bool learned;   /* false: nothing was changed, a weight would not have been finite */
+    int refused;    /* replay steps not made for that reason */
 };
 
 struct learner_class {
     learner_name name;
     bool taught;
-};
-
-struct learner_take {
-    unsigned number;
-    void *state;
 };
 
 struct learner {
@@ -60,10 +50,7 @@ struct learner {
     float *before;               /* the scaler before the example that is being learned */
     bool right[LEARNER_RECENT];
     int examples; /* learned; counts no further than LEARNER_COUNTS */
-    struct learner_take take[LEARNER_TAKES]; /* a ring, oldest first */
-    int take_first, take_count, take_depth;
-    size_t take_bytes; /* the room of each */
-    unsigned take_number;
+    struct takes takes;
     int rehearsal_left, rehearsal_done, rehearsal_refused;
     double rehearsal_error;
 };
@@ -73,7 +60,7 @@ struct learner {
 struct learner *learner_new(const struct learner_settings *settings, const int *sizes, int n);
 void learner_free(struct learner *learner);
 
-/* About how much memory it takes, all but what grows with the units alone. */
+/* About how many bytes it needs, without what grows with the units alone. */
 size_t learner_bytes(const struct learner *learner);
 
 /* New settings; what was learned is kept. (seed and plain only matter to a new learner.) A
@@ -101,25 +88,25 @@ int learner_best(const struct learner *learner, const float *outputs, int *secon
 /* For an example of class `of`, or of a target (one value per output; `of` is then not looked
    at): the error t - o of each output, of which there are as many as classes, and as the result
    the mean of its square. A class k is the target 0.99 at k and 0.01 elsewhere (softmax: 1 and
-   0). Outputs of classes never taught are left alone, their error is 0: pushed down by every
-   other class they would freeze there. */
+   0). The error of an output whose class was never taught is 0: examples of all the other
+   classes would push it so far down that it could hardly be taught later. */
 float learner_error(const struct learner_settings *settings, const struct learner_class *class,
                     int classes, const float *outputs, int of, const float *target,
                     float *error);
 
-/* Whether the outputs say what they should: the class; for a target, its highest output, or
-   with one output the same side of 0.5. */
+/* Whether the outputs are right: the class wins; for a target, its highest output wins, or with
+   one output both are on the same side of 0.5. */
 bool learner_right(const struct learner_class *class, int classes, const float *outputs, int of,
                    const float *target);
 
 /* From here on, all changes are one take. Costs a copy of the network. */
 void learner_begin_take(struct learner *learner);
 
-/* Takes back the latest take. False if there is none left. */
+/* Undoes the latest take. False if there is none left. */
 bool learner_undo(struct learner *learner);
 
-/* The same for a take that was begun and came to nothing: rehearsal goes on as if it had not
-   been. */
+/* The same for a take in which nothing was learned: rehearsal goes on as if it had not begun.
+ */
 bool learner_drop_take(struct learner *learner);
 
 /* One more class, the last. False, and nothing changed, if there is not enough memory. */
@@ -136,12 +123,12 @@ void learner_rename(struct learner *learner, int k, learner_name name);
 struct learner_report learner_learn(struct learner *learner, const float *features, int class,
                                     const float *target);
 
-/* Remembers an example, as above, and takes it into the statistics, without a step. */
+/* Remembers an example, as above, and adds it to the statistics, without a step. */
 void learner_remember(struct learner *learner, const float *features, int class,
                       const float *target);
 
 /* Drops a class's examples and, if the whole class is to go, its output (then also the examples
-   that were taught by a list of outputs, since they speak of an output that is no more). False,
+   that were taught by a list of outputs, which have a value for that output). False,
    and nothing changed, if there is not enough memory. */
 bool learner_forget(struct learner *learner, int class, bool whole);
 
@@ -153,17 +140,11 @@ void learner_clear(struct learner *learner);
    caller's to free. Classes that were added since keep their outputs; classes that were taught
    elsewhere (class[k].taught) count as taught. Rehearsal starts anew or ends. False, and
    nothing changed, if there is not enough memory. */
-bool learner_take_over(struct learner *learner, struct network **trained,
-                       const struct learner_class *class, int classes, bool rehearse);
+bool learner_adopt(struct learner *learner, struct network **trained,
+                   const struct learner_class *class, int classes, bool rehearse);
 
 /* Sets one unit's row, as network_set_row; a class whose output is set counts as taught. */
 void learner_set_row(struct learner *learner, int layer, int unit, const float *row);
-
-/* For a learner that is read from a file: which classes were taught; one more example that was
-   remembered, of which the statistics know already. */
-void learner_restore_taught(struct learner *learner, const bool *taught);
-void learner_restore_example(struct learner *learner, const float *features, int class,
-                             const float *target);
 
 /* Starts a rehearsal of so many steps; 0 ends one. */
 void learner_rehearse(struct learner *learner, int steps);
@@ -172,7 +153,30 @@ void learner_rehearse(struct learner *learner, int steps);
    Returns how many steps are left. */
 int learner_rehearse_slice(struct learner *learner);
 
-/* Classifies all remembered examples. confusion: classes * classes counts, row by row what was
-   taught, column by column what is heard, or NULL; *right and *total count those taught by
+/* Classifies all remembered examples. confusion: classes * classes counts, rows are the
+   class taught, columns the class decided, or NULL; *right and *total count those taught by
    lists of outputs too. */
 void learner_evaluate(struct learner *learner, int *confusion, int *right, int *total);
+
+/* --- a learner read from a file ----------------------------------------------------------- */
+
+/* Which classes were taught. */
+void learner_restore_taught(struct learner *learner, const bool *taught);
+
+/* One more example that was remembered, as learner_remember, but not added to the statistics.
+ */
+void learner_restore_example(struct learner *learner, const float *features, int class,
+                             const float *target);
+
+/* How many examples the memory was ever offered: those by targets, then those of each class. */
+void learner_restore_offered(struct learner *learner, const int *offered);
+
+/* The statistics of the features, as scaler_restore. */
+void learner_restore_statistics(struct learner *learner, const float *statistics, int seen);
+
+/* How many examples were learned, and which of the last LEARNER_RECENT were classified right.
+ */
+void learner_restore_recent(struct learner *learner, int examples, const bool *right);
+
+/* The state of the generator of random numbers. */
+void learner_restore_random(struct learner *learner, uint64_t state);

@@ -79,8 +79,8 @@ static void insert(struct memory *memory, int row)
     memory->count++;
 }
 
-/* The reverse: the last row of the group takes the place of this one, and every later group
-   moves its last row to its front. */
+/* The reverse: the last row of the group replaces this one, and every later group moves its
+   last row to its front. */
 static void extract(struct memory *memory, int row)
 {
     int *start = memory->start, group = group_of(memory->row[row].class);
@@ -94,10 +94,10 @@ static void extract(struct memory *memory, int row)
     memory->count--;
 }
 
-static void take_away(struct memory *memory, int row, unsigned take)
+static void remove_row(struct memory *memory, int row, unsigned take)
 {
     extract(memory, row);
-    if (memory->row[row].born == take) { /* came and went in one take: nothing to bring back */
+    if (memory->row[row].added_at == take) { /* nothing to bring back */
         memory->vacant[memory->vacant_count++] = row;
         return;
     }
@@ -123,12 +123,12 @@ void memory_add(struct memory *memory, struct random *random, unsigned take,
         int victim = random_below(random, most == class ? *seen : has);
         if (victim >= has)
             return;
-        take_away(memory, memory->order[memory->start[group_of(most)] + victim], take);
+        remove_row(memory, memory->order[memory->start[group_of(most)] + victim], take);
     }
     while (!memory->vacant_count)
-        memory_settle(memory, memory->gone[memory->gone_first].died);
+        memory_settle(memory, memory->gone[memory->gone_first].removed_at);
     int row = memory->vacant[--memory->vacant_count];
-    memory->row[row] = (struct memory_row){.class = class, .born = take};
+    memory->row[row] = (struct memory_row){.class = class, .added_at = take};
     memcpy(memory->features_of + (size_t)row * (size_t)memory->features, features,
            (size_t)memory->features * sizeof(float));
     if (target) {
@@ -178,7 +178,7 @@ int memory_count_of(const struct memory *memory, int class)
 void memory_drop(struct memory *memory, int class, unsigned take)
 {
     while (memory_count_of(memory, class))
-        take_away(memory, memory->order[memory->start[group_of(class) + 1] - 1], take);
+        remove_row(memory, memory->order[memory->start[group_of(class) + 1] - 1], take);
     memory->seen[group_of(class)] = 0;
 }
 
@@ -248,11 +248,11 @@ void memory_undo(struct memory *memory, unsigned take)
 {
     /* from the end: a removal moves only rows that were looked at already */
     for (int place = memory->count - 1; place >= 0; place--)
-        if (memory->row[memory->order[place]].born == take)
-            take_away(memory, memory->order[place], take);
+        if (memory->row[memory->order[place]].added_at == take)
+            remove_row(memory, memory->order[place], take);
     while (memory->gone_count) {
         int at = (memory->gone_first + memory->gone_count - 1) % rows(memory);
-        if (memory->gone[at].died != take)
+        if (memory->gone[at].removed_at != take)
             break;
         memory->gone_count--;
         insert(memory, memory->gone[at].row);
@@ -261,7 +261,7 @@ void memory_undo(struct memory *memory, unsigned take)
 
 void memory_settle(struct memory *memory, unsigned take)
 {
-    while (memory->gone_count && memory->gone[memory->gone_first].died <= take) {
+    while (memory->gone_count && memory->gone[memory->gone_first].removed_at <= take) {
         memory->vacant[memory->vacant_count++] = memory->gone[memory->gone_first].row;
         memory->gone_first = (memory->gone_first + 1) % rows(memory);
         memory->gone_count--;

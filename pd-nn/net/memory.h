@@ -1,11 +1,11 @@
 /* The examples taught, as they came: raw features, and what they are an example of. Bounded:
-   when it is full, an example of the class that has most gives way, so that no class is crowded
-   out.
+   when it is full, an example of the class that has most is replaced, so that every class keeps
+   its share.
 
    An example belongs to a class (0 and up), or to MEMORY_NO_CLASS when its target was a list of
-   output values. Every example knows in which take it came and in which it went; until a take
-   is final, what went in it can come back. Two rows are kept for each example of the capacity:
-   however much one take throws out, there is room for it. */
+   output values. Every example has the numbers of the takes that added and removed it; until
+   a take is final, its undo brings back what it removed. There are two rows for each example of
+   the capacity, so that one take can remove every example and add as many. */
 #pragma once
 
 #include "random.h"
@@ -16,13 +16,13 @@ enum { MEMORY_NO_CLASS = -1, MEMORY_COUNTS = 1 << 24 };
 
 struct memory_row {
     int class;
-    int place;     /* where it stands in `order`, -1 if it is not in the memory now */
-    unsigned born; /* the take that brought it */
+    int place;         /* where it stands in `order`, -1 if it is not in the memory now */
+    unsigned added_at; /* the take that added it */
 };
 
 struct memory_gone {
     int row;
-    unsigned died; /* the take that took it away */
+    unsigned removed_at; /* the take that removed it */
 };
 
 struct memory {
@@ -45,7 +45,7 @@ struct memory {
 bool memory_init(struct memory *memory, int capacity, int features, int classes);
 void memory_free(struct memory *memory);
 
-/* Remembers an example, unless the reservoir decides to let it go: of a class (target NULL), or
+/* Remembers an example, unless the reservoir leaves it out: of a class (target NULL), or
    of MEMORY_NO_CLASS with its target, one value per class. */
 void memory_add(struct memory *memory, struct random *random, unsigned take,
                 const float *features, int class, const float *target);
@@ -61,16 +61,16 @@ const float *memory_target(const struct memory *memory, int row);
 /* How many examples a class has. */
 int memory_count_of(const struct memory *memory, int class);
 
-/* Takes away all examples of a class, or all there are. */
+/* Removes all examples of a class, or all there are. */
 void memory_drop(struct memory *memory, int class, unsigned take);
 void memory_clear(struct memory *memory, unsigned take);
 
 /* Renumbers for a change of the classes: class k is now to[k]; where that is -1, its examples
-   go for good. False, and nothing changed, if there is not enough memory. */
+   are removed for good. False, and nothing changed, if there is not enough memory. */
 bool memory_renumber(struct memory *memory, const int *to, int classes);
 
-/* Takes `take`, the latest, back: what it brought goes, what it took away returns. The classes
-   must be numbered as they were when it took anything away. */
+/* Undoes `take`, the latest: what it added is removed, what it removed returns. The classes
+   must be numbered as they were when it removed anything. */
 void memory_undo(struct memory *memory, unsigned take);
 
 /* Takes up to and including this one are final. */

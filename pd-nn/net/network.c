@@ -9,12 +9,13 @@
 /* Below this nothing that an update multiplies or adds can overflow. */
 static const float SAFE = 1e30f;
 
-/* So many updates are foreseen at once, if their values are no larger than so many times those
-   of the first. */
+/* This many updates are foreseen at once, if their values are no larger than HEADROOM times
+   those of the first. */
 enum { FORESEEN = 32 };
 static const float HEADROOM = 2.0f;
 
-/* After so many that had to be foreseen one by one, a look at all weights costs little. */
+/* After this many that had to be foreseen one by one, reading all weights costs little by
+   comparison. */
 enum { ALONE = 512 };
 
 /* The first layer is stored by columns, the others by rows. */
@@ -23,9 +24,9 @@ static bool by_columns(int layer)
     return layer == 1;
 }
 
-static struct network_layer *last(const struct network *net)
+static struct network_layer *last(const struct network *network)
 {
-    return (struct network_layer *)&net->layer[net->layers - 1];
+    return (struct network_layer *)&network->layer[network->layers - 1];
 }
 
 const char *network_sizes_wrong(const int *sizes, int n)
@@ -48,11 +49,11 @@ const char *network_sizes_wrong(const int *sizes, int n)
 
 /* Lays out the arrays one after another from `base`; with base NULL only counts. Returns the
    number of floats. */
-static size_t lay_out(struct network *net, float *base)
+static size_t lay_out(struct network *network, float *base)
 {
     size_t at = 0;
-    for (int l = 1; l <= net->layers; l++) {
-        struct network_layer *layer = &net->layer[l - 1];
+    for (int l = 1; l <= network->layers; l++) {
+        struct network_layer *layer = &network->layer[l - 1];
         size_t rows = by_columns(l) ? (size_t)layer->inputs : (size_t)layer->units;
         layer->stride = kernels_padded((size_t)(by_columns(l) ? layer->units : layer->inputs));
         layer->weights = at;
@@ -60,30 +61,30 @@ static size_t lay_out(struct network *net, float *base)
         layer->bias = at;
         at += kernels_padded((size_t)layer->units);
     }
-    net->size = at;
+    network->size = at;
     size_t work = 4 * at;
-    struct network_layer *first = &net->layer[0], *outputs = last(net);
-    if (base) { /* side by side, so that one look finds the largest of both: see is_safe */
+    struct network_layer *first = &network->layer[0], *outputs = last(network);
+    if (base) { /* side by side, so that one call finds the largest of both: see is_safe */
         first->in = base + work;
         outputs->error = first->in + kernels_padded((size_t)first->inputs);
     }
     work += kernels_padded((size_t)first->inputs) + kernels_padded((size_t)outputs->units);
-    for (int l = 1; l <= net->layers; l++) {
-        struct network_layer *layer = &net->layer[l - 1];
+    for (int l = 1; l <= network->layers; l++) {
+        struct network_layer *layer = &network->layer[l - 1];
         size_t units = kernels_padded((size_t)layer->units);
         if (base) {
-            layer->in = l == 1 ? layer->in : net->layer[l - 2].out;
+            layer->in = l == 1 ? layer->in : network->layer[l - 2].out;
             layer->out = base + work;
-            layer->delta = layer->out + units;
-            layer->sloped = layer->delta + units;
-            layer->error = l == net->layers ? layer->error : layer->sloped + units;
+            layer->step = layer->out + units;
+            layer->delta = layer->step + units;
+            layer->error = l == network->layers ? layer->error : layer->delta + units;
         }
-        work += (l == net->layers ? 3 : 4) * units;
+        work += (l == network->layers ? 3 : 4) * units;
     }
     if (base) {
-        net->parameters = base;
-        net->velocity = base + at;
-        net->spare = base + 2 * at;
+        network->parameters = base;
+        network->velocity = base + at;
+        network->spare = base + 2 * at;
     }
     return work;
 }
@@ -99,141 +100,142 @@ static enum kernels_activation kernel_of(enum network_activation activation)
     return kernel[activation];
 }
 
-/* The slope of an activation function, told from the activation a, as kernels_step takes it:
-   a (1 - a) for sigmoid, 1 - a^2 for tanh, 1 for linear, for softmax with its own error, and
-   for relu above 0. */
+/* The slope of an activation function, from the activation a, in the form of kernels_update: a
+   (1 - a) for sigmoid, 1 - a^2 for tanh, 1 for linear, for softmax with its own error, and for
+   relu above 0. */
 static const float *slope_of(enum network_activation activation)
 {
     static const float sigmoid[] = {0, 1, -1}, tangent[] = {1, 0, -1}, one[] = {1, 0, 0};
     return activation == NETWORK_SIGMOID ? sigmoid : activation == NETWORK_TANH ? tangent : one;
 }
 
-/* Tells the layers what the settings mean for each. */
-static void prepare(struct network *net)
+/* Sets what the layers derive from the settings. */
+static void prepare(struct network *network)
 {
-    const struct network_settings *set = &net->settings;
-    for (int l = 1; l <= net->layers; l++) {
-        enum network_activation activation = l == net->layers ? set->out : set->hidden;
-        net->layer[l - 1].activation = kernel_of(activation);
-        net->layer[l - 1].step = (struct kernels_step){
+    const struct network_settings *set = &network->settings;
+    for (int l = 1; l <= network->layers; l++) {
+        enum network_activation activation = l == network->layers ? set->out : set->hidden;
+        network->layer[l - 1].activation = kernel_of(activation);
+        network->layer[l - 1].update = (struct kernels_update){
             .slope = slope_of(activation),
             .rate = set->rate,
             .momentum = set->momentum,
-            .velocity = set->momentum > 0 ? (size_t)(net->velocity - net->parameters) : 0};
+            .velocity =
+                set->momentum > 0 ? (size_t)(network->velocity - network->parameters) : 0};
     }
 }
 
 struct network *network_new(const int *sizes, int n, const struct network_settings *settings)
 {
-    struct network *net = calloc(1, sizeof *net);
-    if (!net)
+    struct network *network = calloc(1, sizeof *network);
+    if (!network)
         return NULL;
-    net->layers = n - 1;
-    net->settings = *settings;
+    network->layers = n - 1;
+    network->settings = *settings;
     for (int l = 1; l < n; l++) {
-        net->layer[l - 1].inputs = sizes[l - 1];
-        net->layer[l - 1].units = sizes[l];
+        network->layer[l - 1].inputs = sizes[l - 1];
+        network->layer[l - 1].units = sizes[l];
     }
-    /* calloc, since velocity and spare of a large network cost nothing until they are touched
-     */
-    net->memory = calloc(lay_out(net, NULL) * sizeof(float) + KERNELS_ALIGNMENT, 1);
-    if (!net->memory) {
-        free(net);
+    /* calloc, since velocity and spare of a large network cost no memory until they are used */
+    network->memory = calloc(lay_out(network, NULL) * sizeof(float) + KERNELS_ALIGNMENT, 1);
+    if (!network->memory) {
+        free(network);
         return NULL;
     }
-    uintptr_t start = (uintptr_t)net->memory + KERNELS_ALIGNMENT - 1;
-    lay_out(net, (float *)(start - start % KERNELS_ALIGNMENT));
-    prepare(net);
-    return net;
+    uintptr_t start = (uintptr_t)network->memory + KERNELS_ALIGNMENT - 1;
+    lay_out(network, (float *)(start - start % KERNELS_ALIGNMENT));
+    prepare(network);
+    return network;
 }
 
-void network_free(struct network *net)
+void network_free(struct network *network)
 {
-    if (net)
-        free(net->memory);
-    free(net);
+    if (network)
+        free(network->memory);
+    free(network);
 }
 
-static void clear_biases(struct network *net)
+static void clear_biases(struct network *network)
 {
-    for (int l = 0; l < net->layers; l++) {
-        size_t bytes = (size_t)net->layer[l].units * sizeof(float);
-        memset(net->parameters + net->layer[l].bias, 0, bytes);
-        memset(net->velocity + net->layer[l].bias, 0, bytes);
+    for (int l = 0; l < network->layers; l++) {
+        size_t bytes = (size_t)network->layer[l].units * sizeof(float);
+        memset(network->parameters + network->layer[l].bias, 0, bytes);
+        memset(network->velocity + network->layer[l].bias, 0, bytes);
     }
 }
 
-void network_set(struct network *net, const struct network_settings *settings)
+void network_set(struct network *network, const struct network_settings *settings)
 {
-    bool moving = net->settings.momentum > 0;
-    net->settings = *settings;
-    prepare(net);
-    net->current = false;
-    net->foreseen = 0;
+    bool moving = network->settings.momentum > 0;
+    network->settings = *settings;
+    prepare(network);
+    network->current = false;
+    network->foreseen = 0;
     if (!settings->bias)
-        clear_biases(net);
+        clear_biases(network);
     if (moving && !(settings->momentum > 0))
-        memset(net->velocity, 0, net->size * sizeof(float));
+        memset(network->velocity, 0, network->size * sizeof(float));
 }
 
-size_t network_weights(const struct network *net)
+size_t network_weights(const struct network *network)
 {
     size_t count = 0;
-    for (int l = 0; l < net->layers; l++)
-        count += (size_t)net->layer[l].units * (size_t)(net->layer[l].inputs + 1);
+    for (int l = 0; l < network->layers; l++)
+        count += (size_t)network->layer[l].units * (size_t)(network->layer[l].inputs + 1);
     return count;
 }
 
 /* Where the weight from input i to unit u of a layer is in the block of parameters. */
-static size_t weight_at(const struct network *net, int l, int u, int i)
+static size_t weight_at(const struct network *network, int l, int u, int i)
 {
-    const struct network_layer *layer = &net->layer[l - 1];
+    const struct network_layer *layer = &network->layer[l - 1];
     if (by_columns(l))
         return layer->weights +
                kernels_column(layer->stride, (size_t)layer->inputs, (size_t)i, (size_t)u);
     return layer->weights + (size_t)u * layer->stride + (size_t)i;
 }
 
-/* The larger of two; not a number if the second is not. */
+/* The larger of two; NaN if the second is NaN. */
 static float larger(float a, float b)
 {
     return a > b ? a : b;
 }
 
 /* Sets the bounds to what the parameters and velocities are. False if one is not finite. */
-static bool tighten(struct network *net)
+static bool tighten(struct network *network)
 {
     bool finite = true;
-    net->foreseen = 0;
-    for (int l = 1; l <= net->layers; l++) {
-        struct network_layer *layer = &net->layer[l - 1];
-        size_t n = (l < net->layers ? layer[1].weights : net->size) - layer->weights;
-        layer->bound = kernels->largest(net->parameters + layer->weights, n);
-        layer->velocity_bound = net->settings.momentum > 0
-                                    ? kernels->largest(net->velocity + layer->weights, n)
+    network->foreseen = 0;
+    for (int l = 1; l <= network->layers; l++) {
+        struct network_layer *layer = &network->layer[l - 1];
+        size_t n = (l < network->layers ? layer[1].weights : network->size) - layer->weights;
+        layer->bound = kernels->largest(network->parameters + layer->weights, n);
+        layer->velocity_bound = network->settings.momentum > 0
+                                    ? kernels->largest(network->velocity + layer->weights, n)
                                     : 0;
         finite = finite && isfinite(layer->bound) && isfinite(layer->velocity_bound);
     }
     return finite;
 }
 
-static void draw_unit(struct network *net, int l, int u, struct random *random, bool by_units)
+static void draw_unit(struct network *network, int l, int u, struct random *random,
+                      bool by_units)
 {
-    const struct network_layer *layer = &net->layer[l - 1];
+    const struct network_layer *layer = &network->layer[l - 1];
     float deviation = 1.0f / sqrtf((float)(by_units ? layer->units : layer->inputs));
     for (int i = 0; i < layer->inputs; i++)
-        net->parameters[weight_at(net, l, u, i)] = random_normal(random, deviation);
-    net->parameters[layer->bias + (size_t)u] = 0;
+        network->parameters[weight_at(network, l, u, i)] = random_normal(random, deviation);
+    network->parameters[layer->bias + (size_t)u] = 0;
 }
 
-void network_draw(struct network *net, struct random *random, bool by_units)
+void network_draw(struct network *network, struct random *random, bool by_units)
 {
-    for (int l = 1; l <= net->layers; l++)
-        for (int u = 0; u < net->layer[l - 1].units; u++)
-            draw_unit(net, l, u, random, by_units);
-    memset(net->velocity, 0, net->size * sizeof(float));
-    net->current = false;
-    tighten(net);
+    for (int l = 1; l <= network->layers; l++)
+        for (int u = 0; u < network->layer[l - 1].units; u++)
+            draw_unit(network, l, u, random, by_units);
+    memset(network->velocity, 0, network->size * sizeof(float));
+    network->current = false;
+    tighten(network);
 }
 
 static void copy_unit(struct network *to, int to_unit, const struct network *from,
@@ -250,24 +252,24 @@ static void copy_unit(struct network *to, int to_unit, const struct network *fro
     to->velocity[t] = from->velocity[f];
 }
 
-struct network *network_with_outputs(const struct network *net, const int *from, int outputs,
-                                     struct random *random, bool by_units)
+struct network *network_with_outputs(const struct network *network, const int *from,
+                                     int outputs, struct random *random, bool by_units)
 {
-    int sizes[NETWORK_MAX_LAYERS + 1] = {network_inputs(net)};
-    for (int l = 1; l <= net->layers; l++)
-        sizes[l] = net->layer[l - 1].units;
-    sizes[net->layers] = outputs;
-    struct network *other = network_new(sizes, net->layers + 1, &net->settings);
+    int sizes[NETWORK_MAX_LAYERS + 1] = {network_inputs(network)};
+    for (int l = 1; l <= network->layers; l++)
+        sizes[l] = network->layer[l - 1].units;
+    sizes[network->layers] = outputs;
+    struct network *other = network_new(sizes, network->layers + 1, &network->settings);
     if (!other)
         return NULL;
-    for (int l = 1; l < net->layers; l++)
-        for (int u = 0; u < net->layer[l - 1].units; u++)
-            copy_unit(other, u, net, u, l);
+    for (int l = 1; l < network->layers; l++)
+        for (int u = 0; u < network->layer[l - 1].units; u++)
+            copy_unit(other, u, network, u, l);
     for (int u = 0; u < outputs; u++) {
         if (from[u] < 0)
             draw_unit(other, other->layers, u, random, by_units);
         else
-            copy_unit(other, u, net, from[u], other->layers);
+            copy_unit(other, u, network, from[u], other->layers);
     }
     tighten(other);
     return other;
@@ -284,19 +286,20 @@ static void softmax(float *values, int n)
         values[k] /= sum;
 }
 
-const float *network_forward(struct network *net, const float *features)
+const float *network_forward(struct network *network, const float *features)
 {
-    size_t bytes = (size_t)network_inputs(net) * sizeof *features;
-    /* the first value tells most lists apart, and costs no call */
-    if (net->current && net->layer[0].in[0] == features[0] &&
-        !memcmp(net->layer[0].in, features, bytes))
-        return last(net)->out;
-    memcpy(net->layer[0].in, features, bytes);
-    /* the first layer reads the features where they are: the copy is not there at once */
-    for (int l = 1; l <= net->layers; l++) {
-        struct network_layer *layer = &net->layer[l - 1];
-        const float *weights = net->parameters + layer->weights;
-        const float *bias = net->parameters + layer->bias;
+    size_t bytes = (size_t)network_inputs(network) * sizeof *features;
+    /* most lists differ in the first value: comparing that costs no call */
+    if (network->current && network->layer[0].in[0] == features[0] &&
+        !memcmp(network->layer[0].in, features, bytes))
+        return last(network)->out;
+    memcpy(network->layer[0].in, features, bytes);
+    /* the first layer reads the features where they are: reading the copy would have to wait
+       for it to be written */
+    for (int l = 1; l <= network->layers; l++) {
+        struct network_layer *layer = &network->layer[l - 1];
+        const float *weights = network->parameters + layer->weights;
+        const float *bias = network->parameters + layer->bias;
         if (by_columns(l))
             kernels->forward_columns(weights, bias, features, layer->inputs, layer->out,
                                      layer->units, layer->activation);
@@ -304,61 +307,61 @@ const float *network_forward(struct network *net, const float *features)
             kernels->forward_rows(weights, bias, layer->in, layer->stride, layer->out,
                                   layer->units, layer->activation);
     }
-    if (net->settings.out == NETWORK_SOFTMAX)
-        softmax(last(net)->out, last(net)->units);
-    net->current = true;
-    return last(net)->out;
+    if (network->settings.out == NETWORK_SOFTMAX)
+        softmax(last(network)->out, last(network)->units);
+    network->current = true;
+    return last(network)->out;
 }
 
-/* The errors of a layer, where its units have a slope: relu's is 0 where nothing comes out. The
-   padding too: what an update that was taken back left there must not come again. */
+/* The errors of a layer; 0 where relu's slope is 0. In the padding too, where an update that
+   was reverted may have left other values. */
 static const float *errors_of(const struct network_layer *layer)
 {
     if (layer->activation != KERNELS_RELU)
         return layer->error;
     for (size_t u = 0; u < kernels_padded((size_t)layer->units); u++)
-        layer->sloped[u] = layer->out[u] > 0 ? layer->error[u] : 0;
-    return layer->sloped;
+        layer->delta[u] = layer->out[u] > 0 ? layer->error[u] : 0;
+    return layer->delta;
 }
 
-/* Errors back and weights forward, from the last layer to the first. */
-static void update(struct network *net)
+/* Backpropagates and updates, from the last layer to the first. */
+static void update(struct network *network)
 {
-    bool book = net->settings.rule == NETWORK_BOOK;
-    for (int l = net->layers; l >= 1; l--) {
-        struct network_layer *layer = &net->layer[l - 1];
+    bool book = network->settings.rule == NETWORK_BOOK;
+    for (int l = network->layers; l >= 1; l--) {
+        struct network_layer *layer = &network->layer[l - 1];
         const float *error = errors_of(layer);
-        float *weights = net->parameters + layer->weights;
-        float *bias = net->settings.bias ? net->parameters + layer->bias : NULL;
+        float *weights = network->parameters + layer->weights;
+        float *bias = network->settings.bias ? network->parameters + layer->bias : NULL;
         if (by_columns(l)) {
-            kernels->update_columns(weights, bias, &layer->step, layer->in, layer->inputs,
+            kernels->update_columns(weights, bias, &layer->update, layer->in, layer->inputs,
                                     layer->out, error, layer->units);
         } else {
-            kernels->deltas(layer->out, error, &layer->step, layer->sloped, layer->delta,
+            kernels->deltas(layer->out, error, &layer->update, layer->delta, layer->step,
                             (size_t)layer->units);
-            kernels->update_rows(weights, bias, &layer->step, layer->in, layer->stride,
-                                 layer->delta, book ? layer->error : layer->sloped,
-                                 net->layer[l - 2].error, layer->units);
+            kernels->update_rows(weights, bias, &layer->update, layer->in, layer->stride,
+                                 layer->step, book ? layer->error : layer->delta,
+                                 network->layer[l - 2].error, layer->units);
         }
     }
-    net->current = false;
+    network->current = false;
 }
 
 /* Whether so many updates are sure to stay finite, none with a feature or an error of an output
-   larger than these. Told from the bounds alone, which are then widened to what they can come
-   to: that costs no look at the weights. */
-static bool foresee(struct network *net, float feature, float error, int updates)
+   larger than these. Computed from the bounds alone, without reading the weights; the bounds
+   are then widened to the values that the weights may reach. */
+static bool foresee(struct network *network, float feature, float error, int updates)
 {
-    const struct network_settings *set = &net->settings;
+    const struct network_settings *set = &network->settings;
     float bound[NETWORK_MAX_LAYERS], velocity[NETWORK_MAX_LAYERS];
-    for (int l = net->layers; l >= 1; l--) {
-        const struct network_layer *layer = &net->layer[l - 1];
+    for (int l = network->layers; l >= 1; l--) {
+        const struct network_layer *layer = &network->layer[l - 1];
         float in = 1.0f; /* the bias has an input of 1; sigmoid and tanh do not go beyond it */
         if (l == 1)
             in = larger(in, feature);
         else if (set->hidden == NETWORK_RELU)
             in = larger(in, kernels->largest(layer->in, (size_t)layer->inputs));
-        float slope = set->hidden == NETWORK_SIGMOID && l < net->layers ? 0.25f : 1.0f;
+        float slope = set->hidden == NETWORK_SIGMOID && l < network->layers ? 0.25f : 1.0f;
         velocity[l - 1] = set->momentum * layer->velocity_bound +
                           set->rate * slope * error * in / (1.0f - set->momentum);
         bound[l - 1] = layer->bound + (float)updates * velocity[l - 1];
@@ -369,103 +372,106 @@ static bool foresee(struct network *net, float feature, float error, int updates
         if (!(bound[l - 1] < SAFE && sum < SAFE && error < SAFE && in < SAFE))
             return false;
     }
-    for (int l = 1; l <= net->layers; l++) {
-        net->layer[l - 1].bound = bound[l - 1];
-        net->layer[l - 1].velocity_bound = velocity[l - 1];
+    for (int l = 1; l <= network->layers; l++) {
+        network->layer[l - 1].bound = bound[l - 1];
+        network->layer[l - 1].velocity_bound = velocity[l - 1];
     }
     return true;
 }
 
 /* The same for as many as are foreseen at once, with room for larger values. False also if the
    bounds have become too wide for so many; from time to time they are made tight again. */
-static bool foresee_several(struct network *net, float most)
+static bool foresee_several(struct network *network, float most)
 {
-    if (net->settings.hidden == NETWORK_RELU) /* who knows how large its activations will be */
+    if (network->settings.hidden == NETWORK_RELU) /* its activations have no bound */
         return false;
     float roomy = HEADROOM * most;
-    if (!foresee(net, roomy, roomy, FORESEEN)) {
-        if (++net->alone < ALONE)
+    if (!foresee(network, roomy, roomy, FORESEEN)) {
+        if (++network->alone < ALONE)
             return false;
-        net->alone = 0;
-        if (!tighten(net) || !foresee(net, roomy, roomy, FORESEEN))
+        network->alone = 0;
+        if (!tighten(network) || !foresee(network, roomy, roomy, FORESEEN))
             return false;
     }
-    net->foreseen = FORESEEN;
-    net->foreseen_most = roomy;
+    network->foreseen = FORESEEN;
+    network->foreseen_most = roomy;
     return true;
 }
 
 /* Whether the update to come is sure to stay finite. */
-static bool is_safe(struct network *net)
+static bool is_safe(struct network *network)
 {
-    size_t inputs = (size_t)network_inputs(net), outputs = (size_t)network_outputs(net);
-    float most = kernels->largest(net->layer[0].in, kernels_padded(inputs) + outputs);
-    if ((net->foreseen > 0 && most <= net->foreseen_most) || foresee_several(net, most)) {
-        net->foreseen--;
+    size_t inputs = (size_t)network_inputs(network), outputs = (size_t)network_outputs(network);
+    float most = kernels->largest(network->layer[0].in, kernels_padded(inputs) + outputs);
+    if ((network->foreseen > 0 && most <= network->foreseen_most) ||
+        foresee_several(network, most)) {
+        network->foreseen--;
         return true;
     }
-    net->foreseen = 0;
+    network->foreseen = 0;
     /* each layer multiplies what is assumed of the errors, and features can be far larger */
-    float feature = kernels->largest(net->layer[0].in, inputs);
-    float error = kernels->largest(last(net)->error, outputs);
-    return foresee(net, feature, error, 1) || (tighten(net) && foresee(net, feature, error, 1));
+    float feature = kernels->largest(network->layer[0].in, inputs);
+    float error = kernels->largest(last(network)->error, outputs);
+    return foresee(network, feature, error, 1) ||
+           (tighten(network) && foresee(network, feature, error, 1));
 }
 
-float *network_error(struct network *net)
+float *network_error(struct network *network)
 {
-    return last(net)->error;
+    return last(network)->error;
 }
 
-bool network_update(struct network *net, const float *error)
+bool network_update(struct network *network, const float *error)
 {
-    if (error != last(net)->error)
-        memcpy(last(net)->error, error, (size_t)last(net)->units * sizeof(float));
-    if (is_safe(net)) {
-        update(net);
+    if (error != last(network)->error)
+        memcpy(last(network)->error, error, (size_t)last(network)->units * sizeof(float));
+    if (is_safe(network)) {
+        update(network);
         return true;
     }
-    memcpy(net->spare, net->parameters, 2 * net->size * sizeof(float));
-    update(net);
-    if (tighten(net))
+    memcpy(network->spare, network->parameters, 2 * network->size * sizeof(float));
+    update(network);
+    if (tighten(network))
         return true;
-    memcpy(net->parameters, net->spare, 2 * net->size * sizeof(float));
-    tighten(net);
+    memcpy(network->parameters, network->spare, 2 * network->size * sizeof(float));
+    tighten(network);
     return false;
 }
 
 /* For a layer by rows: its part of the gradient, and the errors of the layer below. */
 static void gradient_rows(const float *restrict weights, float *restrict gradient,
                           float *restrict bias, const float *restrict in, size_t stride,
-                          const float *restrict sloped, float *restrict error_in, int units)
+                          const float *restrict delta, float *restrict error_in, int units)
 {
     memset(error_in, 0, stride * sizeof *error_in);
     for (int u = 0; u < units; u++, weights += stride, gradient += stride) {
         for (size_t k = 0; k < stride; k++) {
-            error_in[k] += sloped[u] * weights[k];
-            gradient[k] += sloped[u] * in[k];
+            error_in[k] += delta[u] * weights[k];
+            gradient[k] += delta[u] * in[k];
         }
         if (bias)
-            bias[u] += sloped[u];
+            bias[u] += delta[u];
     }
 }
 
-void network_gradient(struct network *net, const float *error, float *gradient)
+void network_gradient(struct network *network, const float *error, float *gradient)
 {
-    memcpy(last(net)->error, error, (size_t)last(net)->units * sizeof(float));
-    for (int l = net->layers; l >= 1; l--) {
-        struct network_layer *layer = &net->layer[l - 1];
-        const struct kernels_step whole = {.slope = layer->step.slope, .rate = 1};
+    memcpy(last(network)->error, error, (size_t)last(network)->units * sizeof(float));
+    for (int l = network->layers; l >= 1; l--) {
+        struct network_layer *layer = &network->layer[l - 1];
+        const struct kernels_update whole = {.slope = layer->update.slope, .rate = 1};
         const float *errors = errors_of(layer);
         float *weights = gradient + layer->weights;
-        float *bias = net->settings.bias ? gradient + layer->bias : NULL;
+        float *bias = network->settings.bias ? gradient + layer->bias : NULL;
         if (by_columns(l)) {
             kernels->update_columns(weights, bias, &whole, layer->in, layer->inputs, layer->out,
                                     errors, layer->units);
         } else {
-            kernels->deltas(layer->out, errors, &whole, layer->sloped, layer->delta,
+            kernels->deltas(layer->out, errors, &whole, layer->delta, layer->step,
                             (size_t)layer->units);
-            gradient_rows(net->parameters + layer->weights, weights, bias, layer->in,
-                          layer->stride, layer->sloped, net->layer[l - 2].error, layer->units);
+            gradient_rows(network->parameters + layer->weights, weights, bias, layer->in,
+                          layer->stride, layer->delta, network->layer[l - 2].error,
+                          layer->units);
         }
     }
 }
@@ -480,67 +486,68 @@ static float largest_of(const float *values, int n)
 }
 
 /* A unit's row of the parameters or of the velocities, which lie alike. */
-static void get_row(const struct network *net, const float *from, int layer, int unit,
+static void get_row(const struct network *network, const float *from, int layer, int unit,
                     float *row)
 {
-    row[0] = from[net->layer[layer - 1].bias + (size_t)unit];
-    for (int i = 0; i < net->layer[layer - 1].inputs; i++)
-        row[1 + i] = from[weight_at(net, layer, unit, i)];
+    row[0] = from[network->layer[layer - 1].bias + (size_t)unit];
+    for (int i = 0; i < network->layer[layer - 1].inputs; i++)
+        row[1 + i] = from[weight_at(network, layer, unit, i)];
 }
 
-static void set_row(struct network *net, float *to, int layer, int unit, const float *row)
+static void set_row(struct network *network, float *to, float *bound, int layer, int unit,
+                    const float *row)
 {
-    to[net->layer[layer - 1].bias + (size_t)unit] = row[0];
-    for (int i = 0; i < net->layer[layer - 1].inputs; i++)
-        to[weight_at(net, layer, unit, i)] = row[1 + i];
-    net->current = false;
-    net->foreseen = 0;
+    int inputs = network->layer[layer - 1].inputs;
+    to[network->layer[layer - 1].bias + (size_t)unit] = row[0];
+    for (int i = 0; i < inputs; i++)
+        to[weight_at(network, layer, unit, i)] = row[1 + i];
+    *bound = larger(*bound, largest_of(row, inputs + 1));
+    network->current = false;
+    network->foreseen = 0;
 }
 
-void network_get_row(const struct network *net, int layer, int unit, float *row)
+void network_get_row(const struct network *network, int layer, int unit, float *row)
 {
-    get_row(net, net->parameters, layer, unit, row);
+    get_row(network, network->parameters, layer, unit, row);
 }
 
-void network_set_row(struct network *net, int layer, int unit, const float *row)
+void network_set_row(struct network *network, int layer, int unit, const float *row)
 {
-    struct network_layer *of = &net->layer[layer - 1];
-    set_row(net, net->parameters, layer, unit, row);
-    of->bound = larger(of->bound, largest_of(row, of->inputs + 1));
+    float *bound = &network->layer[layer - 1].bound;
+    set_row(network, network->parameters, bound, layer, unit, row);
 }
 
-void network_get_velocity(const struct network *net, int layer, int unit, float *row)
+void network_get_velocity(const struct network *network, int layer, int unit, float *row)
 {
-    get_row(net, net->velocity, layer, unit, row);
+    get_row(network, network->velocity, layer, unit, row);
 }
 
-void network_set_velocity(struct network *net, int layer, int unit, const float *row)
+void network_set_velocity(struct network *network, int layer, int unit, const float *row)
 {
-    struct network_layer *of = &net->layer[layer - 1];
-    set_row(net, net->velocity, layer, unit, row);
-    of->velocity_bound = larger(of->velocity_bound, largest_of(row, of->inputs + 1));
+    float *bound = &network->layer[layer - 1].velocity_bound;
+    set_row(network, network->velocity, bound, layer, unit, row);
 }
 
-size_t network_saved_most(const struct network *net)
+size_t network_saved_most(const struct network *network)
 {
-    return 2 * net->size * sizeof(float);
+    return 2 * network->size * sizeof(float);
 }
 
-size_t network_save(const struct network *net, void *to)
+size_t network_save(const struct network *network, void *to)
 {
-    size_t bytes = (net->settings.momentum > 0 ? 2 : 1) * net->size * sizeof(float);
-    memcpy(to, net->parameters, bytes);
+    size_t bytes = (network->settings.momentum > 0 ? 2 : 1) * network->size * sizeof(float);
+    memcpy(to, network->parameters, bytes);
     return bytes;
 }
 
-void network_restore(struct network *net, const void *from, size_t bytes)
+void network_restore(struct network *network, const void *from, size_t bytes)
 {
-    memcpy(net->parameters, from, bytes);
+    memcpy(network->parameters, from, bytes);
     /* settings may have changed since this was saved: momentum, and bias */
-    if (bytes == net->size * sizeof(float) || !(net->settings.momentum > 0))
-        memset(net->velocity, 0, net->size * sizeof(float));
-    if (!net->settings.bias)
-        clear_biases(net);
-    net->current = false;
-    tighten(net);
+    if (bytes == network->size * sizeof(float) || !(network->settings.momentum > 0))
+        memset(network->velocity, 0, network->size * sizeof(float));
+    if (!network->settings.bias)
+        clear_biases(network);
+    network->current = false;
+    tighten(network);
 }

@@ -24,8 +24,9 @@ enum network_activation {
     NETWORK_LINEAR   /* output layer only */
 };
 
-/* What travels back from a layer. With e its error, s its slopes, W its weights before the
-   update: book      W' e        the raw error ("Make Your Own Neural Network", pp. 80-100)
+/* What is backpropagated from a layer. With e its error, s its slopes, W its weights before the
+   update:
+     book      W' e        the raw error ("Make Your Own Neural Network", pp. 80-100)
    gradient  W' (e o s)  the exact gradient of the squared error */
 enum network_rule { NETWORK_BOOK, NETWORK_GRADIENT };
 
@@ -39,13 +40,13 @@ struct network_settings {
 
 struct network_layer {
     int inputs, units;
-    size_t stride;                 /* floats from one row of weights to the next */
-    size_t weights, bias;          /* where they start in the block of parameters */
-    float *in, *out;               /* activations; in is the out of the layer before */
-    float *error, *sloped, *delta; /* work of one update */
+    size_t stride;               /* floats from one row of weights to the next */
+    size_t weights, bias;        /* where they start in the block of parameters */
+    float *in, *out;             /* activations; in is the out of the layer before */
+    float *error, *delta, *step; /* work of one update */
     enum kernels_activation activation;
-    struct kernels_step step;    /* of an update: the settings as the kernels take them */
-    float bound, velocity_bound; /* no parameter, and no velocity, of the layer is larger */
+    struct kernels_update update; /* the settings, in the form that the kernels use */
+    float bound, velocity_bound;  /* no parameter, and no velocity, of the layer is larger */
 };
 
 struct network {
@@ -55,10 +56,10 @@ struct network {
     size_t size;         /* floats in the block of parameters, padding included */
     float *parameters;   /* weights and biases of all layers */
     float *velocity;     /* of the same shape; used when momentum > 0 */
-    float *spare;        /* of both, for an update that might have to be taken back */
-    int foreseen;        /* so many updates more are sure to stay finite, .. */
+    float *spare;        /* a copy of both, for an update that may have to be reverted */
+    int foreseen;        /* this many more updates are sure to stay finite, .. */
     float foreseen_most; /* .. if no feature and no error of an output is larger */
-    int alone;           /* so many updates had to be foreseen one by one */
+    int alone;           /* this many updates had to be foreseen one by one */
     bool current;        /* the outputs are those of the input and parameters as they are */
     void *memory;        /* what was allocated for all the arrays */
 };
@@ -67,68 +68,67 @@ struct network {
    yet). All weights are 0. NULL if there is not enough memory. The sizes must have passed
    network_sizes_wrong. */
 struct network *network_new(const int *sizes, int n, const struct network_settings *settings);
-void network_free(struct network *net);
+void network_free(struct network *network);
 
 /* New settings. Without bias, all biases become 0; without momentum, all velocities. */
-void network_set(struct network *net, const struct network_settings *settings);
+void network_set(struct network *network, const struct network_settings *settings);
 
 /* What is wrong with these sizes, or NULL. */
 const char *network_sizes_wrong(const int *sizes, int n);
 
-static inline int network_inputs(const struct network *net)
+static inline int network_inputs(const struct network *network)
 {
-    return net->layer[0].inputs;
+    return network->layer[0].inputs;
 }
 
-static inline int network_outputs(const struct network *net)
+static inline int network_outputs(const struct network *network)
 {
-    return net->layer[net->layers - 1].units;
+    return network->layer[network->layers - 1].units;
 }
 
 /* Weights and biases, without padding. */
-size_t network_weights(const struct network *net);
+size_t network_weights(const struct network *network);
 
 /* Draws all weights from N(0, 1/sqrt(fan-in)), or, by_units, N(0, 1/sqrt(units of the layer))
    as the program of "Make Your Own Neural Network" does. Biases become 0. */
-void network_draw(struct network *net, struct random *random, bool by_units);
+void network_draw(struct network *network, struct random *random, bool by_units);
 
 /* The same network with another number of outputs: output k is output from[k] of the old one,
    or a new one, drawn as by network_draw, where from[k] is -1. NULL if there is not enough
    memory. The old network is left as it was. */
-struct network *network_with_outputs(const struct network *net, const int *from, int outputs,
-                                     struct random *random, bool by_units);
+struct network *network_with_outputs(const struct network *network, const int *from,
+                                     int outputs, struct random *random, bool by_units);
 
 /* The forward pass on these features: a_l = f(W_l a_(l-1) + b_l) for l = 1.. Returns the
-   outputs, good until the next pass. For the features of the pass before, with no weight
-   changed since, these are at hand already. */
-const float *network_forward(struct network *net, const float *features);
+   outputs, good until the next pass. If neither the features nor a weight has changed since the
+   pass before, nothing is computed again. */
+const float *network_forward(struct network *network, const float *features);
 
-/* Where the error of the outputs may be written, to be handed to an update: it need not be
-   copied then. */
-float *network_error(struct network *net);
+/* An array for the error of the outputs: handed to network_update, it need not be copied. */
+float *network_error(struct network *network);
 
 /* One update by the error t - a of the outputs of the forward pass just made:
      W_l += rate * (e_l o s_l) a_(l-1)'     b_l += rate * (e_l o s_l)
    with the slopes s = a (1 - a) for sigmoid, 1 - a^2 for tanh, 1 or 0 for relu, 1 for linear
    and for softmax (where e is already the gradient of the cross-entropy). Returns false, and
    changes nothing, if a parameter would not be finite. */
-bool network_update(struct network *net, const float *error);
+bool network_update(struct network *network, const float *error);
 
-/* Adds to a block of the shape of the parameters what the error t - a of the forward pass just
-   made says of them: the exact gradient, whatever the rule, of half the squared error (softmax:
-   of the cross-entropy), with its sign turned: the way down. The network stays as it is. */
-void network_gradient(struct network *net, const float *error, float *gradient);
+/* Adds the negative gradient, by the error t - a of the forward pass just made, to a block of
+   the shape of the parameters. It is the exact gradient, whatever the rule, of half the squared
+   error (softmax: of the cross-entropy). The network stays as it is. */
+void network_gradient(struct network *network, const float *error, float *gradient);
 
 /* One unit's row: its bias, then its weights (1 + inputs values). layer from 1, unit from 0. */
-void network_get_row(const struct network *net, int layer, int unit, float *row);
-void network_set_row(struct network *net, int layer, int unit, const float *row);
+void network_get_row(const struct network *network, int layer, int unit, float *row);
+void network_set_row(struct network *network, int layer, int unit, const float *row);
 
 /* The same for its velocities (momentum). */
-void network_get_velocity(const struct network *net, int layer, int unit, float *row);
-void network_set_velocity(struct network *net, int layer, int unit, const float *row);
+void network_get_velocity(const struct network *network, int layer, int unit, float *row);
+void network_set_velocity(struct network *network, int layer, int unit, const float *row);
 
 /* Parameters (and velocities, while momentum is in use) as one block of bytes. network_save
-   returns how many it wrote: at most network_saved_most; network_restore takes them back. */
-size_t network_saved_most(const struct network *net);
-size_t network_save(const struct network *net, void *to);
-void network_restore(struct network *net, const void *from, size_t bytes);
+   returns how many it wrote: at most network_saved_most; network_restore restores them. */
+size_t network_saved_most(const struct network *network);
+size_t network_save(const struct network *network, void *to);
+void network_restore(struct network *network, const void *from, size_t bytes);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-int scaler_init(struct scaler *scaler, int features)
+bool scaler_init(struct scaler *scaler, int features)
 {
     scaler->features = features;
     scaler->seen = 0;

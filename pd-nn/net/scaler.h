@@ -5,6 +5,8 @@
    that a saved scaler is the same number for number. */
 #pragma once
 
+#include <stdbool.h>
+
 /* Features beyond this size are refused by whoever calls: their squares must stay finite. */
 #define SCALER_LARGEST 1e18f
 
@@ -15,11 +17,11 @@ struct scaler {
     float *gain; /* 1 / deviation, or 0 where there is none */
 };
 
-/* 0 if there is not enough memory. */
-int scaler_init(struct scaler *scaler, int features);
+/* False if there is not enough memory. */
+bool scaler_init(struct scaler *scaler, int features);
 void scaler_free(struct scaler *scaler);
 
-/* Takes one example into the statistics. */
+/* Adds one example to the statistics. */
 void scaler_learn(struct scaler *scaler, const float *features);
 
 /* scaled[i] = (features[i] - mean[i]) * gain[i]. */

@@ -1,14 +1,14 @@
 /* Long training: epochs over examples that are all at hand, in mini-batches, by Adam (Kingma
    and Ba 2015), on the network's own loss: half the squared error, or for softmax the
-   cross-entropy. A tenth of each class is held out and judged after each epoch; the weights of
-   the best epoch are the result. All of it is made in small steps, so that whoever calls may
+   cross-entropy. A tenth of each class is the validation set, looked at after each epoch; the
+   weights of the best epoch are the result. It works in small steps, so that the caller can
    stop between any two. The same examples in the same order and the same seed give the same
    result.
 
-   A trainer works on a copy of everything. It is filled by whoever makes it: the parameters of
-   `network`, the `scaler`, which of the classes are taught, the examples. From the first step
-   on, network and scaler are as the trainer needs them; the network that trainer_finish leaves
-   is one for the scaler as it was given. */
+   A trainer works on a copy of everything. Its maker fills it: the parameters of `network`, the
+   `scaler`, which of the classes are taught, the examples. From the first step on, network and
+   scaler are as the trainer needs them; the network that trainer_finish leaves is one for the
+   scaler as it was given. */
 #pragma once
 
 #include "learner.h"
@@ -36,7 +36,7 @@ struct trainer {
 
     /* what follows is the trainer's own */
     struct random random;
-    int *order;  /* of the examples: those trained on, then those held out */
+    int *order;  /* of the examples: those trained on, then the validation set */
     int train;   /* how many are trained on */
     int *counts; /* work of the split: of each class, and of those by a target */
     int *votes;  /* work of finding what follows, each for every feature */
@@ -53,11 +53,11 @@ struct trainer {
     double sum, loss, best_loss;
     int right;
 
-    /* how it goes */
+    /* progress and result */
     float done;            /* epochs, with the part of the one that goes on */
     float progress_error;  /* mean over outputs and examples of this epoch of (t - o)^2 */
-    float result_error;    /* the same over what was held out, for the best epoch */
-    float result_accuracy; /* the share of it that was right */
+    float result_error;    /* the same over the validation set, for the best epoch */
+    float result_accuracy; /* on the validation set, in the best epoch */
 };
 
 /* For a network of these sizes, at most `examples` examples, of which at most `targets` are by
@@ -75,7 +75,7 @@ void trainer_add(struct trainer *trainer, const float *features, int class,
    done. */
 bool trainer_step(struct trainer *trainer);
 
-/* Makes the epoch that goes on the last one, and ends it here. */
+/* Makes the epoch in progress the last one, and ends it here. */
 void trainer_stop(struct trainer *trainer);
 
 /* Gives the network the weights of the best epoch. False if there is none: no epoch was made,

@@ -1,7 +1,7 @@
 /* What is asked of features of sound: which features, of which frames, when a list comes. */
 #pragma once
 
-#include "net/reason.h"
+#include "common/reason.h"
 
 #include <limits.h>
 

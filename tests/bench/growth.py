@@ -19,9 +19,15 @@ def main():
     figure, axes = plot.subplots(1, 2, figsize=(9, 4), sharey=True)
     for axis, what, title in zip(axes, ("forward", "update"), ("a list: forward", "a target: forward and update")):
         for who, color in LINES.items():
-            axis.loglog(table["weights"], [ns / 1000 for ns in table[f"{who}_{what}"]], color=color,
-                        marker=None if who == "limit" else "o", markersize=3,
-                        linestyle=":" if who == "limit" else "-", label=NAMES[who])
+            axis.loglog(
+                table["weights"],
+                [ns / 1000 for ns in table[f"{who}_{what}"]],
+                color=color,
+                marker=None if who == "limit" else "o",
+                markersize=3,
+                linestyle=":" if who == "limit" else "-",
+                label=NAMES[who],
+            )
         axis.set_title(title)
         axis.set_xlabel("weights")
         axis.grid(alpha=0.3)

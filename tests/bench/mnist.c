@@ -1,6 +1,6 @@
 /* The benchmark of "Make Your Own Neural Network": MNIST with [nn~]'s -plain settings, through
-   net/. One epoch in the file's order, pixels scaled to 0.01..1, then the share of the 10000
-   test pictures that are named right, for several seeds.
+   net/. One epoch in the file's order, pixels scaled to 0.01..1, then the accuracy on the
+   10000 test pictures, for several seeds.
 
    bench_mnist <folder with the four idx files> */
 #include "net/learner.h"
@@ -55,7 +55,7 @@ static void features_of(const struct pictures *pictures, int k, float *features)
             (float)pictures->pixels[(size_t)k * PIXELS + (size_t)i] / 255.0f * 0.99f + 0.01f;
 }
 
-/* The share of the test that is named right after one epoch. */
+/* The accuracy on the test set after one epoch. */
 static double accuracy(const struct pictures *train, const struct pictures *test, int hidden,
                        float rate, unsigned seed)
 {
@@ -105,10 +105,9 @@ int main(int argc, char **argv)
         pictures_read(argv[1], "train-images-idx3-ubyte", "train-labels-idx1-ubyte", 60000);
     struct pictures test =
         pictures_read(argv[1], "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte", 10000);
-    printf(
-        "MNIST, -plain, one epoch in file order, through net/: share of the test named right, "
-        "seeds 1 to %d\n\n",
-        SEEDS);
+    printf("MNIST, -plain, one epoch in file order, through net/: accuracy on the test set, "
+           "seeds 1 to %d\n\n",
+           SEEDS);
     row(&train, &test, 200, 0.1f, "0.953 to 0.965");
     row(&train, &test, 100, 0.3f, "0.938 to 0.948");
     free(train.pixels - 16);

@@ -26,15 +26,15 @@ static float *floats(size_t n)
     return bench_need(aligned_alloc(64, (n * sizeof(float) + 63) / 64 * 64));
 }
 
-struct openblas *openblas_new(const struct network *net)
+struct openblas *openblas_new(const struct network *network)
 {
     openblas_set_num_threads(1);
     struct openblas *blas = bench_need(malloc(sizeof *blas));
-    blas->layers = net->layers;
-    for (int l = 0; l < net->layers; l++) {
+    blas->layers = network->layers;
+    for (int l = 0; l < network->layers; l++) {
         struct layer *layer = &blas->layer[l];
-        layer->inputs = net->layer[l].inputs;
-        layer->units = net->layer[l].units;
+        layer->inputs = network->layer[l].inputs;
+        layer->units = network->layer[l].units;
         size_t inputs = (size_t)layer->inputs, units = (size_t)layer->units;
         layer->weights = floats(inputs * units);
         layer->bias = floats(units);
@@ -42,7 +42,7 @@ struct openblas *openblas_new(const struct network *net)
         layer->error = floats(units);
         float *row = floats(inputs + 1);
         for (size_t u = 0; u < units; u++) {
-            network_get_row(net, l + 1, (int)u, row);
+            network_get_row(network, l + 1, (int)u, row);
             layer->bias[u] = row[0];
             memcpy(layer->weights + u * inputs, row + 1, inputs * sizeof *row);
         }

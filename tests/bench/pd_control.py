@@ -11,18 +11,20 @@ import os
 import random
 import re
 import statistics
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "patches"))
-import pd  # noqa: E402
-from patch import Patch  # noqa: E402
-from pd_cost import add_case  # noqa: E402
+import pd
+from patch import Patch
+from pd_cost import add_case
 
 ROUNDS = 41
 NETS = [("A", (13, 16, 5)), ("B", (40, 64, 10)), ("C", (64, 128, 64, 10)), ("D", (784, 200, 10))]
-OBJECTS = {"[control]": "control", "[list prepend]": "list prepend", "-plain": "pd-nn/nn~ {} -plain",
-           "-replay 0 -rehearse 0": "pd-nn/nn~ {} -replay 0 -rehearse 0",
-           "as it is": "pd-nn/nn~ {}"}
+OBJECTS = {
+    "[control]": "control",
+    "[list prepend]": "list prepend",
+    "-plain": "pd-nn/nn~ {} -plain",
+    "-replay 0 -rehearse 0": "pd-nn/nn~ {} -replay 0 -rehearse 0",
+    "as it is": "pd-nn/nn~ {}",
+}
 WANTED = {("A", "list"): 2.2, ("B", "list"): 2.2, ("B", "list and target"): 3.2}
 
 
@@ -34,9 +36,10 @@ def main():
         features = [" ".join(f"{random.random():.4f}" for _ in range(sizes[0])) for _ in range(sizes[-1])]
         weights = sum(a * b for a, b in zip(sizes, sizes[1:]))
         lists = int(4e6 / (100 + sizes[0] * 3 + weights / 30)) // sizes[-1] + 1
-        messages = {"list": " \\, ".join(features),
-                    "list and target": " \\, ".join(f"{line} \\, target {k}"
-                                                   for k, line in enumerate(features))}
+        messages = {
+            "list": " \\, ".join(features),
+            "list and target": " \\, ".join(f"{line} \\, target {k}" for k, line in enumerate(features)),
+        }
         for what, message in messages.items():
             for kind, text in OBJECTS.items():
                 # each is asked and taught the same, so it is an object of its own
@@ -58,8 +61,10 @@ def main():
             took[found[1]].append(float(found[2]) * 1e6)
         elif line:
             raise SystemExit(f"pd_control: unexpected: {line}")
-    print(f"[nn~] in Pd beside a control object, ns with the message itself: medians of {ROUNDS} rounds "
-          "[quarters];\nthen times [control] and times [list prepend]: medians of the ratios of each round\n")
+    print(
+        f"[nn~] in Pd beside a control object, ns with the message itself: medians of {ROUNDS} rounds "
+        "[quarters];\nthen times [control] and times [list prepend]: medians of the ratios of each round\n"
+    )
     control = {}
     for name, net, what, kind, n in names:
         cost = [ms / n for ms in took[name][1:]]  # the first round warms up
@@ -70,9 +75,11 @@ def main():
         low, median, high = statistics.quantiles(cost, n=4)
         ratios = [statistics.median(a / b for a, b in zip(cost, c)) for c in control.values()]
         wanted = WANTED.get((net, what)) if kind.startswith("-") else None
-        print(f"{net}  {what:16} {kind:22} {median:10.1f} [{low:9.1f}-{high:9.1f}] "
-              + " ".join(f"{ratio:8.2f}" for ratio in ratios)
-              + (f"   wanted {wanted}" if wanted else ""))
+        print(
+            f"{net}  {what:16} {kind:22} {median:10.1f} [{low:9.1f}-{high:9.1f}] "
+            + " ".join(f"{ratio:8.2f}" for ratio in ratios)
+            + (f"   wanted {wanted}" if wanted else "")
+        )
 
 
 if __name__ == "__main__":

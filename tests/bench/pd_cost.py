@@ -5,15 +5,12 @@ costs with the box connected to nothing is taken off. All cases take turns, for 
 Without real-time priority (-nrt), under which Pd would take so long a message for a hang.
 """
 
-import os
 import random
 import re
 import statistics
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "patches"))
-import pd  # noqa: E402
-from patch import Patch  # noqa: E402
+import pd
+from patch import Patch
 
 ROUNDS = 41
 BLOCK = 5000  # microseconds that a block of messages should take, about
@@ -45,14 +42,12 @@ def add_net(patch, sizes):
     random.seed(1)
     name = "-".join(map(str, sizes))
     # two in turn, since the forward pass of a list that has just been seen is not made again
-    features = " \\, ".join(" ".join(f"{random.random():.4f}" for _ in range(sizes[0]))
-                          for _ in range(2))
+    features = " \\, ".join(" ".join(f"{random.random():.4f}" for _ in range(sizes[0])) for _ in range(2))
     targets = " \\, ".join(f"target {k}" for k in range(sizes[-1]))
     weights = sum(a * b for a, b in zip(sizes, sizes[1:]))
     step = 0.3 + weights / 3000  # microseconds, to choose the blocks' lengths
     lists = int(BLOCK / (0.3 + step / 3 + sizes[0] / 100) / 2) + 1
-    loops = {"plain": int(BLOCK / step / sizes[-1] / 2) + 1,
-             "default": int(BLOCK / step / sizes[-1] / 10) + 1}
+    loops = {"plain": int(BLOCK / step / sizes[-1] / 2) + 1, "default": int(BLOCK / step / sizes[-1] / 10) + 1}
     cases = []
     start = patch.box("msg", features)
     patch.connect(patch.box("obj", "r start"), 0, start)
@@ -66,8 +61,7 @@ def add_net(patch, sizes):
         cases.append((f"list, {setting}", f"{key}-list", f"{name}-list", 2 * lists))
         add_case(patch, f"{key}-none", targets, loops[setting], None)
         add_case(patch, f"{key}-target", targets, loops[setting], nn)
-        cases.append((f"target, {setting}", f"{key}-target", f"{key}-none",
-                      loops[setting] * sizes[-1]))
+        cases.append((f"target, {setting}", f"{key}-target", f"{key}-none", loops[setting] * sizes[-1]))
         if setting == "default":
             add_case(patch, f"{key}-rehearse", "rehearse", 1, nn)
             add_case(patch, f"{key}-nothing", "rehearse", 1, None)
@@ -77,8 +71,7 @@ def add_net(patch, sizes):
 
 def main():
     patch = Patch()
-    cases = [("-".join(map(str, sizes)), *case) for sizes in NETS
-             for case in add_net(patch, sizes)]
+    cases = [("-".join(map(str, sizes)), *case) for sizes in NETS for case in add_net(patch, sizes)]
     names = list(dict.fromkeys(name for case in cases for name in (case[3], case[2])))
     each = " \\; ".join(f"{name} bang" for name in names)
     run = patch.box("msg", "\\; start bang" + f" \\; {each}" * ROUNDS + " \\; pd quit")
@@ -90,9 +83,11 @@ def main():
             took[found[1]].append(float(found[2]) * 1000)
         elif line:
             raise SystemExit(f"pd_cost: unexpected: {line}")
-    print(f"[nn~] in Pd, microseconds each, less an empty loop's: median of {ROUNDS} rounds "
-          "[quarters], least;\nthe message box alone beside it. A target by default is one step "
-          "and 8 of replay; its\nrehearsal (2000 steps, from a clock) is the row below it.\n")
+    print(
+        f"[nn~] in Pd, microseconds each, less an empty loop's: median of {ROUNDS} rounds "
+        "[quarters], least;\nthe message box alone beside it. A target by default is one step "
+        "and 8 of replay; its\nrehearsal (2000 steps, from a clock) is the row below it.\n"
+    )
     for net, what, name, empty, n in cases:
         if len(took[name]) != ROUNDS or len(took[empty]) != ROUNDS:
             raise SystemExit(f"pd_cost: {name}: Pd did not get to the end")
@@ -100,8 +95,7 @@ def main():
         low, median, high = statistics.quantiles(cost, n=4)
         least = (min(took[name]) - min(took[empty])) / n
         alone = statistics.median(took[empty]) / n
-        print(f"{net:12} {what:18} {median:9.3f} [{low:8.3f}-{high:8.3f}] {least:9.3f}   "
-              f"message {alone:7.3f}")
+        print(f"{net:12} {what:18} {median:9.3f} [{low:8.3f}-{high:8.3f}] {least:9.3f}   " f"message {alone:7.3f}")
 
 
 if __name__ == "__main__":

@@ -3,14 +3,11 @@ many of them on noise, less that of the same patch without them, per object and 
 Without sound card, as fast as it goes; all cases take turns, for several rounds.
 """
 
-import os
 import resource
 import statistics
-import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "patches"))
-import pd  # noqa: E402
-from patch import Patch  # noqa: E402
+import pd
+from patch import Patch
 
 ROUNDS = 7
 OBJECTS = 20
@@ -52,8 +49,10 @@ def main():
         empty = cpu_of(None)
         for case in CASES:
             took[case].append((cpu_of(case) - empty) / OBJECTS / SECONDS * 100)
-    print("[nn.features~] in Pd, 48 kHz, size 1024, hop 512, per cent of one core: median of "
-          f"{ROUNDS} rounds [quarters]")
+    print(
+        "[nn.features~] in Pd, 48 kHz, size 1024, hop 512, per cent of one core: median of "
+        f"{ROUNDS} rounds [quarters]"
+    )
     for case in CASES:
         low, median, high = statistics.quantiles(took[case], n=4)
         print(f"{median:6.3f} [{low:.3f}-{high:.3f}]  [nn.features~ {case}]".replace(" ]", "]"))

@@ -9,12 +9,10 @@ import os
 import random
 import re
 import statistics
-import sys
 import tempfile
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "patches"))
-import pd  # noqa: E402
-from patch import Patch  # noqa: E402
+import pd
+from patch import Patch
 
 ROUNDS = 41
 FEATURES, EXAMPLES, CLASSES = 13, 2000, 6
@@ -25,21 +23,29 @@ def taught(folder):
     draw = random.Random(1)
     script = []
     for k in range(EXAMPLES):
-        script += ["list " + " ".join(f"{draw.gauss(k % CLASSES, 1):.9g}" for _ in range(FEATURES)),
-                   f"{'target' if k < 20 else 'add'} c{k % CLASSES}"]
-    pd.nn(f"{FEATURES} 32 0", script + ["rehearse", f"write {folder}/all.nn", f"write {folder}/net.nn net",
-                                        f"write {folder}/table.csv examples"])
+        script += [
+            "list " + " ".join(f"{draw.gauss(k % CLASSES, 1):.9g}" for _ in range(FEATURES)),
+            f"{'target' if k < 20 else 'add'} c{k % CLASSES}",
+        ]
+    pd.nn(
+        f"{FEATURES} 32 0",
+        script
+        + ["rehearse", f"write {folder}/all.nn", f"write {folder}/net.nn net", f"write {folder}/table.csv examples"],
+    )
 
 
 def main():
     with tempfile.TemporaryDirectory() as disk, tempfile.TemporaryDirectory(dir="/dev/shm") as memory:
         taught(memory)
-        cases = [("read, with examples", f"read {memory}/all.nn"), ("read, the net alone", f"read {memory}/net.nn"),
-                 ("read, a table", f"read {memory}/table.csv examples \\, reset"),
-                 ("write, with examples", f"read {memory}/all.nn", f"write {disk}/out.nn"),
-                 ("write, the net alone", f"write {disk}/out.nn net"),
-                 ("write, with examples, in memory", f"write {memory}/out.nn"),
-                 ("write, the net alone, in memory", f"write {memory}/out.nn net")]
+        cases = [
+            ("read, with examples", f"read {memory}/all.nn"),
+            ("read, the net alone", f"read {memory}/net.nn"),
+            ("read, a table", f"read {memory}/table.csv examples \\, reset"),
+            ("write, with examples", f"read {memory}/all.nn", f"write {disk}/out.nn"),
+            ("write, the net alone", f"write {disk}/out.nn net"),
+            ("write, with examples, in memory", f"write {memory}/out.nn"),
+            ("write, the net alone, in memory", f"write {memory}/out.nn net"),
+        ]
         patch = Patch()
         nn = patch.box("obj", "pd-nn/nn~ -rehearse 0")
         names = []
@@ -47,8 +53,14 @@ def main():
             receive, trigger = patch.box("obj", f"r case-{k}"), patch.box("obj", "t b b b b")
             clock, show = patch.box("obj", "realtime"), patch.box("obj", f"print case-{k}")
             box = patch.box("msg", messages[-1])
-            for a, outlet, b, inlet in [(receive, 0, trigger, 0), (trigger, 2, clock, 0), (trigger, 1, box, 0),
-                                        (trigger, 0, clock, 1), (clock, 0, show, 0), (box, 0, nn, 0)]:
+            for a, outlet, b, inlet in [
+                (receive, 0, trigger, 0),
+                (trigger, 2, clock, 0),
+                (trigger, 1, box, 0),
+                (trigger, 0, clock, 1),
+                (clock, 0, show, 0),
+                (box, 0, nn, 0),
+            ]:
                 patch.connect(a, outlet, b, inlet)
             if len(messages) > 1:
                 before = patch.box("msg", messages[0])
@@ -65,8 +77,10 @@ def main():
                 raise SystemExit(f"pd_files: unexpected: {line}")
             took[found[1]].append(float(found[2]))
         sizes = {name: os.path.getsize(f"{memory}/{name}") for name in ("all.nn", "net.nn")}
-    print(f"[nn~] in Pd, a {FEATURES}-32-{CLASSES} network: {sizes['all.nn']} bytes with {EXAMPLES} examples, "
-          f"{sizes['net.nn']} without.\nMilliseconds: median of {ROUNDS} rounds [quarters], least, most.\n")
+    print(
+        f"[nn~] in Pd, a {FEATURES}-32-{CLASSES} network: {sizes['all.nn']} bytes with {EXAMPLES} examples, "
+        f"{sizes['net.nn']} without.\nMilliseconds: median of {ROUNDS} rounds [quarters], least, most.\n"
+    )
     for (what, *_), name in zip(cases, names):
         if len(took[name]) != ROUNDS:
             raise SystemExit(f"pd_files: {what}: Pd did not get to the end")

@@ -1,5 +1,5 @@
 """MNIST through the real [nn~ 784 200 10 -plain -rate 0.1] in Pd: one epoch in the file's order,
-then the share of the 10000 test pictures that it names right.
+then the accuracy on the 10000 test pictures.
 
     pd_mnist.py <folder with the four idx files>
 
@@ -15,17 +15,16 @@ import time
 
 import numpy
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "patches"))
-import pd  # noqa: E402
-from patch import Patch  # noqa: E402
+import pd
+from patch import Patch
 
 PIXELS, PART, TRAIN, TEST = 784, 1000, 60000, 10000
-NETS = [("784 200 10 -plain -rate 0.1", "0.953 to 0.965"),
-        ("784 100 10 -plain -rate 0.3", "0.938 to 0.948")]
+NETS = [("784 200 10 -plain -rate 0.1", "0.953 to 0.965"), ("784 100 10 -plain -rate 0.3", "0.938 to 0.948")]
 
 
 def write_floats(data, here):
     """The four idx files (a header, then bytes), train before test, as two files of floats."""
+
     def read(name, header, count):
         values = numpy.fromfile(os.path.join(data, name), numpy.uint8)[header:]
         if len(values) != count:
@@ -80,27 +79,27 @@ def net_patch(arguments, here):
         if first == TRAIN:
             script += ["nn-teach 0", "nn-zero 0"]
         for name, size in (("pixels", PIXELS), ("labels", 1)):
-            script.append(f"nn-read read -raw 0 1 4 l -skip {first * size} {here}/{name} "
-                          f"nn-{name}")
+            script.append(f"nn-read read -raw 0 1 4 l -skip {first * size} {here}/{name} " f"nn-{name}")
         script.append(f"nn-part {PART}")
     script += ["nn-right bang", "pd quit"]
-    patch.chain(patch.box("obj", "loadbang"),
-                patch.box("msg", " ".join(f"\\; {line}" for line in script)))
+    patch.chain(patch.box("obj", "loadbang"), patch.box("msg", " ".join(f"\\; {line}" for line in script)))
     return str(patch)
 
 
 def main():
     with tempfile.TemporaryDirectory() as here:
         write_floats(sys.argv[1], here)
-        print("MNIST through [nn~] in Pd, one epoch in file order: share of the test named right\n")
+        print("MNIST through [nn~] in Pd, one epoch in file order: accuracy on the test set\n")
         for arguments, expected in NETS:
             start = time.monotonic()
             printed = pd.run_pd(net_patch(arguments, here), arguments=["-nrt"])
             found = re.fullmatch(r"right: (\d+)", printed[-1] if printed else "")
             if not found:
                 raise SystemExit("pd_mnist: Pd said:\n" + "\n".join(printed[:20]))
-            print(f"[nn~ {arguments}]  {int(found[1]) / TEST:.4f} (expected {expected}), "
-                  f"{time.monotonic() - start:.1f} s")
+            print(
+                f"[nn~ {arguments}]  {int(found[1]) / TEST:.4f} (expected {expected}), "
+                f"{time.monotonic() - start:.1f} s"
+            )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """`train 5` on MNIST through the real [nn~] in Pd, in real time with DSP on: how long Pd's blocks
 are apart while nothing is trained and while it trains, whether a metronome loses ticks, and the
-share of the 10000 test pictures that are named right afterwards. A core that computes is not as
+accuracy on the 10000 test pictures afterwards. A core that computes is not as
 quick to answer as one that sleeps, whoever computes: first the same is measured with nothing in Pd
 and another program that computes.
 
@@ -18,11 +18,15 @@ import subprocess
 import sys
 import tempfile
 
-from pd_mnist import PART, PIXELS, TEST, TRAIN, pd, write_floats
+import pd
 from patch import Patch
+from pd_mnist import PART, PIXELS, TEST, TRAIN, write_floats
 
-NETS = ["784 100 10 -memory 60000 -normalize 0", "784 100 10 -memory 60000 -act relu -out softmax",
-        "784 100 10 -memory 60000"]
+NETS = [
+    "784 100 10 -memory 60000 -normalize 0",
+    "784 100 10 -memory 60000 -act relu -out softmax",
+    "784 100 10 -memory 60000",
+]
 ROUNDS, QUIET, METRO = 3, 4000, 64 / 48  # ms
 
 
@@ -147,20 +151,26 @@ def measured(patch):
 def show(said, states):
     for k, state in enumerate(states):
         (block,), (tick,), (ticks,), (ms,) = (said[name][k] for name in ("block", "tick", "ticks", "ms"))
-        print(f"  {state:8} block {block:6.2f}  tick {tick:6.2f}   {ticks:.0f} ticks, {ms / METRO:.0f} due   "
-              f"{ms / 1000:.2f} s")
+        print(
+            f"  {state:8} block {block:6.2f}  tick {tick:6.2f}   {ticks:.0f} ticks, {ms / METRO:.0f} due   "
+            f"{ms / 1000:.2f} s"
+        )
 
 
 def main():
-    print(f"MNIST through [nn~] in Pd, train 5, {ROUNDS} times, in real time: longest gaps in ms between blocks of\n"
-          f"{64 / 48:.2f} ms and between ticks of a metronome of as much; ticks made and due; Pd {real_time()} "
-          "real-time priority\n")
+    print(
+        f"MNIST through [nn~] in Pd, train 5, {ROUNDS} times, in real time: longest gaps in ms between blocks of\n"
+        f"{64 / 48:.2f} ms and between ticks of a metronome of as much; ticks made and due; Pd {real_time()} "
+        "real-time priority\n"
+    )
     measure = ["start bang", QUIET, "say bang", "start bang", "nn-in train 5"]
     with tempfile.TemporaryDirectory() as here:
         write_floats(sys.argv[1], here)
         phases = [parts(0, TRAIN, here) + ["pd dsp 1", 3000] + measure]
         phases += [["nn-in undo", 500] + measure] * (ROUNDS - 1)
-        phases += [["pd dsp 0", "nn-add 0", "nn-zero 0"] + parts(TRAIN, TRAIN + TEST, here) + ["nn-right bang", "pd quit"]]
+        phases += [
+            ["pd dsp 0", "nn-add 0", "nn-zero 0"] + parts(TRAIN, TRAIN + TEST, here) + ["nn-right bang", "pd quit"]
+        ]
         for k, lines in enumerate(phases):
             with open(f"{here}/phase{k}", "w") as file:
                 file.write("".join(f"{line};\n" for line in lines))
@@ -178,8 +188,10 @@ def main():
             said = measured(net_patch(arguments, f"{here}/phase"))
             print(f"[nn~ {arguments}]")
             show(said, ["nothing", "training"] * ROUNDS)
-            print(f"  held out: error {said['trained'][-1][1]:.5f}, right {said['trained'][-1][2]:.4f}; "
-                  f"test right {said['right'][0][0] / TEST:.4f}\n")
+            print(
+                f"  validation set: error {said['trained'][-1][1]:.5f}, right {said['trained'][-1][2]:.4f}; "
+                f"test right {said['right'][0][0] / TEST:.4f}\n"
+            )
 
 
 if __name__ == "__main__":

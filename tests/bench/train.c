@@ -4,7 +4,7 @@
    of the copy of the memory, and the takeover. */
 #define _POSIX_C_SOURCE 199309L /* nanosleep */
 #include "bench.h"
-#include "net/training.h"
+#include "net/train_thread.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,33 +44,34 @@ static void measure(const int *sizes, int examples, int epochs, int rounds)
 {
     static double slices[MOST_SLICES];
     double took[ROUNDS], over[ROUNDS];
-    struct training_report report;
+    struct train_thread_report report;
     struct learner *learner = taught(sizes, examples);
     int n = 0;
     for (int k = 0; k < rounds; k++) {
-        enum training_state state = TRAINING_COPYING;
+        enum train_thread_state state = TRAIN_THREAD_COPYING;
         double start = bench_nanoseconds();
-        struct training *training = training_start(learner, epochs);
-        while (training && (state == TRAINING_COPYING || state == TRAINING_RUNNING)) {
+        struct train_thread *thread = train_thread_start(learner, epochs);
+        while (thread && (state == TRAIN_THREAD_COPYING || state == TRAIN_THREAD_RUNNING)) {
             double from = bench_nanoseconds();
-            state = training_go_on(training, learner, &report);
+            state = train_thread_go_on(thread, learner, &report);
             double to = bench_nanoseconds();
-            if (state == TRAINING_COPYING && to - from > 1e3 && n < MOST_SLICES)
+            if (state == TRAIN_THREAD_COPYING && to - from > 1e3 && n < MOST_SLICES)
                 slices[n++] = (to - from) / 1e3; /* shorter ones only wait for the worker */
             nanosleep(&(struct timespec){0, 1000000}, NULL); /* as Pd's clock does */
         }
         double ready = bench_nanoseconds();
-        if (!training || state != TRAINING_TRAINED || !training_take_over(training, learner)) {
+        if (!thread || state != TRAIN_THREAD_TRAINED || !train_thread_adopt(thread, learner)) {
             fprintf(stderr, "train: no result\n");
             exit(1);
         }
         over[k] = (bench_nanoseconds() - ready) / 1e3;
         took[k] = (ready - start) / 1e9;
-        training_leave(training);
+        train_thread_leave(thread);
         learner_undo(learner);
     }
     struct spread s = bench_spread(took, rounds);
-    printf("%s, %d examples, train %d: %.3f s [%.3f-%.3f]; held out: error %.4f, right %.3f\n",
+    printf("%s, %d examples, train %d: %.3f s [%.3f-%.3f]; validation: error %.4f, accuracy "
+           "%.3f\n",
            bench_name(sizes, 3), examples, epochs, s.median, s.least, s.most,
            (double)report.error, (double)report.accuracy);
     s = bench_spread(slices, n);

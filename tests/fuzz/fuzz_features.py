@@ -21,10 +21,14 @@ FEATURES = ["mfcc", "mel", "level", "centroid", "spread", "rolloff", "flatness",
 NUMBERS = {
     "size": ["64", "128", "512", "1024", "4096", "16384", "1000", "0", "-64", "32768", "1e9"],
     "hop": ["16", "64", "100", "512", "5000", "22050", "0", "-1", "1e9", "0.5"],
-    "bands": ["2", "20", "40", "128", "1", "129"], "stack": ["0", "1", "3", "64", "65", "-1"],
-    "hit": ["", "10", "50", "100", "1000", "5", "foo"], "phrase": ["", "10", "200", "5000", "0", "nan"],
-    "threshold": ["-100", "-60", "-30", "0", "1", "-1e9"], "sensitivity": ["0", "0.5", "1", "2", "-1"],
-    "frame": ["", "", "3"]}
+    "bands": ["2", "20", "40", "128", "1", "129"],
+    "stack": ["0", "1", "3", "64", "65", "-1"],
+    "hit": ["", "10", "50", "100", "1000", "5", "foo"],
+    "phrase": ["", "10", "200", "5000", "0", "nan"],
+    "threshold": ["-100", "-60", "-30", "0", "1", "-1e9"],
+    "sensitivity": ["0", "0.5", "1", "2", "-1"],
+    "frame": ["", "", "3"],
+}
 BLOCKS = ["64 1 1", "1 1 1", "16 1 1", "2048 1 1", "2048 4 1", "512 8 1", "64 1 2", "256 2 0.5", "4096 16 1", "64 1 64"]
 ODD = ["foo", "list 1 2", "symbol x", "names x", "bang", "names", "features", "set", "1e40", "0"]
 
@@ -34,7 +38,7 @@ def sound(draw, numbers):
     x = numpy.zeros(RATE * 2)
     for _ in range(draw.randrange(1, 30)):
         begin = draw.randrange(len(x))
-        part = x[begin:begin + draw.randrange(10, 8000)]
+        part = x[begin : begin + draw.randrange(10, 8000)]
         kind = draw.randrange(5)
         if kind < 3:
             part += numbers.uniform(-1, 1, len(part)) * numpy.exp(-numpy.arange(len(part)) / draw.uniform(50, 3000))
@@ -82,8 +86,20 @@ def run(seed, messages):
     draw = random.Random(seed)
     played = sound(draw, numpy.random.default_rng(seed))
     script = [entry(draw) for _ in range(messages)]
-    end = ["> pd dsp 1", "> block set 64 1 1", "size 512", "bands 40", "stack 0", "hop 256", "features level", "frame", "hit 100",
-           "frame", "names", 100]
+    end = [
+        "> pd dsp 1",
+        "> block set 64 1 1",
+        "size 512",
+        "bands 40",
+        "stack 0",
+        "hop 256",
+        "features level",
+        "frame",
+        "hit 100",
+        "frame",
+        "names",
+        100,
+    ]
     groups = features("", played, script + end, RATE, "block~ 64 1 1")
     count = 14
     for asked, events in zip([""] + script + end, groups):

@@ -21,8 +21,7 @@ def flucoma(path):
         labels = model["labels"]["labels"]
         assert model["labels"]["rows"] == len(labels) and len(set(labels)) == len(labels)
         model = model["mlp"]
-    function = {0: lambda x: x, 1: lambda x: 1 / (1 + np.exp(-x)), 2: lambda x: np.maximum(x, 0),
-                3: np.tanh}
+    function = {0: lambda x: x, 1: lambda x: 1 / (1 + np.exp(-x)), 2: lambda x: np.maximum(x, 0), 3: np.tanh}
     layers = []
     for layer in model["layers"]:
         weights, biases = np.array(layer["weights"]), np.array(layer["biases"])
@@ -57,8 +56,11 @@ def onnx_forward(model, lists):
             powers = np.exp(a - a.max(axis=-1, keepdims=True))
             result = powers / powers.sum(axis=-1, keepdims=True)
         else:
-            result = {"Sigmoid": lambda x: 1 / (1 + np.exp(-x)), "Tanh": np.tanh,
-                      "Relu": lambda x: np.maximum(x, np.float32(0))}[node.op_type](a)
+            result = {
+                "Sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+                "Tanh": np.tanh,
+                "Relu": lambda x: np.maximum(x, np.float32(0)),
+            }[node.op_type](a)
         assert result.dtype == np.float32
         (name,) = node.output
         values[name] = result
@@ -111,13 +113,16 @@ int main(int argc, char **argv)
         file.write(source)
     compile_c(["-std=c99", "-O2", path, "-o", program, "-lm"])
     compile_c(["-x", "c++", "-std=c++11", "-fsyntax-only", path])
-    compile_c(["-std=c99", "-x", "c", "-fsyntax-only", "-"], "".join(
-        f'#include "{path}"\n#include "{path}"\n' for path in headers.values()))
+    compile_c(
+        ["-std=c99", "-x", "c", "-fsyntax-only", "-"],
+        "".join(f'#include "{path}"\n#include "{path}"\n' for path in headers.values()),
+    )
 
 
 def compile_c(arguments, text=None):
-    done = subprocess.run([CC, *WARNINGS, *arguments], input=text, text=True, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT)
+    done = subprocess.run(
+        [CC, *WARNINGS, *arguments], input=text, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
     if done.returncode:
         raise AssertionError(done.stdout[-5000:])
 
@@ -125,7 +130,8 @@ def compile_c(arguments, text=None):
 def run_header(program, name, lists, labels):
     """(the outputs for each list, the label of each or nothing)"""
     text = "\n".join(" ".join(f"{v:.9g}" for v in values) for values in lists)
-    lines = subprocess.run([program, name], input=text, text=True, stdout=subprocess.PIPE,
-                           check=True).stdout.splitlines()
+    lines = subprocess.run(
+        [program, name], input=text, text=True, stdout=subprocess.PIPE, check=True
+    ).stdout.splitlines()
     got = lines[::2] if labels else lines
     return [[float(word) for word in line.split()] for line in got], lines[1::2] if labels else []

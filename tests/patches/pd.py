@@ -19,79 +19,66 @@ import struct
 import subprocess
 import tempfile
 
+from patch import Patch
+
 FOLDER = os.path.abspath(os.environ["PDNN_FOLDER"])  # the folder that contains pd-nn/
 
-PATCH = """#N canvas 0 0 900 400 12;
-#X obj 10 10 r nn-in;
-#X obj 10 200 {box};
-#X obj 100 10 r nn-right;
-#X obj 10 230 print class;
-#X obj 100 230 list;
-#X obj 100 260 oscformat outputs;
-#X obj 100 290 print outputs;
-#X obj 300 230 list;
-#X obj 300 260 oscformat info;
-#X obj 300 290 print info;
-#X obj 400 10 r mark;
-#X obj 400 40 print mark;
-#X obj 600 10 loadbang;
-#X msg 600 40 read {script} \\, bang;
-#X obj 600 70 qlist;
-#X obj 700 10 r until;
-#X obj 500 260 list split 1;
-#X obj 500 290 select none;
-#X msg 600 320 symbol none;
-#X obj 500 320 del 0;
-#X obj 500 350 f 1;
-#X obj 560 350 + 1;
-#X obj 500 380 makefilename {script}-%d;
-#X msg 500 410 read \$1 \, bang;
-#X connect 0 0 1 0;
-#X connect 2 0 1 1;
-#X connect 1 0 3 0;
-#X connect 1 1 4 0;
-#X connect 4 0 5 0;
-#X connect 5 0 6 0;
-#X connect 1 2 7 0;
-#X connect 7 0 8 0;
-#X connect 8 0 9 0;
-#X connect 10 0 11 0;
-#X connect 12 0 13 0;
-#X connect 13 0 14 0;
-#X connect 7 0 16 0;
-#X connect 16 0 17 0;
-#X connect 15 0 17 1;
-#X connect 17 0 18 0;
-#X connect 18 0 17 1;
-#X connect 17 0 19 0;
-#X connect 19 0 20 0;
-#X connect 20 0 21 0;
-#X connect 21 0 20 1;
-#X connect 20 0 22 0;
-#X connect 22 0 23 0;
-#X connect 23 0 14 0;
-"""
-OBJECTS = 24  # in PATCH
 
-# One for each message that has a not-a-number in it, which Pd's text cannot spell: infinity
-# less infinity, put in place of $1. It must be in the patch when it loads.
-NAN = """#X obj 700 10 r nan-{n};
-#X msg 700 40 1e40 -1e40;
-#X obj 700 70 unpack f f;
-#X obj 700 100 +;
-#X msg 700 130 {text};
-#X connect {a} 0 {b} 0;
-#X connect {b} 0 {c} 0;
-#X connect {c} 0 {d} 0;
-#X connect {c} 1 {d} 1;
-#X connect {d} 0 {e} 0;
-#X connect {e} 0 1 0;
-"""
+def nn_patch(box, script, nans):
+    """The object with its inlets and outlets, and the [qlist] that plays the script. nans: the messages that
+    have a not-a-number in them, which Pd's text cannot spell; `nan-0 bang` sends the first, and so on."""
+    patch = Patch()
+    nn = patch.box("obj", box)
+    patch.chain(patch.box("obj", "r nn-in"), nn, patch.box("obj", "print class"))
+    patch.connect(patch.box("obj", "r nn-right"), 0, nn, 1)
+    said = {}
+    for outlet, name in (1, "outputs"), (2, "info"):
+        said[name] = patch.box("obj", "list")
+        patch.connect(nn, outlet, said[name])
+        patch.chain(said[name], patch.box("obj", f"oscformat {name}"), patch.box("obj", f"print {name}"))
+    patch.objects("r mark", "print mark")
+    play = patch.box("obj", "qlist")
+    patch.chain(patch.box("obj", "loadbang"), patch.box("msg", f"read {script} \\, bang"), play)
+    go_on_at(patch, said["info"], script, play)
+    for n, text in enumerate(nans):
+        send_nan(patch, f"nan-{n}", text, nn)
+    return str(patch)
+
+
+def go_on_at(patch, info, script, play):
+    """The next part of the script is played when the word that `until` has received comes from info."""
+    word, selected = patch.box("obj", "list split 1"), patch.box("obj", "select none")
+    patch.chain(info, word, selected)
+    patch.connect(patch.box("obj", "r until"), 0, selected, 1)
+    never, later = patch.box("msg", "symbol none"), patch.box("obj", "del 0")
+    patch.chain(selected, never)
+    patch.connect(never, 0, selected, 1)
+    count, more = patch.box("obj", "f 1"), patch.box("obj", "+ 1")
+    patch.chain(selected, later, count, more)
+    patch.connect(more, 0, count, 1)
+    patch.chain(count, patch.box("obj", f"makefilename {script}-%d"), patch.box("msg", "read \\$1 \\, bang"), play)
+
+
+def send_nan(patch, name, text, to):
+    """A bang to this receiver sends the message with infinity less infinity in place of $1."""
+    infinities, apart = patch.box("msg", "1e40 -1e40"), patch.box("obj", "unpack f f")
+    patch.chain(patch.box("obj", f"r {name}"), infinities, apart)
+    less = patch.box("obj", "+")
+    patch.connect(apart, 1, less, 1)
+    patch.chain(apart, less, patch.box("msg", text), to)
+
+
+class Died(AssertionError):
+    """Pd ended before it was told to. printed: all that it said until then."""
+
+    def __init__(self, how, printed):
+        super().__init__(f"{how}:\n{printed[-5000:]}")
+        self.printed = printed
 
 
 def run_pd(patch, folder=None, arguments=(), timeout=120, live=False, environment=None):
     """Opens a patch (its text) in a headless Pd; returns the lines Pd printed. The patch must end
-    by itself (`; pd quit`). A crash is an exception with what was printed. live: in real time,
+    by itself (`; pd quit`). A crash is a Died. live: in real time,
     not as fast as it can. environment: variables for it."""
     with tempfile.TemporaryDirectory(dir=folder) as here:
         path = os.path.join(here, "test.pd")
@@ -107,13 +94,31 @@ def open_pd(path, arguments=(), timeout=120, live=False, environment=None):
     if preload:
         environment["LD_PRELOAD"] = preload
     done = subprocess.run(
-        ["pd", "-nogui", "-noaudio", "-nomidi", "-noprefs", "-nrt", *([] if live else ["-batch"]), "-stderr",
-         "-path", FOLDER, *arguments, "-open", path],
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
-        env=environment, timeout=timeout, cwd=os.path.dirname(path))
+        [
+            "pd",
+            "-nogui",
+            "-noaudio",
+            "-nomidi",
+            "-noprefs",
+            "-nrt",
+            *([] if live else ["-batch"]),
+            "-stderr",
+            "-path",
+            FOLDER,
+            *arguments,
+            "-open",
+            path,
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        env=environment,
+        timeout=timeout,
+        cwd=os.path.dirname(path),
+    )
     text = done.stdout.decode(errors="replace")
     if done.returncode != 0:
-        raise AssertionError(f"Pd ended with {done.returncode}:\n{text[-5000:]}")
+        raise Died(f"Pd ended with {done.returncode}", text)
     if "... couldn't create" in text:
         raise AssertionError(f"an object is missing:\n{text[-5000:]}")
     return text.splitlines()
@@ -187,16 +192,14 @@ def nn(arguments, script, box="pd-nn/nn~", options=(), patch=None, live=False):
     said. options: Pd's own. patch: the path of a patch that stays, with its script beside it; it is
     made unless it is there, as this function left it or as Pd has saved it since. live: waits are of
     real time."""
-    lines, nans = ["mark start"], ""
+    lines, nans = ["mark start"], []
     parts = [lines]
     for entry in script:
         if isinstance(entry, (int, float)):
             lines.append(str(entry))
         elif isinstance(entry, tuple) and any(v != v for v in entry[1]):
-            n = nans.count("#X msg 700 40")
-            at = OBJECTS + 5 * n
-            nans += NAN.format(n=n, text=message(*entry), a=at, b=at + 1, c=at + 2, d=at + 3, e=at + 4)
-            lines.append(f"nan-{n} bang")
+            lines.append(f"nan-{len(nans)} bang")
+            nans.append(message(*entry))
         elif isinstance(entry, tuple):
             lines.append("nn-in " + message(*entry))
         elif entry.startswith("; "):
@@ -218,11 +221,22 @@ def nn(arguments, script, box="pd-nn/nn~", options=(), patch=None, live=False):
                 file.write("".join(line + ";\n" for line in part))
         if not os.path.exists(path):
             with open(path, "w") as file:
-                file.write(PATCH.format(box=f"{box} {arguments}".strip(), script=path + ".txt") + nans)
+                file.write(nn_patch(f"{box} {arguments}".strip(), path + ".txt", nans))
         printed = open_pd(path, options, live=live)
     groups = grouped(printed, len(script), event)
     groups[0] += groups.pop(1) if not script else []
     return groups[:-1]
+
+
+def nn_steps(arguments, steps, **more):
+    """Runs a script whose parts have names, {name: [entry, ...]}, in this order. Returns {name: [the events of
+    each entry]}, and as "created" the events of creation. more: as for nn."""
+    events = nn(arguments, [entry for entries in steps.values() for entry in entries], **more)
+    named, at = {"created": events[0]}, 1
+    for name, entries in steps.items():
+        named[name] = events[at : at + len(entries)]
+        at += len(entries)
+    return named
 
 
 def only(events, kind):

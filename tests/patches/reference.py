@@ -1,5 +1,6 @@
-"""The network of DESIGN section 2 in a few lines of numpy, in double precision: what the object is
-compared with. Written from the formulas alone."""
+"""The network in a few lines of numpy, in double precision: what the object is compared with. Written from the
+formulas of backpropagation alone. With rule "book" what travels back to the layer below is the error itself, not
+error times slope, as in T. Rashid, Make Your Own Neural Network (2016)."""
 
 import numpy as np
 
@@ -33,8 +34,7 @@ SLOPE = {
 class Network:
     """rows: {(layer, unit): [bias, weight ...]}, as the object reports them."""
 
-    def __init__(self, rows, rate=0.2, momentum=0.0, rule="book", act="sigmoid", out="sigmoid",
-                 bias=True):
+    def __init__(self, rows, rate=0.2, momentum=0.0, rule="book", act="sigmoid", out="sigmoid", bias=True):
         self.rate, self.momentum, self.rule, self.bias = rate, momentum, rule, bias
         layers = max(layer for layer, _ in rows)
         self.matrices = []  # the bias is column 0
@@ -63,5 +63,4 @@ class Network:
             self.matrices[k] = matrix + self.velocities[k]
 
     def rows(self):
-        return {(k + 1, u): list(row)
-                for k, matrix in enumerate(self.matrices) for u, row in enumerate(matrix)}
+        return {(k + 1, u): list(row) for k, matrix in enumerate(self.matrices) for u, row in enumerate(matrix)}

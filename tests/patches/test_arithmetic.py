@@ -31,16 +31,16 @@ def close(test, rows, expected, tolerance=3e-6):
 class WorkedExample(unittest.TestCase):
     def test_two_weights_into_one_output(self):
         output = 1 / (1 + np.exp(-2.3))
-        events = nn("2 1 -plain -rate 0.1", [
-            "weights 1 0 0 2 3", "list 0.4 0.5", ("target", [output + 0.8]), "weights 1 0"])
+        events = nn(
+            "2 1 -plain -rate 0.1", ["weights 1 0 0 2 3", "list 0.4 0.5", ("target", [output + 0.8]), "weights 1 0"]
+        )
         self.assertAlmostEqual(outputs(events[2])[0], 0.908877, places=6)
         (row,) = infos(events[4], "weights")
         self.assertEqual([round(value, 5) for value in row], [1, 0, 0, 2.00265, 3.00331])
         self.assertAlmostEqual(row[3], 2.0026502, places=6)
 
     def test_error_is_the_mean_square_before_learning(self):
-        events = nn("2 2 -plain", [
-            "weights 1 0 0 2 3", "weights 1 1 0 0 0", "list 0.4 0.5", ("target", [0.5, 0.9])])
+        events = nn("2 2 -plain", ["weights 1 0 0 2 3", "weights 1 1 0 0 0", "list 0.4 0.5", ("target", [0.5, 0.9])])
         o = 1 / (1 + np.exp(-2.3))
         ((word, error, _),) = infos(events[4], "learned")
         self.assertEqual(word, "list")
@@ -60,11 +60,12 @@ class Update(unittest.TestCase):
 
     def test_every_rule_and_activation(self):
         for rule, act, out, bias in itertools.product(
-                ["book", "gradient"], ["sigmoid", "tanh", "relu"],
-                ["sigmoid", "softmax", "linear"], [0, 1]):
+            ["book", "gradient"], ["sigmoid", "tanh", "relu"], ["sigmoid", "softmax", "linear"], [0, 1]
+        ):
             with self.subTest(rule=rule, act=act, out=out, bias=bias):
-                self.check(f"-rule {rule} -act {act} -out {out} -bias {bias}",
-                           rule=rule, act=act, out=out, bias=bool(bias))
+                self.check(
+                    f"-rule {rule} -act {act} -out {out} -bias {bias}", rule=rule, act=act, out=out, bias=bool(bias)
+                )
 
     def test_momentum(self):
         for rule in ["book", "gradient"]:
@@ -81,8 +82,7 @@ class Update(unittest.TestCase):
                 close(self, after, network.rows())
 
     def test_no_hidden_layer_and_more_units_than_a_vector_register(self):
-        before, after, _ = trained_rows("2 37 -plain -bias 1",
-                                        targets=[np.linspace(0, 1, 37)] * 3)
+        before, after, _ = trained_rows("2 37 -plain -bias 1", targets=[np.linspace(0, 1, 37)] * 3)
         network = Network(before)
         for f in FEATURES:
             network.update(f, np.linspace(0, 1, 37))
@@ -101,8 +101,10 @@ class Update(unittest.TestCase):
         close(self, weights(events[4]), network.rows())
 
     def test_softmax_outputs_sum_to_one_however_large_the_sums(self):
-        events = nn("1 3 -out softmax -normalize 0", [
-            "weights 1 0 0 1000", "weights 1 1 0 999", "weights 1 2 0 -1000", "list 1", "list 3"])
+        events = nn(
+            "1 3 -out softmax -normalize 0",
+            ["weights 1 0 0 1000", "weights 1 1 0 999", "weights 1 2 0 -1000", "list 1", "list 3"],
+        )
         np.testing.assert_allclose(outputs(events[4]), [1 / (1 + np.exp(-1)), 1 / (1 + np.e), 0], atol=1e-6)
         np.testing.assert_allclose(outputs(events[5]), [1 / (1 + np.exp(-3)), 1 / (1 + np.exp(3)), 0], atol=1e-6)
 
@@ -137,9 +139,9 @@ class Normalise(unittest.TestCase):
         np.testing.assert_allclose(outputs(events[-2]), expected, rtol=2e-4, atol=2e-4)
 
     def test_queries_teach_nothing(self):
-        events = nn("2 2 -rehearse 0", [
-            "list 1 2", "target 0", "list 4 1", "target 1", "list 3 3", "list 900 -900",
-            "list 3 3"])
+        events = nn(
+            "2 2 -rehearse 0", ["list 1 2", "target 0", "list 4 1", "target 1", "list 3 3", "list 900 -900", "list 3 3"]
+        )
         self.assertEqual(outputs(events[5]), outputs(events[7]))
 
     def test_a_constant_feature_becomes_zero(self):
@@ -151,8 +153,10 @@ class Normalise(unittest.TestCase):
         self.assertEqual(outputs(events[-2]), outputs(events[-1]))
 
     def test_off(self):
-        events = nn("2 2 -normalize 0 -rate 1e-20", [
-            "weights", "list 5 -1", "target 0", "list 3 9", "target 1", "list 0.5 0.25"])
+        events = nn(
+            "2 2 -normalize 0 -rate 1e-20",
+            ["weights", "list 5 -1", "target 0", "list 3 9", "target 1", "list 0.5 0.25"],
+        )
         expected = Network(weights(events[1])).forward([0.5, 0.25])
         np.testing.assert_allclose(outputs(events[-1]), expected, atol=1e-6)
 

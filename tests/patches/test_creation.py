@@ -5,9 +5,24 @@ import unittest
 from pd import class_of, errors, infos, nn, only, outputs, weights
 
 DEFAULTS = {
-    "rate": 0.2, "momentum": 0, "rule": "book", "act": "sigmoid", "out": "sigmoid", "bias": 1,
-    "normalize": 1, "grow": 1, "replay": 8, "rehearse": 2000, "memory": 2000, "window": 1,
-    "smooth": 1, "threshold": 0, "margin": 0, "change": 0, "seed": 1}
+    "rate": 0.2,
+    "momentum": 0,
+    "rule": "book",
+    "act": "sigmoid",
+    "out": "sigmoid",
+    "bias": 1,
+    "normalize": 1,
+    "grow": 1,
+    "replay": 8,
+    "rehearse": 2000,
+    "memory": 2000,
+    "window": 1,
+    "smooth": 1,
+    "threshold": 0,
+    "margin": 0,
+    "change": 0,
+    "seed": 1,
+}
 
 
 def shape(rows):
@@ -74,8 +89,11 @@ class Forms(unittest.TestCase):
         self.assertEqual(infos(events[5], "labels"), [("b", "a")])
 
     def test_flags_before_and_after_the_sizes(self):
-        for arguments in ["-rate 0.5 2 5 3 -momentum 0.25", "2 -rate 0.5 5 -momentum 0.25 3",
-                          "2 5 3 -rate 0.5 -momentum 0.25"]:
+        for arguments in [
+            "-rate 0.5 2 5 3 -momentum 0.25",
+            "2 -rate 0.5 5 -momentum 0.25 3",
+            "2 5 3 -rate 0.5 -momentum 0.25",
+        ]:
             events = nn(arguments, ["bang", "weights"])
             self.assertEqual(infos(events[1], "rate"), [(0.5,)])
             self.assertEqual(infos(events[1], "momentum"), [(0.25,)])
@@ -112,8 +130,19 @@ class WrongArguments(unittest.TestCase):
         self.assertEqual(class_of(events[3]), "kick")
 
     def test_sizes(self):
-        for sizes in ["2 0 3", "0 2", "-1 2", "2 -3 2", "2 1.5 2", "1.5 2", "2 3 2.5", "1e40 2", "2 1e9 2",
-                      "2 65537 2", "2 4 -1"]:
+        for sizes in [
+            "2 0 3",
+            "0 2",
+            "-1 2",
+            "2 -3 2",
+            "2 1.5 2",
+            "1.5 2",
+            "2 3 2.5",
+            "1e40 2",
+            "2 1e9 2",
+            "2 65537 2",
+            "2 4 -1",
+        ]:
             self.check(sizes, "sizes", "from 1 to 65536")
 
     def test_too_many_weights(self):
@@ -148,8 +177,7 @@ class WrongArguments(unittest.TestCase):
 
 class Layers(unittest.TestCase):
     def test_set_anew(self):
-        events = nn("", ["layers 4 5 3", "layers", "list 1 2 3 4", "layers 2 kick snare", "labels",
-                         "list 1 2"])
+        events = nn("", ["layers 4 5 3", "layers", "list 1 2 3 4", "layers 2 kick snare", "labels", "list 1 2"])
         self.assertEqual(infos(events[2], "layers"), [(4, 5, 3)])
         self.assertEqual(len(outputs(events[3])), 3)
         self.assertEqual(infos(events[5], "labels"), [("kick", "snare")])
@@ -187,8 +215,13 @@ class Labels(unittest.TestCase):
         self.assertEqual(len(outputs(events[3])), 2)
 
     def test_wrong_ones_change_nothing(self):
-        for names, expected in [("a b c", "3 names, expected 2"), ("a", "1 names, expected 2"),
-                                ("a a", "same name"), ("1 1", "same name"), ("1 1e40", "finite")]:
+        for names, expected in [
+            ("a b c", "3 names, expected 2"),
+            ("a", "1 names, expected 2"),
+            ("a a", "same name"),
+            ("1 1", "same name"),
+            ("1 1e40", "finite"),
+        ]:
             events = nn("2 3 2", ["list 1 2", "labels " + names, "list 1 2", "labels"])
             self.assertIn(expected, errors(events[2])[0])
             self.assertEqual(events[1], events[3])
@@ -211,9 +244,17 @@ class Reports(unittest.TestCase):
     def test_print(self):
         events = nn("2 3 kick snare -window 2", ["list 1 2", "target kick", "target kick", "add kick", "print"])
         text = "\n".join(e[1] for e in events[5])
-        for words in ["2 features in a window of 2 lists", "3 hidden units", "2 outputs", "23 weights",
-                      "2 examples learned, 3 of at most 2000 remembered", "kick: 3 examples remembered",
-                      "snare: 0 examples remembered, never taught", "rate 0.2", "rule book"]:
+        for words in [
+            "2 features in a window of 2 lists",
+            "3 hidden units",
+            "2 outputs",
+            "23 weights",
+            "2 examples learned, 3 of at most 2000 remembered",
+            "kick: 3 examples remembered",
+            "snare: 0 examples remembered, never taught",
+            "rate 0.2",
+            "rule book",
+        ]:
             self.assertIn(words, text)
         self.assertEqual([e[0] for e in events[5]], ["post"] * len(events[5]))
 

@@ -8,10 +8,8 @@ import random
 import subprocess
 import unittest
 
-from pd import errors, infos, nn, open_pd, outputs
-from test_files import SEE, Folder, targets
-
-LOOK = ["list 1 2"] + SEE
+from files import LOOK, SEE, Folder, targets
+from pd import errors, infos, nn, nn_steps, open_pd, outputs
 
 
 class Damaged(Folder):
@@ -25,17 +23,15 @@ class Damaged(Folder):
 
     def check_all(self, texts):
         """Reads them all into one object, each time after the good one. Returns those it took."""
-        good, script = self.path("good.nn"), []
+        good, steps = self.path("good.nn"), {"teach": self.TEACH}
         for k, text in enumerate(texts):
             with open(self.path(f"{k}.nn"), "wb") as file:
                 file.write(text)
-            script += [f"read {good}", f"read {self.path(str(k))}.nn", "list 1 2", "labels"]
-        script += [f"read {good}"] + LOOK
-        events = nn("", self.TEACH + script)
-        events = events[1 + len(self.TEACH):]
-        right, taken = events[-len(LOOK)], []
+            steps[k] = [f"read {good}", f"read {self.path(str(k))}.nn", "list 1 2", "labels"]
+        events = nn_steps("", {**steps, "good": [f"read {good}", "list 1 2"]})
+        right, taken = events["good"][-1], []
         for k, text in enumerate(texts):
-            good, read, listed, labels = events[4 * k:4 * k + 4]
+            good, read, listed, labels = events[k]
             self.assertEqual(len(infos(good, "read")), 1)
             if infos(read, "read"):
                 self.assertEqual(errors(read), [], text)
@@ -75,15 +71,15 @@ class Damaged(Folder):
             changed = []
             for k in range(len(text)):
                 other = draw.choice([b for b in others if b != text[k]])
-                changed.append(text[:k] + bytes([other]) + text[k + 1:])
+                changed.append(text[:k] + bytes([other]) + text[k + 1 :])
             taken = self.check_all(changed)
             self.assertGreater(len(taken), 0)
             self.assertLess(len(taken), len(changed))
 
     def test_a_line_left_out_or_twice(self):
         lines = self.model().split(b"\n")[:-1]
-        without = [b"\n".join(lines[:k] + lines[k + 1:]) + b"\n" for k in range(len(lines))]
-        twice = [b"\n".join(lines[:k + 1] + lines[k:]) + b"\n" for k in range(len(lines))]
+        without = [b"\n".join(lines[:k] + lines[k + 1 :]) + b"\n" for k in range(len(lines))]
+        twice = [b"\n".join(lines[: k + 1] + lines[k:]) + b"\n" for k in range(len(lines))]
         for text in self.check_all(without):
             (k,) = [k for k in range(len(lines)) if without[k] == text][:1]
             self.assertNotIn(lines[k].split()[0], [b"nn~", b"layers", b"labels", b"weights", b"velocity"])
@@ -99,10 +95,22 @@ class Damaged(Folder):
             for _ in range(draw.choice([1, 2, 5, 20])):
                 at, what = draw.randrange(len(bytes_)), draw.randrange(3)
                 if what == 0:
-                    del bytes_[at:at + draw.randrange(1, 30)]
+                    del bytes_[at : at + draw.randrange(1, 30)]
                 elif what == 1:
-                    bytes_[at:at] = draw.choice([b"1e40", b" nan", b" -inf", b"99999999999", b";", b"\n", b"\0", b" weights",
-                                                 b" 1 " * 50, b"\xff\xfe"])
+                    bytes_[at:at] = draw.choice(
+                        [
+                            b"1e40",
+                            b" nan",
+                            b" -inf",
+                            b"99999999999",
+                            b";",
+                            b"\n",
+                            b"\0",
+                            b" weights",
+                            b" 1 " * 50,
+                            b"\xff\xfe",
+                        ]
+                    )
                 else:
                     bytes_[at] = draw.randrange(256)
             changed.append(bytes(bytes_))
@@ -112,57 +120,66 @@ class Damaged(Folder):
         lines = self.model().decode().split("\n")
         at = {line.split()[0]: k for k, line in enumerate(lines) if line}
         for word, old, new, expected in [
-                ("rate", "rate 0.2", "rate 0", "expected a number above 0"),
-                ("rate", "rate 0.2", "rat 0.2", "expected the name of a parameter"),
-                ("memory", "memory 20", "memory 1e9", "expected a whole number"),
-                ("layers", "layers 2 3 0", "layers 2 3 9999999", "expected sizes"),
-                ("layers", "layers 2 3 0", "layers 2 65536 65536 0", "weights in all"),
-                ("layers", "layers 2 3 0", "layers 2 3 2.5", "expected sizes"),
-                ("labels", "labels a b", "labels a a", "expected names of classes"),
-                ("labels", "labels a b", r"labels a \\x", "expected the name of a class"),
-                ("labels", "labels a b", "labels a " + 401 * "b", "expected the name of a class"),
-                ("weights", "weights 2 1", "weights 2 7", "expected the next layer and unit"),
-                ("weights", "weights 2 1 ", "weights 2 1 0 ", "as many weights"),
-                ("weights", "weights 2 1 ", "weights 2 1 inf", "finite"),
-                ("velocity", "velocity 2 1 ", "velocity 2 1 1e400 ", "expected"),
-                ("statistics", "statistics ", "statistics -", "expected a count"),
-                ("statistics", lines[at["statistics"]], "statistics 1 0 0 1 -1;", "variances of at least 0"),
-                ("statistics", lines[at["statistics"]], "statistics 1 0 2e18 1 1;", "means within"),
-                ("taught", "taught 1 1", "taught 1 2", "0 or 1"),
-                ("taught", "taught 1 1", "taught 1 1 1", "0 or 1"),
-                ("recent", "recent ", "recent 1 ", "a count and 50 numbers"),
-                ("random", "random ", "random 65536 ", "four whole numbers"),
-                ("example", "example b", "example z", "expected the name of a class"),
-                ("values", "values ", "values 1 ", "as many numbers"),
-                ("offered", "offered ", "offered -", "at least as many"),
-                ("rehearsing", "rehearsing ", "rehearsing -", "how many steps"),
-                ("nn~", "nn~ end;", "nn~ ende;", "expected"),
-                ("nn~", "nn~ end;", "nn~ end; foo;", "nothing after the end"),
-                ("nn~", "nn~ end;", "nn~ end", "semicolon")]:
+            ("rate", "rate 0.2", "rate 0", "expected a number above 0"),
+            ("rate", "rate 0.2", "rat 0.2", "expected the name of a parameter"),
+            ("memory", "memory 20", "memory 1e9", "expected a whole number"),
+            ("layers", "layers 2 3 0", "layers 2 3 9999999", "expected sizes"),
+            ("layers", "layers 2 3 0", "layers 2 65536 65536 0", "weights in all"),
+            ("layers", "layers 2 3 0", "layers 2 3 2.5", "expected sizes"),
+            ("labels", "labels a b", "labels a a", "expected names of classes"),
+            ("labels", "labels a b", r"labels a \\x", "expected the name of a class"),
+            ("labels", "labels a b", "labels a " + 401 * "b", "expected the name of a class"),
+            ("weights", "weights 2 1", "weights 2 7", "expected the next layer and unit"),
+            ("weights", "weights 2 1 ", "weights 2 1 0 ", "as many weights"),
+            ("weights", "weights 2 1 ", "weights 2 1 inf", "finite"),
+            ("velocity", "velocity 2 1 ", "velocity 2 1 1e400 ", "expected"),
+            ("statistics", "statistics ", "statistics -", "expected a count"),
+            ("statistics", lines[at["statistics"]], "statistics 1 0 0 1 -1;", "variances of at least 0"),
+            ("statistics", lines[at["statistics"]], "statistics 1 0 2e18 1 1;", "means within"),
+            ("taught", "taught 1 1", "taught 1 2", "0 or 1"),
+            ("taught", "taught 1 1", "taught 1 1 1", "0 or 1"),
+            ("recent", "recent ", "recent 1 ", "a count and 50 numbers"),
+            ("random", "random ", "random 65536 ", "four whole numbers"),
+            ("example", "example b", "example z", "expected the name of a class"),
+            ("values", "values ", "values 1 ", "as many numbers"),
+            ("offered", "offered ", "offered -", "at least as many"),
+            ("rehearsing", "rehearsing ", "rehearsing -", "how many steps"),
+            ("nn~", "nn~ end;", "nn~ ende;", "expected"),
+            ("nn~", "nn~ end;", "nn~ end; foo;", "nothing after the end"),
+            ("nn~", "nn~ end;", "nn~ end", "semicolon"),
+        ]:
             where = at[word]
             self.assertIn(old, lines[where])
-            file = self.put("bad.nn", "\n".join(lines[:where] + [lines[where].replace(old, new)] + lines[where + 1:]))
-            events = nn("", self.TEACH + LOOK + [f"read {file}"] + LOOK)
-            self.assertEqual(len(errors(events[-len(LOOK) - 1])), 1, new)
-            (wrong,) = errors(events[-len(LOOK) - 1])
+            file = self.put("bad.nn", "\n".join(lines[:where] + [lines[where].replace(old, new)] + lines[where + 1 :]))
+            events = nn_steps("", {"teach": self.TEACH, "before": LOOK, "read": [f"read {file}"], "after": LOOK})
+            self.assertEqual(len(errors(events["read"][0])), 1, new)
+            (wrong,) = errors(events["read"][0])
             self.assertIn(f"nn~: read {file}: line {where + 1}: expected", wrong)
             self.assertIn(expected, wrong)
-            self.assertEqual(events[-2 * len(LOOK) - 1:-len(LOOK) - 1], events[-len(LOOK):])
+            self.assertEqual(events["before"], events["after"])
 
     def test_no_model_at_all(self):
-        for text, words in [("", "line 1: expected nn~ 1: it is empty"), ("\n\n", "line 3: expected nn~ 1: it is empty"),
-                            ("foo", "semicolon"), ("foo;", "this is no model"), ("nn~ 2;", "later version"),
-                            ("nn~ 0;", "this is no model"), ("nn~ 1.5;", "this is no model"), ("nn~ one;", "no model"),
-                            ("#N canvas 0 0 450 300 12;\n", "no model"), ("nn~ 1;\n", "line 2: expected nn~ end"),
-                            ("nn~ 1;\nweights 1 0 0 1;\n", "line 2: expected the layers before"),
-                            ("nn~ 1;\nmemory 5;\nlayers 2 3 2;\nexample 0 1 1;\nnn~ end;\n", "line 5: expected weights"),
-                            ("nn~ 1;\nlayers 2 3 2;\nnn~ end;\n", "line 3: expected weights"),
-                            ("nn~ 1;\nlabels a b;\nlayers 2 3 0;\nnn~ end;\n", "line 3: expected the layers only once"),
-                            ("nn~ 1;\nlayers 1 1;\nweights 1 0 0 1;\nrate 3;\n", "line 4: expected weights, or"),
-                            ("nn~ 1;\nbias 0;\nlayers 1 1;\nweights 1 0 1 1;\n", "line 4: expected a bias of 0"),
-                            ("nn~ 1;\nlayers 1 1;\nweights 1 0 0 1;\nweights 1 1 0 1;\n", "line 4: expected no more"),
-                            ("nn~ 1;\nlayers 1 1;\nweights 1 0 0 1;\nvelocity 1 0 0 1;\nnn~ end;\n", "if there is momentum"),
-                            ("nn~ 1;\nmemory 1;\nlayers 1 1;\nvalues 0 1;\nvalues 0 1;\n", "line 5: expected no more")]:
+        for text, words in [
+            ("", "line 1: expected nn~ 1: it is empty"),
+            ("\n\n", "line 3: expected nn~ 1: it is empty"),
+            ("foo", "semicolon"),
+            ("foo;", "this is no model"),
+            ("nn~ 2;", "later version"),
+            ("nn~ 0;", "this is no model"),
+            ("nn~ 1.5;", "this is no model"),
+            ("nn~ one;", "no model"),
+            ("#N canvas 0 0 450 300 12;\n", "no model"),
+            ("nn~ 1;\n", "line 2: expected nn~ end"),
+            ("nn~ 1;\nweights 1 0 0 1;\n", "line 2: expected the layers before"),
+            ("nn~ 1;\nmemory 5;\nlayers 2 3 2;\nexample 0 1 1;\nnn~ end;\n", "line 5: expected weights"),
+            ("nn~ 1;\nlayers 2 3 2;\nnn~ end;\n", "line 3: expected weights"),
+            ("nn~ 1;\nlabels a b;\nlayers 2 3 0;\nnn~ end;\n", "line 3: expected the layers only once"),
+            ("nn~ 1;\nlayers 1 1;\nweights 1 0 0 1;\nrate 3;\n", "line 4: expected weights, or"),
+            ("nn~ 1;\nbias 0;\nlayers 1 1;\nweights 1 0 1 1;\n", "line 4: expected a bias of 0"),
+            ("nn~ 1;\nlayers 1 1;\nweights 1 0 0 1;\nweights 1 1 0 1;\n", "line 4: expected no more"),
+            ("nn~ 1;\nlayers 1 1;\nweights 1 0 0 1;\nvelocity 1 0 0 1;\nnn~ end;\n", "if there is momentum"),
+            ("nn~ 1;\nmemory 1;\nlayers 1 1;\nvalues 0 1;\nvalues 0 1;\n", "line 5: expected no more"),
+        ]:
             file = self.put("bad.nn", text)
             events = nn("", [f"read {file}", "list 1 2", "target a", "list 1 2"])
             self.assertEqual(len(errors(events[1])), 1, text)
@@ -175,12 +192,14 @@ class InTheWay(Folder):
     """What is wrong with names and places."""
 
     def check(self, message, *words):
-        events = nn("", ["list 1 2", "target a", "rehearse"] + LOOK + [message] + LOOK)
-        (wrong,) = errors(events[-len(LOOK) - 1])
+        events = nn_steps(
+            "", {"start": ["list 1 2", "target a", "rehearse"], "before": LOOK, "refused": [message], "after": LOOK}
+        )
+        (wrong,) = errors(events["refused"][0])
         self.assertIn("nn~: " + message.split()[0].replace("save", "write").replace("load", "read"), wrong)
         for word in words:
             self.assertIn(word, wrong)
-        self.assertEqual(events[-2 * len(LOOK) - 1:-len(LOOK) - 1], events[-len(LOOK):])
+        self.assertEqual(events["before"], events["after"])
 
     def test_messages(self):
         for what in "write", "read", "save", "load":
@@ -208,7 +227,16 @@ class InTheWay(Folder):
         os.makedirs(self.path("home/models"))
         os.makedirs(self.path("sub"))
         patch, script = self.path("kept.pd"), ["list 1 2", "target a", 100]
-        names = ["x.nn", r"a\ model\,\ mine", "sub/y", "3", self.path("z.nn"), "~/models/w.nn", "é", "../" + self.where() + "/v"]
+        names = [
+            "x.nn",
+            r"a\ model\,\ mine",
+            "sub/y",
+            "3",
+            self.path("z.nn"),
+            "~/models/w.nn",
+            "é",
+            "../" + self.where() + "/v",
+        ]
         before = os.environ["HOME"]
         os.environ["HOME"] = self.path("home")
         try:
@@ -219,10 +247,15 @@ class InTheWay(Folder):
             os.environ["HOME"] = before
         self.assert_quiet(events)
         self.assertEqual([infos(e, "labels") for e in events if infos(e, "labels")], [[("a",)]] * len(names))
-        there = {os.path.relpath(os.path.join(at, file), self.folder.name)
-                 for at, _, files in os.walk(self.folder.name) for file in files}
-        self.assertEqual(there - {"kept.pd", "kept.pd.txt"},
-                         {"x.nn", "a model, mine", "sub/y", "3", "z.nn", "home/models/w.nn", "é", "v"})
+        there = {
+            os.path.relpath(os.path.join(at, file), self.folder.name)
+            for at, _, files in os.walk(self.folder.name)
+            for file in files
+        }
+        self.assertEqual(
+            there - {"kept.pd", "kept.pd.txt"},
+            {"x.nn", "a model, mine", "sub/y", "3", "z.nn", "home/models/w.nn", "é", "v"},
+        )
 
     def where(self):
         return os.path.basename(self.folder.name)
@@ -256,11 +289,13 @@ class Disk(Folder):
     def check(self, file, words, suffix):
         script = targets(60, "abcdef", features=13)
         look = [script[0]] + SEE
-        events = nn("", script + ["rehearse"] + look + [f"write {file}{suffix}"] + look)
-        (wrong,) = errors(events[-len(look) - 1])
+        events = nn_steps(
+            "", {"start": script + ["rehearse"], "before": look, "write": [f"write {file}{suffix}"], "after": look}
+        )
+        (wrong,) = errors(events["write"][0])
         self.assertIn("nn~: write", wrong)
         self.assertIn(words, wrong)
-        self.assertEqual(events[-2 * len(look) - 1:-len(look) - 1], events[-len(look):])
+        self.assertEqual(events["before"], events["after"])
 
     def test_full(self):
         with self.mounted("size=8k"):

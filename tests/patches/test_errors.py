@@ -2,7 +2,7 @@
 
 import unittest
 
-from pd import class_of, errors, infos, nn, outputs, weights
+from pd import class_of, errors, infos, nn, nn_steps, outputs, weights
 
 NAN, INF = float("nan"), float("inf")
 SEE = ["list 0.5 2", "weights", "bang", "evaluate"]
@@ -15,14 +15,14 @@ class Refused(unittest.TestCase):
         """A message to a network that has learned: one error with these words, and the same
         weights, settings, memory and outputs as before."""
         start = [m.format(*classes) for m in (self.TAUGHT if start is None else start)]
-        script = start + SEE + [message] + SEE
-        at = len(start) + len(SEE) + 1
-        events = nn(arguments + " -rehearse 0", script)
-        self.assertEqual(len(errors(events[at])), 1, (message, events[at]))
-        self.assertEqual(len(events[at]), 1, message)
+        events = nn_steps(
+            arguments + " -rehearse 0", {"start": start, "before": SEE, "refused": [message], "after": SEE}
+        )
+        (said,) = events["refused"]
+        self.assertEqual((len(errors(said)), len(said)), (1, 1), (message, said))
         for word in ("nn~: ",) + words:
-            self.assertIn(word, errors(events[at])[0], message)
-        self.assertEqual(events[at - 4:at], events[at + 1:at + 5], message)
+            self.assertIn(word, errors(said)[0], message)
+        self.assertEqual(events["before"], events["after"], message)
 
     def check_numbered(self, message, *words, arguments="2 3 2"):
         self.check(message, *words, arguments=arguments, classes=(0, 1))
@@ -48,8 +48,12 @@ class Refused(unittest.TestCase):
         self.check("list -1e30 2", "feature 1 of 2")
 
     def test_first_lists(self):
-        for message, words in [("list", "0 features"), ("list foo", "foo"), (("list", [NAN]), "nan"),
-                               ("list " + "1 " * 65537, "65537 features")]:
+        for message, words in [
+            ("list", "0 features"),
+            ("list foo", "foo"),
+            (("list", [NAN]), "nan"),
+            ("list " + "1 " * 65537, "65537 features"),
+        ]:
             events = nn("", [message, "list 1 2", "target a", "list 1 2"])
             self.assertEqual(len(errors(events[1])), 1)
             self.assertIn(words, errors(events[1])[0])
@@ -99,8 +103,11 @@ class Refused(unittest.TestCase):
 
     def test_wrong_targets_of_a_switch(self):
         start = ["list 1 2", "target 1", "list 2 1", "target 0"]
-        for message, words in [("target kick", "value 1"), (("target", [NAN]), "value 1"),
-                               ("target 0 1", "2 values, expected 1")]:
+        for message, words in [
+            ("target kick", "value 1"),
+            (("target", [NAN]), "value 1"),
+            ("target 0 1", "2 values, expected 1"),
+        ]:
             self.check(message, words, arguments="2 3 1", start=start)
 
     def test_target_before_features(self):
@@ -163,14 +170,15 @@ class Refused(unittest.TestCase):
 
 class NotFinite(unittest.TestCase):
     def check(self, arguments, setting, message):
-        script = setting + ["list 1000 2000", "weights", message, "weights", "list 1000 2000"]
-        events = nn(arguments, script)
-        at = len(setting) + 1
-        self.assertEqual(sum((errors(e) for e in events[:at]), []), [])
-        self.assertEqual(len(errors(events[at + 2])), 1, events[at + 2])
-        self.assertIn("not be finite", errors(events[at + 2])[0])
-        self.assertEqual(events[at + 1], events[at + 3])
-        self.assertEqual(events[at], events[at + 4])
+        look = ["weights", "list 1000 2000"]
+        events = nn_steps(
+            arguments, {"setting": setting + ["list 1000 2000"], "before": look, "refused": [message], "after": look}
+        )
+        self.assertEqual(sum((errors(e) for e in events["created"] + events["setting"]), []), [])
+        (said,) = events["refused"]
+        self.assertEqual(len(errors(said)), 1, said)
+        self.assertIn("not be finite", errors(said)[0])
+        self.assertEqual(events["before"], events["after"])
 
     def test_huge_rate(self):
         for more in "", " -momentum 0.9":
@@ -178,20 +186,31 @@ class NotFinite(unittest.TestCase):
 
     def test_huge_rate_with_the_defaults(self):
         script = ["list 1000 2000", "target 0", "list 2000 1000", "target 1"]
-        self.check("2 3 2 -out linear -normalize 0 -rehearse 0 -rate 1e-9", script + ["rate 1e29"],
-                   "target 1e18 -1e18")
+        self.check("2 3 2 -out linear -normalize 0 -rehearse 0 -rate 1e-9", script + ["rate 1e29"], "target 1e18 -1e18")
 
     def test_a_new_class_that_cannot_be_learned_is_not_added(self):
-        script = ["list 1000 2000", "target a", "rate 1e29", "weights 2 0 1e18 1e18 1e18 1e18", "labels", "target b",
-                  "labels", "list 1000 2000"]
+        script = [
+            "list 1000 2000",
+            "target a",
+            "rate 1e29",
+            "weights 2 0 1e18 1e18 1e18 1e18",
+            "labels",
+            "target b",
+            "labels",
+            "list 1000 2000",
+        ]
         events = nn("2 3 0 -out linear -normalize 0 -rehearse 0 -smooth 2", script)
         self.assertIn("not be finite", errors(events[6])[0])
         self.assertEqual(events[5], events[7])
         self.assertEqual(len(outputs(events[8])), 1)
 
     def test_outputs_that_are_not_finite(self):
-        script = ["weights 1 0 0 1e18 1e18", "weights 1 1 0 1e18 1e18", "weights 2 0 0 1e18 1e18",
-                  "weights 2 1 0 -1e18 -1e18"]
+        script = [
+            "weights 1 0 0 1e18 1e18",
+            "weights 1 1 0 1e18 1e18",
+            "weights 2 0 0 1e18 1e18",
+            "weights 2 1 0 -1e18 -1e18",
+        ]
         events = nn("2 2 2 -act relu -out linear -normalize 0", script + ["list 1e18 1e18", "target 0", "list 1 0"])
         self.assertIn("not finite", errors(events[5])[0])
         self.assertEqual([e for e in events[5] if e[0] != "error"], [])
@@ -207,8 +226,16 @@ class NotFinite(unittest.TestCase):
     def test_infinity_inside_with_no_error_at_all(self):
         """A hidden activation that overflows, under an output that is saturated and right: 0
         times infinity is not a number, and must not become a weight."""
-        script = ["weights 1 0 0 1e18", "weights 2 0 0 1e18", "weights 3 0 0 1e18", "list 1e18", "weights", "target 1",
-                  "weights", "list 1e18"]
+        script = [
+            "weights 1 0 0 1e18",
+            "weights 2 0 0 1e18",
+            "weights 3 0 0 1e18",
+            "list 1e18",
+            "weights",
+            "target 1",
+            "weights",
+            "list 1e18",
+        ]
         events = nn("1 1 1 1 -act relu -normalize 0 -rehearse 0", script)
         self.assertEqual(outputs(events[4]), (1,))
         self.assertEqual(weights(events[5]), weights(events[7]))

@@ -6,10 +6,8 @@ import random
 import struct
 import unittest
 
-from pd import errors, infos, nn, outputs
-from test_files import SEE, Folder, targets
-
-LOOK = ["list 1 2"] + SEE
+from files import LOOK, Folder, targets
+from pd import errors, infos, nn, nn_steps, outputs
 
 
 def floats(row):
@@ -27,8 +25,10 @@ class Out(Folder):
 
     def test_one_row_an_example(self):
         script = ["list 1 0.1", "add kick", "list -3e-07 1e18", "add snare", "list 5 6", "add kick"]
-        self.assertEqual(self.table("", script), [
-            ["f1", "f2", "class"], ["1", "0.1", "kick"], ["5", "6", "kick"], ["-3e-07", "1e+18", "snare"]])
+        self.assertEqual(
+            self.table("", script),
+            [["f1", "f2", "class"], ["1", "0.1", "kick"], ["5", "6", "kick"], ["-3e-07", "1e+18", "snare"]],
+        )
 
     def test_numbers_are_exact(self):
         draw = random.Random(1)
@@ -42,15 +42,19 @@ class Out(Folder):
         self.assertEqual([struct.unpack("f", struct.pack("f", float(row[0])))[0] for row in rows[1:]], single)
 
     def test_names(self):
-        names = [r"a\ b", r"x\,y", "say\"hi\"", r"\;", "1e", "class", "été", "0.5", "-3"]
+        names = [r"a\ b", r"x\,y", 'say"hi"', r"\;", "1e", "class", "été", "0.5", "-3"]
         rows = self.table("", ["list 1"] + [f"add {n}" for n in names])
-        self.assertEqual([row[1] for row in rows[1:]], ["a b", "x,y", "say\"hi\"", ";", "1e", "class", "été", "0.5", "-3"])
+        self.assertEqual(
+            [row[1] for row in rows[1:]], ["a b", "x,y", 'say"hi"', ";", "1e", "class", "été", "0.5", "-3"]
+        )
 
     def test_values(self):
         rows = self.table("2 3 2", ["list 1 2", "add 0.1 0.9", "list 3 4", "add 1 0"])
         self.assertEqual(rows, [["f1", "f2", "o1", "o2"], ["1", "2", "0.1", "0.9"], ["3", "4", "1", "0"]])
         rows = self.table("2 3 2", ["list 1 2", "add 0.1 0.9", "list 3 4", "add 1"])
-        self.assertEqual(rows, [["f1", "f2", "o1", "o2", "class"], ["1", "2", "0.1", "0.9", ""], ["3", "4", "", "", "1"]])
+        self.assertEqual(
+            rows, [["f1", "f2", "o1", "o2", "class"], ["1", "2", "0.1", "0.9", ""], ["3", "4", "", "", "1"]]
+        )
         rows = self.table("2 3 1", ["list 1 2", "add 0.1"])
         self.assertEqual(rows, [["f1", "f2", "o1"], ["1", "2", "0.1"]])
 
@@ -63,8 +67,10 @@ class Out(Folder):
         self.assertEqual(nn("", script)[-1], [("info", "examples", "a", 2), ("info", "examples", "b", 1)])
         self.assertEqual(nn("", ["examples"])[-1], [("info", "examples")])
         self.assertEqual(nn("2 3 2", ["examples"])[-1], [("info", "examples", 0, 0), ("info", "examples", 1, 0)])
-        self.assertEqual(nn("2 2", ["list 1 2", "add 0 1", "add 1 0", "examples"])[-1],
-                         [("info", "examples", 0, 0), ("info", "examples", 1, 0), ("info", "examples", "list", 2)])
+        self.assertEqual(
+            nn("2 2", ["list 1 2", "add 0 1", "add 1 0", "examples"])[-1],
+            [("info", "examples", 0, 0), ("info", "examples", 1, 0), ("info", "examples", "list", 2)],
+        )
 
 
 class In(Folder):
@@ -75,20 +81,25 @@ class In(Folder):
         """The same memory, statistics and classes as from `list` and `add`, then a rehearsal."""
         rows = [("1 2", "kick"), ("3 4.5", "snare"), ("-1e-05 7", "kick"), ("2 2", r"a\ b")]
         text = "x,y,what\n" + "".join(f"{a.replace(' ', ',')},{b}\n".replace("\\", "") for a, b in rows)
-        added = nn("-rehearse 100", [m for a, b in rows for m in (f"list {a}", f"add {b}")] + ["rehearse 100", 50] + LOOK)
+        added = nn(
+            "-rehearse 100", [m for a, b in rows for m in (f"list {a}", f"add {b}")] + ["rehearse 100", 50] + LOOK
+        )
         read = self.read("-rehearse 100", text, [50] + LOOK)
         self.assert_quiet(read)
         self.assertEqual(infos(read[1], "class"), [("kick", 0), ("snare", 1), ("a b", 2)])
         self.assertEqual(read[1][-1], ("info", "read", self.path("table.csv")))
-        self.assertEqual(added[-len(LOOK):], read[-len(LOOK):])
+        self.assertEqual(added[-len(LOOK) :], read[-len(LOOK) :])
 
     def test_out_and_in_again(self):
         """What was written comes back, whatever the names and the kind of targets."""
-        names = ["kick", r"a\ b", r"x\,y", "1", "0.5", "class", "\"q\""]
+        names = ["kick", r"a\ b", r"x\,y", "1", "0.5", "class", '"q"']
         for arguments, script, other in [
-                ("", targets(30, names), ""), ("2 3 3", targets(20, "012"), "2 5 3"),
-                ("2 3 2", targets(20, ["0.1 0.9", "1 0"]), ""), ("2 3 2", targets(20, ["0.1 0.9", "1", "0"]), "2 3 2"),
-                ("2 3 1", targets(20, ["0.3", "1"]), "2 3 1")]:
+            ("", targets(30, names), ""),
+            ("2 3 3", targets(20, "012"), "2 5 3"),
+            ("2 3 2", targets(20, ["0.1 0.9", "1 0"]), ""),
+            ("2 3 2", targets(20, ["0.1 0.9", "1", "0"]), "2 3 2"),
+            ("2 3 1", targets(20, ["0.3", "1"]), "2 3 1"),
+        ]:
             file = self.path("table.csv")
             self.assert_quiet(nn(arguments, script + ["rehearse 0", f"write {file} examples"]))
             with open(file) as text:
@@ -100,17 +111,23 @@ class In(Folder):
 
     def test_tables_of_others(self):
         """Line ends and byte order mark of spreadsheets, spaces, quotes, no header, empty lines."""
-        want = self.read("-rehearse 0", "f1,f2,class\n1,2,a\n3,4,b c\n")[-len(LOOK):]
-        for text in ["1,2,a\n3,4,b c\n", "\ufeff1,2,a\n3,4,b c\n", "f1,f2,class\r\n1,2,a\r\n3,4,b c\r\n", "\ufefff1,f2,class\n1,2,a\n3,4,b c",
-                     "\"f1\",\"f2\",\"class\"\n1, 2 , a\n\n3,4,\"b c\"\n\n", "x,,\n1.0e0,+2,a\n3,4,b c\n",
-                     "\"1\",\"2\",\"a\"\n\"3\",4.000,\"b c\"\n"]:
+        want = self.read("-rehearse 0", "f1,f2,class\n1,2,a\n3,4,b c\n")[-len(LOOK) :]
+        for text in [
+            "1,2,a\n3,4,b c\n",
+            "\ufeff1,2,a\n3,4,b c\n",
+            "f1,f2,class\r\n1,2,a\r\n3,4,b c\r\n",
+            "\ufefff1,f2,class\n1,2,a\n3,4,b c",
+            '"f1","f2","class"\n1, 2 , a\n\n3,4,"b c"\n\n',
+            "x,,\n1.0e0,+2,a\n3,4,b c\n",
+            '"1","2","a"\n"3",4.000,"b c"\n',
+        ]:
             events = self.read("-rehearse 0", text)
             self.assert_quiet(events)
-            self.assertEqual(events[-len(LOOK):], want, text)
+            self.assertEqual(events[-len(LOOK) :], want, text)
 
     def test_quoted_numbers_are_words(self):
-        events = self.read("", "f1,class\n1,5\n2,\"5\"\n3,\"say \"\"5\"\", or\n6\"\n", ["examples"])
-        self.assertEqual([name for name, _ in infos(events[-1], "examples")], [5.0, "5", "say \"5\", or\n6"])
+        events = self.read("", 'f1,class\n1,5\n2,"5"\n3,"say ""5"", or\n6"\n', ["examples"])
+        self.assertEqual([name for name, _ in infos(events[-1], "examples")], [5.0, "5", 'say "5", or\n6'])
 
     def test_more_rows_than_the_memory_holds(self):
         text = "f1,class\n" + "".join(f"{k},{'ab'[k % 10 == 0]}\n" for k in range(1000))
@@ -128,13 +145,16 @@ class In(Folder):
         self.assertEqual(sum(count for _, count in infos(events[-1], "examples")), 11)
 
     def test_undo_takes_them_all_back(self):
-        for script, text in [(targets(9, "ab"), "f1,f2,class\n1,2,c\n3,4,a\n"),
-                             (["layers 2 3 0", "list 1 2"], "f1,f2,o1,o2\n1,2,0.1,0.9\n")]:
+        for script, text in [
+            (targets(9, "ab"), "f1,f2,class\n1,2,c\n3,4,a\n"),
+            (["layers 2 3 0", "list 1 2"], "f1,f2,o1,o2\n1,2,0.1,0.9\n"),
+        ]:
             file = self.put("table.csv", text)
-            events = nn("", script + LOOK + [f"read {file} examples", 50, "undo"] + LOOK)
-            self.assert_quiet(events)
-            n = len(LOOK)
-            self.assertEqual(events[-n:], events[-2 * n - 3:-n - 3], text)
+            events = nn_steps(
+                "", {"start": script, "before": LOOK, "undone": [f"read {file} examples", 50, "undo"], "after": LOOK}
+            )
+            self.assert_quiet(sum(events.values(), []))
+            self.assertEqual(events["before"], events["after"], text)
 
     def test_it_is_learned(self):
         text = "f1,f2,class\n" + "".join(f"{k % 2},{k % 3},{'even' if k % 2 else 'odd'}\n" for k in range(30))
@@ -155,16 +175,21 @@ class In(Folder):
 class Wrong(Folder):
     def check(self, text, *words, arguments="2 3 a b"):
         file = self.put("table.csv", text)
-        names = [m.replace("target a", "target 0").replace("target b", "target 1") if arguments in ("2 3 2", "2 3 1")
-                 else m for m in ["list 1 2", "target a", "list 2 1", "target b", 100]
-                 if isinstance(m, str)] + [100]
-        events = nn(arguments, names + LOOK + [f"read {file} examples"] + LOOK)
-        (wrong,) = errors(events[-len(LOOK) - 1])
+        a, b = (0, 1) if arguments in ("2 3 2", "2 3 1") else ("a", "b")
+        events = nn_steps(
+            arguments,
+            {
+                "start": ["list 1 2", f"target {a}", "list 2 1", f"target {b}", 100],
+                "before": LOOK,
+                "read": [f"read {file} examples"],
+                "after": LOOK,
+            },
+        )
+        (wrong,) = errors(events["read"][0])
         self.assertIn(f"nn~: read {file}: ", wrong)
         for word in words:
             self.assertIn(word, wrong)
-        n = len(LOOK)
-        self.assertEqual(events[-n:], events[-2 * n - 1:-n - 1], text)
+        self.assertEqual(events["before"], events["after"], text)
 
     def test_rows(self):
         self.check("f1,f2,class\n1,2,a\n1,x,a\n", "line 3: value 2 is x, expected a number")
@@ -178,7 +203,7 @@ class Wrong(Folder):
         self.check("1,2,a\n1,1e999,a\n", "line 2: value 2")
         self.check("1,2,a\n1,0x10,a\n", "line 2: value 2")
         self.check("1,2,a\n1,2," + 401 * "b" + "\n", "line 2: ", "400 letters")
-        self.check("1,2,\"two\nlines\"\n1,x,a\n", "line 3: value 2 is x")
+        self.check('1,2,"two\nlines"\n1,x,a\n', "line 3: value 2 is x")
         self.check("f1,f2,o1,o2\n1,2,0.5,foo\n", "line 2: value 4 is foo")
 
     def test_tables(self):
@@ -208,11 +233,15 @@ class Wrong(Folder):
     def test_into_an_empty_object(self):
         """What it has no network for, or no room, leaves it as it was."""
         for arguments, text, words in [
-                ("-window 2", "1,2,3,a\n", "line 1: 3 features, expected 2"), ("-memory 0", "1,2,a\n", "memory is 0"),
-                ("2 0 -memory 0", "f1,f2,o1\n1,2,0\n", "memory is 0"), ("2 0", "f1,o1,o2\n1,0,2\n", "1 features"),
-                ("-grow 0", "1,2,a\n", "no class a"), ("", "f1,f2,o1,o2,class\n1,2,0,1,\n1,2,,,a\n", "line 3: no class a"),
-                ("", ",".join("1" * 65537) + ",a\n", "no network for 65537 features"),
-                ("2 3 a", "f1,f2,o1,o2\n1,2,0,0\n", "2 outputs, expected 1")]:
+            ("-window 2", "1,2,3,a\n", "line 1: 3 features, expected 2"),
+            ("-memory 0", "1,2,a\n", "memory is 0"),
+            ("2 0 -memory 0", "f1,f2,o1\n1,2,0\n", "memory is 0"),
+            ("2 0", "f1,o1,o2\n1,0,2\n", "1 features"),
+            ("-grow 0", "1,2,a\n", "no class a"),
+            ("", "f1,f2,o1,o2,class\n1,2,0,1,\n1,2,,,a\n", "line 3: no class a"),
+            ("", ",".join("1" * 65537) + ",a\n", "no network for 65537 features"),
+            ("2 3 a", "f1,f2,o1,o2\n1,2,0,0\n", "2 outputs, expected 1"),
+        ]:
             file = self.put("table.csv", text)
             look = ["bang", "examples", "list 1 2", "target a" if "grow" not in arguments else "add 1 2", "labels"]
             events = nn(arguments, [f"read {file} examples"] + look)
@@ -222,16 +251,20 @@ class Wrong(Folder):
 
     def test_any_byte_changed_or_missing(self):
         """An error that names the line, or examples."""
-        text, draw = "f1,f2,class\n1,2.5,a\n-3e-01,4,\"b c\"\n5,6,a\n", random.Random(1)
+        text, draw = 'f1,f2,class\n1,2.5,a\n-3e-01,4,"b c"\n5,6,a\n', random.Random(1)
         texts = [text[:k] for k in range(len(text))]
-        texts += [text[:k] + draw.choice("0129.,\"\n\r\0 ;ae-\x7f") + text[k + 1:] for k in range(len(text)) for _ in range(8)]
-        script = []
+        texts += [
+            text[:k] + draw.choice('0129.,"\n\r\0 ;ae-\x7f') + text[k + 1 :] for k in range(len(text)) for _ in range(8)
+        ]
+        steps = {}
         for k, changed in enumerate(texts):
-            script += ["reset", f"read {self.put(str(k), changed)} examples", "bang"]
-        events = nn("-rehearse 0", script)
-        for k in range(len(texts)):
-            read = events[1 + 3 * k + 1]
-            self.assertEqual(len(errors(read)) + len(infos(read, "read")), 1, texts[k])
+            steps.update(
+                {f"reset {k}": ["reset"], k: [f"read {self.put(str(k), changed)} examples"], f"bang {k}": ["bang"]}
+            )
+        events = nn_steps("-rehearse 0", steps)
+        for k, changed in enumerate(texts):
+            (read,) = events[k]
+            self.assertEqual(len(errors(read)) + len(infos(read, "read")), 1, changed)
             for wrong in errors(read):
                 self.assertIn(": line ", wrong)
 

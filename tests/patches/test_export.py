@@ -9,7 +9,7 @@ import unittest
 import numpy as np
 
 from exported import compile_headers, flucoma, onnx_forward, run_header
-from pd import class_of, errors, infos, nn, outputs
+from pd import class_of, errors, infos, nn, nn_steps, outputs
 
 try:
     import onnx
@@ -38,18 +38,20 @@ class Case:
         script = []
         for values, target in zip(lists, targets):
             script += [("list", values), f"target {target}"]
-        script.append("rehearse")
-        taught = len(script)
-        exports = [f"export {path}" for path in self.path.values()]
-        events = nn(arguments, script + exports + [("list", v) for v in lists[len(targets):]])
-        said, asked = events[taught + 1:taught + 4], events[taught + 4:]
-        self.errors = {kind: errors(e) for kind, e in zip(self.path, said)}
-        self.exported = {kind: infos(e, "exported") for kind, e in zip(self.path, said)}
-        self.outputs = [outputs(e) for e in asked]
-        classes = [class_of(e) for e in asked]
+        events = nn_steps(
+            arguments,
+            {
+                "taught": script + ["rehearse"],
+                "exports": [f"export {path}" for path in self.path.values()],
+                "asked": [("list", v) for v in lists[len(targets) :]],
+            },
+        )
+        self.errors = {kind: errors(e) for kind, e in zip(self.path, events["exports"])}
+        self.exported = {kind: infos(e, "exported") for kind, e in zip(self.path, events["exports"])}
+        self.outputs = [outputs(e) for e in events["asked"]]
+        classes = [class_of(e) for e in events["asked"]]
         self.classes = [c if isinstance(c, str) else f"{c:g}" for c in classes]
-        self.lists = [np.concatenate(lists[at + 1 - window:at + 1])
-                      for at in range(len(targets), len(lists))]
+        self.lists = [np.concatenate(lists[at + 1 - window : at + 1]) for at in range(len(targets), len(lists))]
 
 
 class Same(unittest.TestCase):
@@ -61,25 +63,40 @@ class Same(unittest.TestCase):
         cls.folder = tempfile.TemporaryDirectory()
         cls.cases = []
         for act, out, bias, normalize in itertools.product(
-                ["sigmoid", "tanh", "relu"], ["sigmoid", "softmax", "linear"], [0, 1], [0, 1]):
+            ["sigmoid", "tanh", "relu"], ["sigmoid", "softmax", "linear"], [0, 1], [0, 1]
+        ):
             lists = data(4, 20, len(cls.cases), *([] if normalize else [np.zeros(4), 1]))
-            cls.add(f"4 6 kick snare hat -act {act} -out {out} -bias {bias} -normalize {normalize}"
-                    " -rule gradient -rate 0.05",
-                    lists, "kick snare hat".split(), softmax=out == "softmax")
+            cls.add(
+                f"4 6 kick snare hat -act {act} -out {out} -bias {bias} -normalize {normalize}"
+                " -rule gradient -rate 0.05",
+                lists,
+                "kick snare hat".split(),
+                softmax=out == "softmax",
+            )
         cls.add("5 3", data(5, 20, 50), [0, 1, 2])
         cls.add("5 7 5 9 3 -act tanh", data(5, 20, 51), [0, 1, 2])
-        cls.add("5 40 30 20 3 -act relu -out softmax -rule gradient -rate 0.02", data(5, 20, 52), [0, 1, 2],
-                softmax=True)
+        cls.add(
+            "5 40 30 20 3 -act relu -out softmax -rule gradient -rate 0.02", data(5, 20, 52), [0, 1, 2], softmax=True
+        )
         cls.add("3 8 kick snare -window 4", data(3, 20, 53), ["kick", "snare"], window=4)
-        cls.add("3 8 4 2 -window 3 -act relu -out linear -rate 0.02", data(3, 20, 54),
-                ["0.2 0.9", "0.7 -0.4"], window=3, values=True)
+        cls.add(
+            "3 8 4 2 -window 3 -act relu -out linear -rate 0.02",
+            data(3, 20, 54),
+            ["0.2 0.9", "0.7 -0.4"],
+            window=3,
+            values=True,
+        )
         cls.add("4 8 1", data(4, 20, 55), ["1", "0"], values=True)
         cls.add("1 kick snare -normalize 0", data(1, 20, 56, np.zeros(1), 1), ["kick", "snare"])
         for k, (mean, deviation) in enumerate([(1e3, 1), (1e6, 1), (1e4, 0.003), (-1e12, 1e6), (1e-9, 1e-12)]):
-            cls.add("6 16 kick snare hat -act tanh", data(6, 30, 60 + k, np.full(6, mean), deviation),
-                    "kick snare hat".split())
-        cls.add("60 64 10 -plain -bias 1 -rate 0.1", data(60, 60, 70, np.full(60, 0.5), 0.3),
-                list(range(10)), taught=40)
+            cls.add(
+                "6 16 kick snare hat -act tanh",
+                data(6, 30, 60 + k, np.full(6, mean), deviation),
+                "kick snare hat".split(),
+            )
+        cls.add(
+            "60 64 10 -plain -bias 1 -rate 0.1", data(60, 60, 70, np.full(60, 0.5), 0.3), list(range(10)), taught=40
+        )
 
     @classmethod
     def tearDownClass(cls):
@@ -177,13 +194,22 @@ class Labels(unittest.TestCase):
         # an output wins by the sign of the one feature
         return run_header(program, "net", [[1], [-1]], True)[1]
 
-    ODD = [("gr\xfcn", "gr\xfcn"), ("he\"said", "he\"said"), ("a\\ b", "a b"), ("??/", "??/"), ("*/", "*/"),
-           ("back\\\\slash", "back\\slash"), ("%s%n", "%s%n"), ("\U0001d11e", "\U0001d11e"),
-           ("0.5", "0.5"), ("-3", "-3")]
+    ODD = [
+        ("gr\xfcn", "gr\xfcn"),
+        ('he"said', 'he"said'),
+        ("a\\ b", "a b"),
+        ("??/", "??/"),
+        ("*/", "*/"),
+        ("back\\\\slash", "back\\slash"),
+        ("%s%n", "%s%n"),
+        ("\U0001d11e", "\U0001d11e"),
+        ("0.5", "0.5"),
+        ("-3", "-3"),
+    ]
 
     def test_odd_names(self):
         for k in range(0, len(self.ODD), 2):
-            (a, a_is), (b, b_is) = self.ODD[k:k + 2]
+            (a, a_is), (b, b_is) = self.ODD[k : k + 2]
             script = ["list 1", f"target {a}", "list -1", f"target {b}"] * 5 + ["rehearse"]
             with self.subTest(names=(a_is, b_is)):
                 self.assertEqual(self.export("", script)[0], [a_is, b_is])
@@ -192,8 +218,15 @@ class Labels(unittest.TestCase):
                     self.assertEqual(self.export("", script, self.onnx_classes, "onnx"), [[a_is, b_is]])
 
     def test_names_of_files_become_names_of_c(self):
-        for name, identifier in [("My Drums-2", "My_Drums_2"), ("2nd", "nn_2nd"), ("_", "nn"), ("\xe4", "nn"),
-                                 ("a__b_", "a_b"), ("x" * 99, "x" * 60)]:
+        for name, identifier in [
+            ("My Drums-2", "My_Drums_2"),
+            ("2nd", "nn_2nd"),
+            ("_", "nn"),
+            ("\xe4", "nn"),
+            ("a__b_", "a_b"),
+            ("x" * 99, "x" * 60),
+        ]:
+
             def check(path):
                 compile_headers({identifier: path}, os.path.join(os.path.dirname(path), "program"))
 
@@ -211,9 +244,15 @@ class Labels(unittest.TestCase):
     def test_values_or_classes(self):
         script = ["list 1 2", "target {0}", "list 2 1", "target {1}"]
         for arguments, targets, values in [
-                ("", ["0.2 0.3", "0.1 0.4"], True), ("2 3 2", ["0.2 0.3", "0.1 0.4"], True), ("2 3 2", [0, 1], False),
-                ("2 3 2", [0, "0.1 0.4"], False), ("2 3 1", [0, 1], True), ("2 3 a b", ["0.2 0.3", "0.1 0.4"], False),
-                ("2 3 2 -memory 0", [0, 1], False), ("2 3 2 -memory 0 -out linear", ["0.2 0.3", "0.1 0.4"], True)]:
+            ("", ["0.2 0.3", "0.1 0.4"], True),
+            ("2 3 2", ["0.2 0.3", "0.1 0.4"], True),
+            ("2 3 2", [0, 1], False),
+            ("2 3 2", [0, "0.1 0.4"], False),
+            ("2 3 1", [0, 1], True),
+            ("2 3 a b", ["0.2 0.3", "0.1 0.4"], False),
+            ("2 3 2 -memory 0", [0, 1], False),
+            ("2 3 2 -memory 0 -out linear", ["0.2 0.3", "0.1 0.4"], True),
+        ]:
             with self.subTest(arguments=arguments, targets=targets):
                 labels, _ = self.export(arguments, [line.format(*targets) for line in script])
                 self.assertEqual(labels is None, values)
@@ -225,12 +264,13 @@ class Refused(unittest.TestCase):
     def check(self, message, *words, arguments="2 3 kick snare", start=TAUGHT):
         """One error with these words, no file, and the object goes on as it was."""
         see = ["weights", "list 0.5 2", "add kick", "bang"]
-        events = nn(arguments + " -rehearse 0", start + [message] + see)
-        at = len(start) + 1
-        self.assertEqual(len(events[at]), 1, events[at])
+        events = nn_steps(arguments + " -rehearse 0", {"start": start, "refused": [message], "after": see})
+        (said,) = events["refused"]
+        self.assertEqual(len(said), 1, said)
         for word in ("nn~: export",) + words:
-            self.assertIn(word, errors(events[at])[0])
-        self.assertEqual(events[at + 1:], nn(arguments + " -rehearse 0", start + see)[at:])
+            self.assertIn(word, errors(said)[0])
+        without = nn_steps(arguments + " -rehearse 0", {"start": start, "after": see})
+        self.assertEqual(events["after"], without["after"])
 
     def test_names(self):
         expected = "expected a name that ends in .json (FluCoMa), .h (C) or .onnx"
@@ -261,29 +301,43 @@ class Refused(unittest.TestCase):
             path = f"{folder}/net.json"
             with open(path, "w") as file:
                 file.write("old")
-            self.check(f"export {path}", "FluCoMa has no softmax, expected out sigmoid or linear",
-                       arguments="2 3 kick snare -out softmax")
+            self.check(
+                f"export {path}",
+                "FluCoMa has no softmax, expected out sigmoid or linear",
+                arguments="2 3 kick snare -out softmax",
+            )
             with open(path) as file:
                 self.assertEqual(file.read(), "old")
             for kind in "h", "onnx":
-                self.check(f"export {folder}/net.{kind}", "not every class has been taught, which softmax needs",
-                           arguments="2 3 kick snare hat -out softmax")
+                self.check(
+                    f"export {folder}/net.{kind}",
+                    "not every class has been taught, which softmax needs",
+                    arguments="2 3 kick snare hat -out softmax",
+                )
             self.assertEqual(os.listdir(folder), ["net.json"])
 
     def test_a_gain_that_a_weight_cannot_take(self):
         start = ["list 0 0", "target 0 0", "list 1e-18 0", "target 1e18 -1e18"]
         with tempfile.TemporaryDirectory() as folder:
             for kind in "h", "onnx":
-                self.check(f"export {folder}/net.{kind}", "would not be finite", start=start,
-                           arguments="2 2 -out linear -rate 1e7 -replay 0")
+                self.check(
+                    f"export {folder}/net.{kind}",
+                    "would not be finite",
+                    start=start,
+                    arguments="2 2 -out linear -rate 1e7 -replay 0",
+                )
             self.assertEqual(os.listdir(folder), [])
 
     def test_labels(self):
         with tempfile.TemporaryDirectory() as folder:
             for kind in "json", "h", "onnx":
-                for name, words in [("\udcff", "not UTF-8"), ("\udce2\udc82", "not UTF-8"),
-                                    ("\udcc0\udc80", "not UTF-8"), ("\udced\udca0\udc80", "not UTF-8"),
-                                    ("\\1", "spelt alike")]:
+                for name, words in [
+                    ("\udcff", "not UTF-8"),
+                    ("\udce2\udc82", "not UTF-8"),
+                    ("\udcc0\udc80", "not UTF-8"),
+                    ("\udced\udca0\udc80", "not UTF-8"),
+                    ("\\1", "spelt alike"),
+                ]:
                     start = ["list 1 2", "target 1", "list 2 1", f"target {name}"]
                     self.check(f"export {folder}/net.{kind}", words, arguments="", start=start)
             self.assertEqual(os.listdir(folder), [])

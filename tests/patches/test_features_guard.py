@@ -8,7 +8,7 @@ import unittest
 
 from features import write_wave
 from pd import FOLDER, run_pd
-from test_features_modes import RATE, strokes, words
+from sounds import RATE, strokes, words
 
 GUARD = os.path.join(FOLDER, "guard", "guard~.pd_linux")
 EVERYTHING = "mfcc 13 mel 40 level centroid spread rolloff flatness flux zcr chroma"
@@ -65,9 +65,13 @@ class Guard(unittest.TestCase):
         return counts, len([line for line in printed if line.startswith("list")])
 
     def test_nothing(self):
-        for arguments, sound, least in (("", strokes(), 170), ("-hit", strokes(), 4), ("-phrase", words(), 2),
-                                        (f"{EVERYTHING} -size 4096 -hop 100", strokes(), 800),
-                                        (f"{EVERYTHING} -hit 200 -stack 64", strokes(), 4)):
+        for arguments, sound, least in (
+            ("", strokes(), 170),
+            ("-hit", strokes(), 4),
+            ("-phrase", words(), 2),
+            (f"{EVERYTHING} -size 4096 -hop 100", strokes(), 800),
+            (f"{EVERYTHING} -hit 200 -stack 64", strokes(), 4),
+        ):
             counts, heard = self.run_guarded(arguments, sound)
             self.assertEqual(counts[:2], [0, 0], arguments)
             self.assertIn(counts[2], (0, -1), arguments)

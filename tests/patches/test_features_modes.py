@@ -5,47 +5,13 @@ import subprocess
 import sys
 import tempfile
 import unittest
-import wave
 
 import numpy
 
 from features import features, lists, names, onsets, times
+from sounds import NAMES, RATE, SPACING, STROKES, read, strokes, words
 
-KIT = "/usr/share/hydrogen/data/drumkits/GMRockKit"
 REFERENCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "unit", "sound_reference.py")
-RATE = 44100
-NAMES = [f"mfcc-{k}" for k in range(13)] + ["level"]
-STROKES = ["Kick", "Snare", "HatClosed", "Tom1"]
-SPACING = 400  # milliseconds
-
-
-def read(name):
-    """The first channel of a stroke."""
-    with wave.open(os.path.join(KIT, name + ".wav")) as file:
-        width, channels = file.getsampwidth(), file.getnchannels()
-        data = numpy.frombuffer(file.readframes(file.getnframes()), numpy.uint8)
-    data = data.reshape(-1, channels, width)[:, 0].astype(int)
-    value = sum(data[:, k] << 8 * k for k in range(width))
-    return (value - ((value >> (8 * width - 1)) << (8 * width))) / 2.0 ** (8 * width - 1)
-
-
-def strokes():
-    """Four strokes, the first at 200 ms."""
-    sound = numpy.zeros(RATE * (200 + SPACING * len(STROKES) + 200) // 1000)
-    for k, name in enumerate(STROKES):
-        stroke = read(name + "-Med")[:RATE * (SPACING - 20) // 1000]
-        at = RATE * (200 + SPACING * k) // 1000
-        sound[at:at + len(stroke)] += stroke * numpy.linspace(1, 0, len(stroke))
-    return sound
-
-
-def words():
-    """Noise with pauses: 300 ms from 100 ms on, then 500 ms from 1000 ms on, then silence."""
-    random = numpy.random.default_rng(1)
-    sound = numpy.zeros(2 * RATE)
-    for begin, end in [(100, 400), (1000, 1500)]:
-        sound[RATE * begin // 1000:RATE * end // 1000] = 0.3
-    return sound * random.uniform(-1, 1, len(sound))
 
 
 class Frames(unittest.TestCase):
@@ -59,18 +25,26 @@ class Frames(unittest.TestCase):
     def test_values_are_those_of_numpy(self):
         """Every feature, on a real stroke: within 1e-3 of its range."""
         sound = read("Snare-Med")[:RATE]
-        heard = lists(features("mfcc 13 mel 40 level centroid spread rolloff flatness flux zcr chroma", sound,
-                               [1000 * len(sound) / RATE])[1])
+        heard = lists(
+            features(
+                "mfcc 13 mel 40 level centroid spread rolloff flatness flux zcr chroma",
+                sound,
+                [1000 * len(sound) / RATE],
+            )[1]
+        )
         with tempfile.NamedTemporaryFile(suffix=".f32") as file:
             sound.astype("<f4").tofile(file)
             file.flush()
-            said = subprocess.run([sys.executable, REFERENCE, file.name, str(RATE), "1024", "512", "13", "40", "40"],
-                                  stdout=subprocess.PIPE, check=True).stdout
+            said = subprocess.run(
+                [sys.executable, REFERENCE, file.name, str(RATE), "1024", "512", "13", "40", "40"],
+                stdout=subprocess.PIPE,
+                check=True,
+            ).stdout
         expected = numpy.array([line.split() for line in said.decode().splitlines()], float)
         # the list of the last hop may come too late
         self.assertGreaterEqual(len(heard), len(expected) - 1)
-        heard = numpy.array(heard[:len(expected)])
-        expected = expected[:len(heard)]
+        heard = numpy.array(heard[: len(expected)])
+        expected = expected[: len(heard)]
         self.assertGreater(len(heard), 20)
         away = abs(heard - expected) / (expected.max(0) - expected.min(0))
         self.assertLess(away.max(), 1e-3)
@@ -156,11 +130,15 @@ class Names(unittest.TestCase):
     def test_names(self):
         self.check("", NAMES)
         self.check("-hit", [f"{name}-mean" for name in NAMES] + [f"{name}-deviation" for name in NAMES])
-        self.check("level centroid -stack 2", ["level-frame-0", "centroid-frame-0", "level-frame-1", "centroid-frame-1"])
+        self.check(
+            "level centroid -stack 2", ["level-frame-0", "centroid-frame-0", "level-frame-1", "centroid-frame-1"]
+        )
         self.check("level -hit -stack 2", ["level-frame-0", "level-frame-1"])
         self.check("level -phrase -stack 2", ["level-segment-0", "level-segment-1"])
-        self.check("mel 2 flux chroma", ["mel-0", "mel-1", "flux"] +
-                   [f"chroma-{note}" for note in "C C# D D# E F F# G G# A A# B".split()])
+        self.check(
+            "mel 2 flux chroma",
+            ["mel-0", "mel-1", "flux"] + [f"chroma-{note}" for note in "C C# D D# E F F# G G# A A# B".split()],
+        )
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import numpy
 
 from features import errors, features, lists, names, onsets
 from pd import FOLDER, open_pd, run_pd
-from test_features_modes import NAMES, RATE, strokes, words
+from sounds import NAMES, RATE, strokes, words
 
 SILENCE = [0] * RATE
 
@@ -35,7 +35,7 @@ class Flags(unittest.TestCase):
         # the coefficients' sum over the bands: silence is -3 in each, and the first row 1 / sqrt(bands)
         for bands in (20, 128):
             made = self.both(f"-bands {bands}", SILENCE, "mfcc 2")
-            self.assertAlmostEqual(lists(made)[0][0], -3 * bands ** 0.5, 3)
+            self.assertAlmostEqual(lists(made)[0][0], -3 * bands**0.5, 3)
 
     def test_hit(self):
         self.assertEqual(len(lists(self.both("-hit", strokes()))), 4)
@@ -62,7 +62,7 @@ class Flags(unittest.TestCase):
         """Noise that grows louder by 6 dB: an onset for the sensitive only."""
         random = numpy.random.default_rng(1)
         sound = random.uniform(-0.1, 0.1, RATE)
-        sound[RATE // 2:] *= 2
+        sound[RATE // 2 :] *= 2
         for sensitivity, count in (("0", 0), ("0.5", 1)):
             made = self.both(f"-sensitivity {sensitivity}", sound, "-hit")
             self.assertEqual(len(onsets(made)), count, sensitivity)
@@ -76,7 +76,9 @@ class Flags(unittest.TestCase):
 
     def test_frame_leads_back(self):
         events = features("level -hit", SILENCE, [100, "frame", 100, "phrase", 100, "frame", 100])
-        self.assertEqual([len(lists(group)) > 0 for group in events[1:]], [False, False, True, False, False, False, True])
+        self.assertEqual(
+            [len(lists(group)) > 0 for group in events[1:]], [False, False, True, False, False, False, True]
+        )
         self.assertEqual(names(events[2]), ["level"])
 
     def test_a_mode_keeps_its_length(self):
@@ -87,8 +89,10 @@ class Flags(unittest.TestCase):
     def test_together_in_any_order(self):
         for arguments in ["mel 3 -hit 50 level -size 512 -hop 128", "-size 512 -hit 50 -hop 128 mel 3 level"]:
             events = features(arguments, strokes(), ["names", 2000])
-            self.assertEqual(names(events[1]), [f"{name}-{of}" for of in ("mean", "deviation")
-                                                for name in ("mel-0", "mel-1", "mel-2", "level")])
+            self.assertEqual(
+                names(events[1]),
+                [f"{name}-{of}" for of in ("mean", "deviation") for name in ("mel-0", "mel-1", "mel-2", "level")],
+            )
             self.assertEqual(len(lists(events[2])), 4)
 
 
@@ -114,9 +118,12 @@ class WrongFlags(unittest.TestCase):
         self.assertEqual(self.check("level -loud 3", "no loud"), ["level"])
 
     def test_hit_and_phrase_together(self):
-        self.assertEqual(self.check("level -hit -phrase", "-phrase", "either -hit or -phrase"),
-                         ["level-mean", "level-deviation"])
-        self.assertEqual(self.check("level -phrase 300 -hit 50", "-hit", "either -hit or -phrase")[0], "level-segment-0")
+        self.assertEqual(
+            self.check("level -hit -phrase", "-phrase", "either -hit or -phrase"), ["level-mean", "level-deviation"]
+        )
+        self.assertEqual(
+            self.check("level -phrase 300 -hit 50", "-hit", "either -hit or -phrase")[0], "level-segment-0"
+        )
 
     def test_no_power_of_two(self):
         for size in ("1000", "0", "-1024", "32"):

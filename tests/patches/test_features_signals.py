@@ -7,10 +7,18 @@ import numpy
 
 from features import errors, features, lists, names, onsets
 from pd import run_pd
-from test_features_modes import RATE, strokes, words
+from sounds import RATE, strokes, words
 
-BLOCKS = ["block~ 1", "block~ 16", "block~ 64", "block~ 2048", "block~ 2048 4", "block~ 512 8", "block~ 4096 2",
-          "switch~ 1024 2"]
+BLOCKS = [
+    "block~ 1",
+    "block~ 16",
+    "block~ 64",
+    "block~ 2048",
+    "block~ 2048 4",
+    "block~ 512 8",
+    "block~ 4096 2",
+    "switch~ 1024 2",
+]
 
 
 def sine(rate, hz=1000, amplitude=0.5):
@@ -22,7 +30,7 @@ class Rates(unittest.TestCase):
         """A sine has its level and its frequency, whatever the rate."""
         heard = lists(features("level centroid zcr", sine(rate), [500, "> block 1", 490], rate, block)[3])
         self.assertGreater(len(heard), at_least // 2)
-        for level, centroid, zcr in heard[len(heard) // 2:]:
+        for level, centroid, zcr in heard[len(heard) // 2 :]:
             self.assertAlmostEqual(level, -6.0206, delta=0.1)
             self.assertAlmostEqual(zcr, 2000, delta=100)
             self.assertAlmostEqual(centroid, 1000, delta=20)
@@ -46,10 +54,14 @@ class Rates(unittest.TestCase):
 
     def test_no_such_rate(self):
         """384 kHz is beyond what can be: it is said, nothing is analysed, and 48 kHz is well again."""
-        events = features("level", sine(48000), ["bang", "names", "> block set 64 1 1", 100, "bang"], 48000, "block~ 64 1 8")
+        events = features(
+            "level", sine(48000), ["bang", "names", "> block set 64 1 1", 100, "bang"], 48000, "block~ 64 1 8"
+        )
         self.assertEqual(errors(events[0]), ["nn.features~: sample rate 384000 Hz, expected 8000 to 192000"])
         for group in events[1:3]:
-            self.assertEqual(errors(group), ["nn.features~: nothing is analysed: these settings cannot be at 384000 Hz"])
+            self.assertEqual(
+                errors(group), ["nn.features~: nothing is analysed: these settings cannot be at 384000 Hz"]
+            )
 
 
 class Blocks(unittest.TestCase):
@@ -75,13 +87,12 @@ class Blocks(unittest.TestCase):
             self.assertAlmostEqual(zcr, 2000, delta=100)
 
     def test_block_set_while_it_runs(self):
-        script = []
-        for block in ("16", "2048", "1 1", "4096 8", "64 1", "1024 2 2", "64 1 1"):
-            script += [f"> block set {block}", 150]
-        events = features("level", sine(3 * RATE), script, block="block~")
-        for k in range(1, len(script) + 1, 2):
-            self.assertGreater(len(lists(events[k + 1])), 5, script[k - 1])
-        self.assertEqual(errors(sum(events, [])), [])
+        blocks = "16", "2048", "1 1", "4096 8", "64 1", "1024 2 2", "64 1 1"
+        script = [entry for block in blocks for entry in (f"> block set {block}", 150)]
+        created, *events = features("level", sine(3 * RATE), script, block="block~")
+        for block, while_it_waits in zip(blocks, events[1::2]):
+            self.assertGreater(len(lists(while_it_waits)), 5, block)
+        self.assertEqual(errors(sum(events, created)), [])
 
 
 class Running(unittest.TestCase):
@@ -114,8 +125,19 @@ class Running(unittest.TestCase):
 
     def test_settings_while_it_plays(self):
         script = []
-        for message in ("hit", "size 512", "phrase", "stack 8", "size 4096", "features chroma mel 20", "hop 64", "frame",
-                        "bands 20", "stack 0", "features mfcc"):
+        for message in (
+            "hit",
+            "size 512",
+            "phrase",
+            "stack 8",
+            "size 4096",
+            "features chroma mel 20",
+            "hop 64",
+            "frame",
+            "bands 20",
+            "stack 0",
+            "features mfcc",
+        ):
             script += [message, 120]
         events = features("", sine(3 * RATE), script)
         self.assertEqual(errors(sum(events, [])), [])
@@ -179,7 +201,7 @@ class Samples(unittest.TestCase):
 
     def test_silence(self):
         heard = self.heard(numpy.zeros(RATE))
-        numpy.testing.assert_allclose(heard[:, 0], -3 * 40 ** 0.5, atol=1e-3)
+        numpy.testing.assert_allclose(heard[:, 0], -3 * 40**0.5, atol=1e-3)
         numpy.testing.assert_allclose(heard[:, 1:13], 0, atol=1e-4)
         numpy.testing.assert_allclose(heard[:, 13:53], -3, atol=1e-4)
         numpy.testing.assert_allclose(heard[:, 53], -100)

@@ -80,8 +80,22 @@ STRAIGHT = """#N canvas 0 0 900 400 12;
 """
 
 TEACH = ["in list 1 2", "in target a", "in list 2 1", "in target b"]
-QUERY = ["in list 1 1", "in list 2 3", "in target a", "in target c", "in teach d", "in list 4 4", "in list 5 5",
-         "in teach", "20", "in evaluate", "in bang", "in weights", "in rehearse", "in list 1 1"]
+QUERY = [
+    "in list 1 1",
+    "in list 2 3",
+    "in target a",
+    "in target c",
+    "in teach d",
+    "in list 4 4",
+    "in list 5 5",
+    "in teach",
+    "20",
+    "in evaluate",
+    "in bang",
+    "in weights",
+    "in rehearse",
+    "in list 1 1",
+]
 
 
 class Feedback(unittest.TestCase):
@@ -106,24 +120,61 @@ class Feedback(unittest.TestCase):
         self.assertEqual([line for line in run_pd(TWICE) if "outputs" in line], ["outputs: 2", "outputs: 1"])
 
     def test_outputs_back_as_list_while_teaching(self):
-        feedback(OUTPUTS, ["obj 0 0 t a"], ["in list 1 2", "open 1", "in teach 0", "in list 1 2"],
-                 arguments="2 2 2 -rehearse 0")
+        feedback(
+            OUTPUTS,
+            ["obj 0 0 t a"],
+            ["in list 1 2", "open 1", "in teach 0", "in list 1 2"],
+            arguments="2 2 2 -rehearse 0",
+        )
 
     def test_anything_back_as_any_message(self):
-        for message in ["undo", "reset", "clear", "forget a", "forget b", "layers 3 4 0", "layers 2 4 2", "labels x y",
-                        "teach", "teach a", "teach e", "target e", "memory 2", "memory 0", "window 2", "smooth 3",
-                        "plain", "rehearse 5", "rehearse", "add a", "seed 3", "weights 1 0 0 0 0"]:
+        for message in [
+            "undo",
+            "reset",
+            "clear",
+            "forget a",
+            "forget b",
+            "layers 3 4 0",
+            "layers 2 4 2",
+            "labels x y",
+            "teach",
+            "teach a",
+            "teach e",
+            "target e",
+            "memory 2",
+            "memory 0",
+            "window 2",
+            "smooth 3",
+            "plain",
+            "rehearse 5",
+            "rehearse",
+            "add a",
+            "seed 3",
+            "weights 1 0 0 0 0",
+        ]:
             for outlet in CLASS, OUTPUTS, INFO:
                 with self.subTest(message=message, outlet=outlet):
-                    feedback(outlet, ["obj 0 0 t b", "msg 0 0 " + message], TEACH + ["open 1"] + QUERY,
-                             arguments="-rehearse 5")
+                    feedback(
+                        outlet,
+                        ["obj 0 0 t b", "msg 0 0 " + message],
+                        TEACH + ["open 1"] + QUERY,
+                        arguments="-rehearse 5",
+                    )
 
     def test_several_messages_back_at_once(self):
-        for message in ["reset \\, reset \\, list 1 2", "undo \\, undo", "layers 2 0 \\, layers 2 0 \\, list 3 3 \\, add z"]:
+        for message in [
+            "reset \\, reset \\, list 1 2",
+            "undo \\, undo",
+            "layers 2 0 \\, layers 2 0 \\, list 3 3 \\, add z",
+        ]:
             for outlet in CLASS, OUTPUTS, INFO:
                 with self.subTest(message=message, outlet=outlet):
-                    feedback(outlet, ["obj 0 0 t b", "msg 0 0 " + message], TEACH + ["open 1"] + QUERY,
-                             arguments="-rehearse 5")
+                    feedback(
+                        outlet,
+                        ["obj 0 0 t b", "msg 0 0 " + message],
+                        TEACH + ["open 1"] + QUERY,
+                        arguments="-rehearse 5",
+                    )
 
     def test_take_back_what_is_being_read(self):
         """The first class of a table is told, and undo frees the network that was made for it."""
@@ -132,16 +183,33 @@ class Feedback(unittest.TestCase):
             table.flush()
             for message in ["undo", "undo \\, list 1 2 3", "layers 2 2 2 \\, undo \\, undo"]:
                 with self.subTest(message=message):
-                    feedback(INFO, ["obj 0 0 route class", "obj 0 0 t b", "msg 0 0 " + message],
-                             ["open 1", f"in read {table.name} examples", "open 0", "in list 1 2"])
+                    feedback(
+                        INFO,
+                        ["obj 0 0 route class", "obj 0 0 t b", "msg 0 0 " + message],
+                        ["open 1", f"in read {table.name} examples", "open 0", "in list 1 2"],
+                    )
 
     def test_a_take_that_is_ended_by_what_it_learned(self):
         """Where a held example sets off another take, or the end of it, one undo is of one take."""
         for message, left in [("teach \\, teach b", {"z": 1, "a": 1}), ("clear", {"z": 0, "a": 0}), ("undo", {"z": 1})]:
             with self.subTest(message=message):
                 boxes = ["obj 0 0 route learned", "obj 0 0 t b", "msg 0 0 " + message]
-                printed = feedback(INFO, boxes, ["in list 1 2", "in target z", "in teach a", "open 1", "in list 1 2",
-                                                 "open 0", "in list 1 3", "in teach", "in undo", "in print"])
+                printed = feedback(
+                    INFO,
+                    boxes,
+                    [
+                        "in list 1 2",
+                        "in target z",
+                        "in teach a",
+                        "open 1",
+                        "in list 1 2",
+                        "open 0",
+                        "in list 1 3",
+                        "in teach",
+                        "in undo",
+                        "in print",
+                    ],
+                )
                 outputs = [line.split() for line in printed if line.startswith("nn~: output ")]
                 self.assertEqual({words[4].rstrip(":"): int(words[5]) for words in outputs}, left)
 
@@ -155,8 +223,19 @@ class Feedback(unittest.TestCase):
 class Several(unittest.TestCase):
     def test_two_objects_do_not_disturb_each_other(self):
         """One is taught between the other's lists, and that one hears what it hears alone."""
-        script = ["in list 1 2", "in target a", "other list 3 4 5", "other target q", "in list 2 1", "in target b",
-                  "other list 1 1 1", "other target r", "in list 1 1", "30", "in list 1 1"]
+        script = [
+            "in list 1 2",
+            "in target a",
+            "other list 3 4 5",
+            "other target q",
+            "in list 2 1",
+            "in target b",
+            "other list 1 1 1",
+            "other target r",
+            "in list 1 1",
+            "30",
+            "in list 1 1",
+        ]
         patch = """#N canvas 0 0 900 400 12;
 #X obj 10 10 r in;
 #X obj 10 200 pd-nn/nn~;

@@ -1,49 +1,9 @@
 """write and read: the whole object comes back bit for bit, or nothing has changed."""
 
-import os
-import random
-import tempfile
 import unittest
 
-from pd import errors, infos, nn, outputs, run_pd
-
-SEE = ["weights", "bang", "examples"]
-
-
-def targets(n, names, features=2, seed=5, wait=(1, 30)):
-    """Lists, each with a target, and some time for rehearsal."""
-    draw = random.Random(seed)
-    script = []
-    for _ in range(n):
-        script += ["list " + " ".join(f"{draw.gauss(0, 2):.7g}" for _ in range(features)),
-                   "target " + draw.choice(names), draw.choice(wait)]
-    return script
-
-
-def heard(events):
-    """All but the ends of rehearsals, which count their steps from the read on."""
-    return [[e for e in group if e[:2] != ("info", "rehearsed")] for group in events]
-
-
-class Folder(unittest.TestCase):
-    def setUp(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.addCleanup(self.folder.cleanup)
-
-    def path(self, name):
-        return os.path.join(self.folder.name, name)
-
-    def text(self, name):
-        with open(self.path(name)) as file:
-            return file.read()
-
-    def put(self, name, text):
-        with open(self.path(name), "w") as file:
-            file.write(text)
-        return self.path(name)
-
-    def assert_quiet(self, events):
-        self.assertEqual([e for group in events for e in errors(group)], [])
+from files import LOOK, SEE, Folder, heard, targets
+from pd import infos, nn, nn_steps, outputs, run_pd
 
 
 class ModelTest(Folder):
@@ -52,19 +12,26 @@ class ModelTest(Folder):
     def check(self, arguments, script, more, middle=("reset",), other=None, part=""):
         """The same further messages have the same effects."""
         file = self.path("model.nn")
-        listen = more[:1]
-        plain = nn(arguments, script + listen + SEE + more + SEE)
-        written = nn(arguments, script + [f"write {file}{part}", *middle, f"read {file}"] + listen + SEE + more + SEE)
-        self.assert_quiet(plain)
-        self.assert_quiet(written)
-        at = 1 + len(script)
-        self.assertEqual(infos(written[at], "written"), [(file,)])
-        self.assertEqual(infos(written[at + 1 + len(middle)], "read"), [(file,)])
-        after = len(listen + SEE + more + SEE)
-        self.assertEqual(heard(plain[-after:]), heard(written[-after:]))
+        after = more[:1] + SEE + more + SEE
+        plain = nn_steps(arguments, {"start": script, "after": after})
+        written = nn_steps(
+            arguments,
+            {
+                "start": script,
+                "write": [f"write {file}{part}"],
+                "middle": middle,
+                "read": [f"read {file}"],
+                "after": after,
+            },
+        )
+        self.assert_quiet(sum(plain.values(), []))
+        self.assert_quiet(sum(written.values(), []))
+        self.assertEqual(infos(written["write"][0], "written"), [(file,)])
+        self.assertEqual(infos(written["read"][0], "read"), [(file,)])
+        self.assertEqual(heard(plain["after"]), heard(written["after"]))
         if other is not None:  # and in another object
-            third = nn(other, [f"read {file}"] + listen + SEE + more + SEE)
-            self.assertEqual(heard(plain[-after:]), heard(third[-after:]))
+            third = nn_steps(other, {"read": [f"read {file}"], "after": after})
+            self.assertEqual(heard(plain["after"]), heard(third["after"]))
 
     def test_classes_as_they_are_taught(self):
         self.check("", targets(30, "abc"), targets(12, "abcd", seed=6), other="")
@@ -90,9 +57,16 @@ class ModelTest(Folder):
         self.check("2 5 1", targets(20, ["0.1", "0.7"]), targets(12, ["0.3"], seed=6), other="")
 
     def test_parameters(self):
-        for arguments in ["-momentum 0.7", "-rule gradient -act tanh -out softmax", "-plain", "-bias 0 -normalize 0",
-                          "-replay 3 -rehearse 77 -rate 0.123456789", "-smooth 1 -threshold 0.3 -margin 0.1",
-                          "-act relu -seed 12345", "-momentum 0.5 -plain -memory 5 -replay 2"]:
+        for arguments in [
+            "-momentum 0.7",
+            "-rule gradient -act tanh -out softmax",
+            "-plain",
+            "-bias 0 -normalize 0",
+            "-replay 3 -rehearse 77 -rate 0.123456789",
+            "-smooth 1 -threshold 0.3 -margin 0.1",
+            "-act relu -seed 12345",
+            "-momentum 0.5 -plain -memory 5 -replay 2",
+        ]:
             # nothing heard before the model is read counts for what is heard after it
             self.check(arguments, targets(12, "abc"), targets(6, "abcd", seed=6), other="")
 
@@ -108,8 +82,11 @@ class ModelTest(Folder):
             self.check("", targets(20, "abc") + [message], targets(12, "abcd", seed=6), other="")
 
     def test_extreme_numbers(self):
-        rows = ["weights 1 0 1e-45 9.99999843e17 -1e-40", "weights 1 1 -0 -9.99999843e17 1.17549435e-38",
-                "weights 2 0 16777217 0.1 -0.333333343"]
+        rows = [
+            "weights 1 0 1e-45 9.99999843e17 -1e-40",
+            "weights 1 1 -0 -9.99999843e17 1.17549435e-38",
+            "weights 2 0 16777217 0.1 -0.333333343",
+        ]
         self.check("2 2 1 -plain -bias 1", rows, ["list 1 1"], other="")
         self.check("", ["list 1e18 -1e18", "target a", "list -1e18 1e-45", "target b"], ["list 1 2"], other="")
 
@@ -129,12 +106,19 @@ class ModelTest(Folder):
             return len(boxes) - 1
 
         def connect(*chain):
-            cords.extend(f"#X connect {a} {outlet} {b} 0;" for a, outlet, b in zip(chain, chain[1:], chain[2:])
-                         if (chain.index(a) % 2) == 0)
+            cords.extend(
+                f"#X connect {a} {outlet} {b} 0;"
+                for a, outlet, b in zip(chain, chain[1:], chain[2:])
+                if (chain.index(a) % 2) == 0
+            )
 
         network, go = box("10 10 pd-nn/nn~ 2 3 0"), box(f"10 10 t {'b ' * (len(names) + 3)}")
         start = box("10 10 loadbang")
-        teach, teach_what, teach_it = box("10 10 list tosymbol"), box("10 10 list prepend target"), box("10 10 list trim")
+        teach, teach_what, teach_it = (
+            box("10 10 list tosymbol"),
+            box("10 10 list prepend target"),
+            box("10 10 list trim"),
+        )
         connect(start, 0, go)
         connect(teach, 0, teach_what, 0, teach_it, 0, network)
         steps = [(box("msg 10 10 1 2"), network)] + [(box(f"msg 10 10 {codes}"), teach) for codes in names]
@@ -147,8 +131,9 @@ class ModelTest(Folder):
         connect(network, 2, labels, 0, each, 0, box("10 10 list fromsymbol"), 0, box("10 10 print out"))
         connect(each, 1, each)
         printed = run_pd("\n".join(["#N canvas 0 0 800 600 12;", *boxes, *cords]) + "\n")
-        self.assertEqual([line[5:] for line in printed if line.startswith("out: ")],
-                         names[::-1] * 2)  # [list split] says the rest first
+        self.assertEqual(
+            [line[5:] for line in printed if line.startswith("out: ")], names[::-1] * 2
+        )  # [list split] says the rest first
 
     def test_without_examples(self):
         self.check("-rehearse 0 -replay 0", targets(20, "abc") + ["clear"], targets(4, "ab", seed=6), part=" net")
@@ -174,40 +159,65 @@ class ModelTest(Folder):
 
     def test_a_target_after_read_means_the_last_list(self):
         file = self.path("model.nn")
-        events = nn("", targets(4, "ab") + [f"write {file}", "list 9 9", f"read {file}", "target z", "rehearse", "list 9 9"])
+        events = nn(
+            "", targets(4, "ab") + [f"write {file}", "list 9 9", f"read {file}", "target z", "rehearse", "list 9 9"]
+        )
         self.assert_quiet(events)
         self.assertEqual(events[-1][-1], ("class", "symbol", "z"))
 
     def test_undo_goes_back_to_before_the_read(self):
         file = self.path("model.nn")
         self.assert_quiet(nn("7 8 9", [f"write {file}"]))
-        script = targets(5, "ab") + ["list 1 2"] + SEE
-        events = nn("", script + [f"read {file}", "undo", "list 1 2"] + SEE + ["undo", "undo"])
-        self.assert_quiet(events)
-        n = len(SEE) + 1
-        self.assertEqual(events[-n - 2:-2], events[len(script) - n + 1:len(script) + 1])
+        events = nn_steps(
+            "",
+            {
+                "start": targets(5, "ab"),
+                "before": LOOK,
+                "undone": [f"read {file}", "undo"],
+                "after": LOOK,
+                "further": ["undo", "undo"],
+            },
+        )
+        self.assert_quiet(sum(events.values(), []))
+        self.assertEqual(events["before"], events["after"])
 
     def test_undo_after_targets_after_the_read(self):
         file = self.path("model.nn")
-        start = targets(5, "ab") + ["rehearse"]
-        see = ["list 1 2"] + SEE
-        events = nn("", start + see + [f"write {file}"] + targets(3, "cd", seed=8) + [f"read {file}"] + see +
-                    targets(4, "xy", seed=9) + ["undo"] * 4 + see + ["undo"] + ["undo"] * 3 + see)
-        self.assert_quiet(events)
-        n = len(see)
-        self.assertEqual(events[1 + len(start):1 + len(start) + n], events[-n:])
-        at = len(start) + n + 1 + 9 + 1 + 1
-        self.assertEqual(events[at:at + n], events[-2 * n - 4:-n - 4])
+        events = nn_steps(
+            "",
+            {
+                "start": targets(5, "ab") + ["rehearse"],
+                "at first": LOOK,
+                "write": [f"write {file}"],
+                "three": targets(3, "cd", seed=8),
+                "read": [f"read {file}"],
+                "as read": LOOK,
+                "four": targets(4, "xy", seed=9),
+                "four undone": ["undo"] * 4,
+                "as read again": LOOK,
+                "read undone": ["undo"],
+                "three undone": ["undo"] * 3,
+                "as at first": LOOK,
+            },
+        )
+        self.assert_quiet(sum(events.values(), []))
+        self.assertEqual(events["at first"], events["as at first"])
+        self.assertEqual(events["as read"], events["as read again"])
 
     def test_forget_clear_reset_after_a_read(self):
         file = self.path("model.nn")
-        see = ["list 1 2"] + SEE
         for message in "forget a", "clear", "reset":
-            script = targets(8, "ab") + [f"write {file}", "reset", f"read {file}"] + see + [message, "undo"] + see
-            events = nn("", script)
-            self.assert_quiet(events)
-            n = len(see)
-            self.assertEqual(events[-2 * n - 2:-n - 2], events[-n:], message)
+            events = nn_steps(
+                "",
+                {
+                    "start": targets(8, "ab") + [f"write {file}", "reset", f"read {file}"],
+                    "before": LOOK,
+                    "undone": [message, "undo"],
+                    "after": LOOK,
+                },
+            )
+            self.assert_quiet(sum(events.values(), []))
+            self.assertEqual(events["before"], events["after"], message)
 
     def test_the_text_is_the_objects_own_messages(self):
         """layers, labels, parameters and weights of a file, sent as messages, make the same network."""

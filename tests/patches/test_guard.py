@@ -43,10 +43,20 @@ PATCH = """#N canvas 0 0 900 400 12;
 """
 
 # The values of each parameter that lead different ways. The memory is filled in a few targets.
-PARAMETERS = {"rule": ["book", "gradient"], "act": ["sigmoid", "tanh", "relu"],
-              "out": ["sigmoid", "softmax", "linear"], "momentum": [0, 0.5], "bias": [1, 0],
-              "normalize": [1, 0], "replay": [3, 0], "rehearse": [0, 20], "memory": [4, 0],
-              "smooth": [1, 3], "change": [0, 1], "window": [1, 3]}
+PARAMETERS = {
+    "rule": ["book", "gradient"],
+    "act": ["sigmoid", "tanh", "relu"],
+    "out": ["sigmoid", "softmax", "linear"],
+    "momentum": [0, 0.5],
+    "bias": [1, 0],
+    "normalize": [1, 0],
+    "replay": [3, 0],
+    "rehearse": [0, 20],
+    "memory": [4, 0],
+    "smooth": [1, 3],
+    "change": [0, 1],
+    "window": [1, 3],
+}
 
 GUARD = os.path.join(FOLDER, "guard", "guard~.pd_linux")
 
@@ -56,8 +66,11 @@ def run(arguments, script):
     with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
         file.write(";\n".join(script) + ";\ndone bang;\npd quit;\n")
         file.flush()
-        printed = run_pd(PATCH.format(arguments=arguments, script=file.name),
-                         arguments=["-path", os.path.dirname(GUARD)], environment={"LD_PRELOAD": GUARD})
+        printed = run_pd(
+            PATCH.format(arguments=arguments, script=file.name),
+            arguments=["-path", os.path.dirname(GUARD)],
+            environment={"LD_PRELOAD": GUARD},
+        )
     wrong = [line for line in printed if "error" in line]
     if wrong:
         raise AssertionError("\n".join(wrong))
@@ -82,8 +95,15 @@ def played(classes, values):
     script = []
     for k, line in enumerate(lists * 2):
         script += [line, f"in target {classes[k % len(classes)]}", line]
-    script += [lists[0], f"right {classes[0]}", f"in target {values}",
-               f"set teach {classes[0]}", *lists, "set teach", lists[1]]
+    script += [
+        lists[0],
+        f"right {classes[0]}",
+        f"in target {values}",
+        f"set teach {classes[0]}",
+        *lists,
+        "set teach",
+        lists[1],
+    ]
     return script
 
 
@@ -101,11 +121,16 @@ class NoCalls(unittest.TestCase):
 
     def test_every_kind_of_network(self):
         for arguments, classes, values in (
-                ("4 3", "012", "0.1 0.9 0.2"), ("4 6 5 3", "012", "0.1 0.9 0.2"),
-                ("4 5 kick snare", ["kick", "snare"], "0.1 0.9"), ("4 5 1", "01", "0.5"),
-                ("4 5 3 -plain", "012", "0.1 0.9 0.2"), ("4 5 3 -keep 1", "012", "0.1 0.9 0.2"),
-                ("4 300 70 3", "012", "0.1 0.9 0.2"), ("4 5 3 -threshold 2", "012", "0 1 0"),
-                ("4 5 a b -margin 2", "ab", "0 1")):
+            ("4 3", "012", "0.1 0.9 0.2"),
+            ("4 6 5 3", "012", "0.1 0.9 0.2"),
+            ("4 5 kick snare", ["kick", "snare"], "0.1 0.9"),
+            ("4 5 1", "01", "0.5"),
+            ("4 5 3 -plain", "012", "0.1 0.9 0.2"),
+            ("4 5 3 -keep 1", "012", "0.1 0.9 0.2"),
+            ("4 300 70 3", "012", "0.1 0.9 0.2"),
+            ("4 5 3 -threshold 2", "012", "0 1 0"),
+            ("4 5 a b -margin 2", "ab", "0 1"),
+        ):
             with self.subTest(arguments):
                 self.assertEqual(run(arguments, played(classes, values) * 12), [0, 0, 0])  # more takes than are kept
 

@@ -18,14 +18,14 @@ CENTRES = [(2, 0, 5), (-2, 1, 5), (0, -3, 6)]
 
 
 def class_by_class(arguments, wait):
-    """The share of unseen lists named right after 20 of each class, one class after the other."""
+    """The accuracy on unseen lists after 20 of each class, one class after the other."""
     lists, classes = blobs(1, CENTRES, 20)
     script = []
     for features, k in zip(lists, classes):
         script += [("list", features), f"target {k}", wait]
     unseen, right = blobs(2, CENTRES, 20)
     events = nn(arguments, script + [("list", features) for features in unseen])
-    heard = [class_of(e) for e in events[-len(unseen):]]
+    heard = [class_of(e) for e in events[-len(unseen) :]]
     return np.mean(np.array(heard) == right)
 
 
@@ -53,7 +53,7 @@ class Learns(unittest.TestCase):
                 script += [("list", lists[k]), f"target {classes[k]}"]
         unseen, right = blobs(2, CENTRES, 20)
         events = nn("3 32 3 -plain", script + [("list", features) for features in unseen])
-        heard = [class_of(e) for e in events[-len(unseen):]]
+        heard = [class_of(e) for e in events[-len(unseen) :]]
         self.assertGreaterEqual(np.mean(np.array(heard) == right), 0.9)
 
     def test_regression_by_lists(self):
@@ -159,8 +159,10 @@ class Classes(unittest.TestCase):
             self.assertEqual(outputs(off[6]), outputs(off[8])[:2])
 
     def test_an_untaught_class_is_left_alone(self):
-        events = nn("2 kick snare hat -replay 8 -normalize 0", [
-            "weights", "list 1 2", "target kick", "list 2 1", "target snare", 30, "weights"])
+        events = nn(
+            "2 kick snare hat -replay 8 -normalize 0",
+            ["weights", "list 1 2", "target kick", "list 2 1", "target snare", 30, "weights"],
+        )
         before, after = weights(events[1]), weights(events[7])
         self.assertEqual(before[1, 2], after[1, 2])
         self.assertNotEqual(before[1, 0], after[1, 0])
@@ -170,8 +172,10 @@ class Classes(unittest.TestCase):
         self.assertNotEqual(weights(events[1])[1, 2], weights(events[4])[1, 2])
 
     def test_an_untaught_class_does_not_win(self):
-        events = nn("1 kick snare -normalize 0 -replay 0 -rehearse 0 -rate 0.001", [
-            "weights 1 0 0 -3", "list 1", "target kick", "list 1"])
+        events = nn(
+            "1 kick snare -normalize 0 -replay 0 -rehearse 0 -rate 0.001",
+            ["weights 1 0 0 -3", "list 1", "target kick", "list 1"],
+        )
         self.assertEqual(class_of(events[4]), "kick")
 
     def test_a_class_added_late_is_learned(self):
@@ -221,8 +225,9 @@ class Teach(unittest.TestCase):
 
 class Memory(unittest.TestCase):
     def test_add_remembers_without_learning(self):
-        events = nn("2 2 -normalize 0 -rehearse 0", [
-            "weights", "list 1 2", "add 0", "list 2 1", "add 1", "weights", "evaluate"])
+        events = nn(
+            "2 2 -normalize 0 -rehearse 0", ["weights", "list 1 2", "add 0", "list 2 1", "add 1", "weights", "evaluate"]
+        )
         self.assertEqual(weights(events[1]), weights(events[6]))
         self.assertEqual(infos(events[3], "learned"), [])
         self.assertEqual(infos(events[7], "accuracy")[0][1], 2)
@@ -235,15 +240,13 @@ class Memory(unittest.TestCase):
         self.assertGreater(outputs(events[-2])[0], 0.9)
 
     def test_rehearse_n_runs_in_slices(self):
-        events = nn("64 64 2 -rehearse 0", [
-            "list " + "1 2 " * 32, "target 0", "rehearse 50", 200, "bang"])
+        events = nn("64 64 2 -rehearse 0", ["list " + "1 2 " * 32, "target 0", "rehearse 50", 200, "bang"])
         self.assertEqual(events[3], [])
         self.assertEqual([row[0] for row in infos(events[4], "rehearsed")], [50])
         self.assertEqual(infos(events[5], "rehearse"), [(50,)])
 
     def test_a_new_target_restarts_it(self):
-        events = nn("64 64 2 -rehearse 200", [
-            "list " + "1 2 " * 32, "target 0", 2, "target 0", 200])
+        events = nn("64 64 2 -rehearse 200", ["list " + "1 2 " * 32, "target 0", 2, "target 0", 200])
         self.assertEqual(infos(events[3], "rehearsed"), [])
         self.assertEqual([row[0] for row in infos(events[5], "rehearsed")], [200])
 

@@ -5,7 +5,8 @@ import os
 import re
 import unittest
 
-from pd import FOLDER, errors, infos, nn, open_pd
+from pd import FOLDER, errors, nn, open_pd
+from source import methods
 
 INSTALLED = os.path.join(FOLDER, "pd-nn")
 
@@ -14,21 +15,12 @@ def page(name):
     """The text of a page of the help patch, in one line."""
     with open(os.path.join(INSTALLED, "nn~-help.pd"), encoding="utf-8") as file:
         text = file.read()
-    text = text[text.index(f" {name} 0;\n"):text.index(f" pd {name};\n")]
+    text = text[text.index(f" {name} 0;\n") : text.index(f" pd {name};\n")]
     return " ".join(re.findall(r"^#X text \d+ \d+ (.*?)(?:, f \d+)?;$", text, re.M)).replace(" \\,", ",")
 
 
 def words(text):
     return set(re.findall(r"[a-z]+", text))
-
-
-def methods():
-    """The messages that the class is given in the source, but that of Pd itself."""
-    source = ""
-    for path in glob.glob(os.path.join(os.path.dirname(__file__), "..", "..", "pd-nn", "nn[~_]*.c")):
-        with open(path, encoding="utf-8") as file:
-            source += file.read()
-    return set(re.findall(r'class_addmethod\(\s*c,\s*\(t_method\)\w+,\s*gensym\("(\w+)"\)', source)) - {"loadbang"}
 
 
 class Manual(unittest.TestCase):
@@ -55,8 +47,22 @@ class Manual(unittest.TestCase):
                 self.assertEqual([line for line in wrong if "no method" in line], [], word)
 
     def test_all_that_comes_out_is_there(self):
-        script = ["list 1 2", "target a", "rehearse", "list 2 1", "target b", "train 10", "until trained", "bang",
-                  "weights", "evaluate", "examples", "train 100000", "reset", 100]
+        script = [
+            "list 1 2",
+            "target a",
+            "rehearse",
+            "list 2 1",
+            "target b",
+            "train 10",
+            "until trained",
+            "bang",
+            "weights",
+            "evaluate",
+            "examples",
+            "train 100000",
+            "reset",
+            100,
+        ]
         events = nn("", script)
         out = {event[1] for entry in events for event in entry if event[0] == "info"}
         self.assertLessEqual({"learned", "class", "rehearsed", "trained", "stopped", "accuracy", "confusion"}, out)

@@ -20,7 +20,9 @@ def patch(*boxes):
     n = 2 * len(boxes)
     text += "#X obj 300 10 loadbang;\n#X msg 300 40 1 2;\n#X obj 300 90 del 5;\n"
     text += "#X msg 300 120 \\; pd quit;\n"
-    text += "".join(f"#X connect {2 * k} 0 {2 * k + 1} 0;\n#X connect {n + 1} 0 {2 * k} 0;\n" for k in range(len(boxes)))
+    text += "".join(
+        f"#X connect {2 * k} 0 {2 * k + 1} 0;\n#X connect {n + 1} 0 {2 * k} 0;\n" for k in range(len(boxes))
+    )
     return text + f"#X connect {n} 0 {n + 1} 0;\n#X connect {n} 0 {n + 2} 0;\n#X connect {n + 2} 0 {n + 3} 0;\n"
 
 
@@ -47,9 +49,7 @@ class Names(unittest.TestCase):
                 if name.startswith("nn~.pd_"):
                     os.link(os.path.join(FOLDER, "pd-nn", name), os.path.join(folder, "copy", name))
             printed = run_pd(patch("pd-nn/nn~", "copy/nn~", "nn~", "pd-nn/nn~"), arguments=["-path", folder])
-        self.assertEqual([line for line in printed if "unknown" in line],
-                         [f"{k}: symbol unknown" for k in range(4)])
-
+        self.assertEqual([line for line in printed if "unknown" in line], [f"{k}: symbol unknown" for k in range(4)])
 
     def test_one_load_makes_all_names(self):
         """Also where the folder itself is in no search path."""
@@ -75,8 +75,15 @@ class OtherLibrary(unittest.TestCase):
 class Library(unittest.TestCase):
     def test_nothing_but_setup_is_visible(self):
         (library,) = [n for n in os.listdir(os.path.join(FOLDER, "pd-nn")) if n.startswith("nn~.pd_")]
-        names = subprocess.run(["nm", "-D", "--defined-only", os.path.join(FOLDER, "pd-nn", library)],
-                               stdout=subprocess.PIPE, check=True).stdout.decode().split()[2::3]
+        names = (
+            subprocess.run(
+                ["nm", "-D", "--defined-only", os.path.join(FOLDER, "pd-nn", library)],
+                stdout=subprocess.PIPE,
+                check=True,
+            )
+            .stdout.decode()
+            .split()[2::3]
+        )
         ours = {n for n in names if not n.startswith("_") and "asan" not in n and "ubsan" not in n}
         self.assertEqual(ours, {"nn_tilde_setup", "pdnn_tilde_setup"})
 

@@ -4,7 +4,7 @@ import unittest
 
 import numpy as np
 
-from pd import class_of, errors, infos, nn, outputs, weights
+from pd import class_of, errors, infos, nn, nn_steps, outputs, weights
 from reference import Network
 
 
@@ -26,8 +26,15 @@ class EachParameter(unittest.TestCase):
 
     def test_momentum_rule_act_out_bias(self):
         script = ["weights"] + ["list 0.5 -1", "target 0", "list 0.25 1", "target 1"] * 2 + ["weights"]
-        for name, value in [("momentum", 0.8), ("rule", "gradient"), ("act", "tanh"), ("act", "relu"),
-                            ("out", "softmax"), ("out", "linear"), ("bias", 1)]:
+        for name, value in [
+            ("momentum", 0.8),
+            ("rule", "gradient"),
+            ("act", "tanh"),
+            ("act", "relu"),
+            ("out", "softmax"),
+            ("out", "linear"),
+            ("bias", 1),
+        ]:
             target = [[1, 0], [0, 1]] if value == "softmax" else [[0.99, 0.01], [0.01, 0.99]]
             for events in both_ways("2 3 2 -plain", name, value, script):
                 network = Network(weights(events[0]), **{"bias": False, name: value})
@@ -87,7 +94,7 @@ class EachParameter(unittest.TestCase):
 
             def step(known=0):
                 outputs = network.forward([1, 0.5])
-                square = (0.99 - outputs[0])**2
+                square = (0.99 - outputs[0]) ** 2
                 if square >= known:
                     network.update([1, 0.5], [0.99, outputs[1]])
                 return square
@@ -138,9 +145,9 @@ class EachParameter(unittest.TestCase):
         for events in both_ways("2 1 -normalize 0", "window", 3, script):
             network = Network(weights(events[0]))
             self.assertEqual(network.matrices[0].shape, (1, 7))
-            for k, seen in enumerate([[1, 2, 1, 2, 1, 2], [1, 2, 1, 2, 3, 4], [1, 2, 3, 4, 5, 6],
-                                      [3, 4, 5, 6, 7, 8]]):
-                np.testing.assert_allclose(outputs(events[1 + k]), network.forward(seen), atol=2e-6)
+            windows = [1, 2, 1, 2, 1, 2], [1, 2, 1, 2, 3, 4], [1, 2, 3, 4, 5, 6], [3, 4, 5, 6, 7, 8]
+            for said, seen in zip(events[1:], windows):
+                np.testing.assert_allclose(outputs(said), network.forward(seen), atol=2e-6)
 
     def test_window_is_what_a_target_is_of(self):
         events = nn("1 2 -plain -window 2", ["list 0.5", "list -1", "weights", "target 1", "weights"])
@@ -155,22 +162,33 @@ class EachParameter(unittest.TestCase):
         for events in both_ways("2 2 -normalize 0", "smooth", 3, script):
             network = Network(weights(events[0]))
             raw = [network.forward(row) for row in lists]
-            for k in range(4):
-                np.testing.assert_allclose(outputs(events[1 + k]), np.mean(raw[max(0, k - 2):k + 1], 0), atol=2e-6)
+            for k, said in enumerate(events[1:]):
+                np.testing.assert_allclose(outputs(said), np.mean(raw[max(0, k - 2) : k + 1], 0), atol=2e-6)
 
     def test_smooth_begins_anew_with_other_classes(self):
-        script = ["list 1 0", "target a", "list 1 1", "list 0 1", "target b", "list 0.5 0.5", "list 2 1", "forget b",
-                  "list 3 1", "list 2 2", "undo", "list 1 1", "list 0 0", "undo", "list 1 2"]
-        smooth, raw = (nn(f"-rehearse 0 -normalize 0 -smooth {n}", script) for n in (3, 1))
-        for at in 6, 9, 12, 15:
-            self.assertEqual(outputs(smooth[at]), outputs(raw[at]))
-            if at < 15:
-                average = np.mean([outputs(raw[at]), outputs(raw[at + 1])], 0)
-                np.testing.assert_allclose(outputs(smooth[at + 1]), average, atol=1e-6)
+        steps = {
+            "one class": ["list 1 0", "target a", "list 1 1", "list 0 1"],
+            "b": ["target b"],
+            "after b": ["list 0.5 0.5", "list 2 1"],
+            "forget": ["forget b"],
+            "after forget": ["list 3 1", "list 2 2"],
+            "undo": ["undo"],
+            "after undo": ["list 1 1", "list 0 0"],
+            "undo b": ["undo"],
+            "after all": ["list 1 2"],
+        }
+        smooth, raw = (nn_steps(f"-rehearse 0 -normalize 0 -smooth {n}", steps) for n in (3, 1))
+        for name in "after b", "after forget", "after undo", "after all":
+            self.assertEqual(outputs(smooth[name][0]), outputs(raw[name][0]), name)
+        for name in "after b", "after forget", "after undo":
+            average = np.mean([outputs(said) for said in raw[name]], 0)
+            np.testing.assert_allclose(outputs(smooth[name][1]), average, atol=1e-6)
 
     def test_smooth_decides_by_the_average(self):
-        events = nn("1 2 -normalize 0 -smooth 2", [
-            "weights 1 0 0 1", "weights 1 1 0 -1", "list 9", "list -1", "list -9", "list -9"])
+        events = nn(
+            "1 2 -normalize 0 -smooth 2",
+            ["weights 1 0 0 1", "weights 1 1 0 -1", "list 9", "list -1", "list -9", "list -9"],
+        )
         self.assertEqual([class_of(e) for e in events[3:]], [0, 0, 1, 1])
 
     def decided(self, name, value, names=""):
@@ -214,8 +232,9 @@ class EachParameter(unittest.TestCase):
         self.assertEqual(len(said[-1]), 1)
 
     def test_change_speaks_again_after_forget(self):
-        events = nn("-change 1 -rehearse 500", ["list 1", "target a", "list -1", "target b", 50, "list 1", "forget a",
-                                                "list 1"])
+        events = nn(
+            "-change 1 -rehearse 500", ["list 1", "target a", "list -1", "target b", 50, "list 1", "forget a", "list 1"]
+        )
         self.assertEqual([class_of(events[6]), class_of(events[8])], ["a", "b"])
 
     def test_change_speaks_again_when_undo_brings_back_other_classes(self):
@@ -226,7 +245,9 @@ class EachParameter(unittest.TestCase):
         self.assertEqual(class_of(events[9]), "a")
 
     def test_change_speaks_again_when_the_classes_have_other_names(self):
-        events = nn("-change 1 -rehearse 0", ["list 1", "target a", "list -1", "target b", "list 1", "labels x y", "list 1"])
+        events = nn(
+            "-change 1 -rehearse 0", ["list 1", "target a", "list -1", "target b", "list 1", "labels x y", "list 1"]
+        )
         self.assertEqual([class_of(events[5]), class_of(events[7])], ["a", "x"])
 
     def test_seed(self):
@@ -250,18 +271,42 @@ class EachParameter(unittest.TestCase):
         self.assertEqual([infos(report, "smooth"), infos(report, "rate")], [[(3,)], [(0.5,)]])
 
     def test_a_report_of_each(self):
-        for name, value in [("rate", 0.5), ("momentum", 0.5), ("rule", "gradient"), ("act", "relu"),
-                            ("out", "linear"), ("bias", 0), ("normalize", 0), ("grow", 0), ("replay", 3),
-                            ("rehearse", 30), ("memory", 30), ("window", 3), ("smooth", 3), ("threshold", 0.5),
-                            ("margin", 0.5), ("change", 1), ("seed", 3)]:
+        for name, value in [
+            ("rate", 0.5),
+            ("momentum", 0.5),
+            ("rule", "gradient"),
+            ("act", "relu"),
+            ("out", "linear"),
+            ("bias", 0),
+            ("normalize", 0),
+            ("grow", 0),
+            ("replay", 3),
+            ("rehearse", 30),
+            ("memory", 30),
+            ("window", 3),
+            ("smooth", 3),
+            ("threshold", 0.5),
+            ("margin", 0.5),
+            ("change", 1),
+            ("seed", 3),
+        ]:
             for events in both_ways("2 3 2", name, value, ["bang"]):
                 self.assertEqual(infos(events[0], name), [(value,)])
 
     def test_the_least_and_the_most(self):
         """What the errors say is the range, ends included."""
-        for name, least, most in [("momentum", 0, 0.99), ("replay", 0, 1000), ("rehearse", 0, 1e6), ("memory", 0, 1e6),
-                                  ("window", 1, 1000), ("smooth", 1, 1000), ("threshold", -1e18, 1e18),
-                                  ("margin", 0, 1e18), ("seed", 0, 2**24), ("rate", 1e-20, 1e20)]:
+        for name, least, most in [
+            ("momentum", 0, 0.99),
+            ("replay", 0, 1000),
+            ("rehearse", 0, 1e6),
+            ("memory", 0, 1e6),
+            ("window", 1, 1000),
+            ("smooth", 1, 1000),
+            ("threshold", -1e18, 1e18),
+            ("margin", 0, 1e18),
+            ("seed", 0, 2**24),
+            ("rate", 1e-20, 1e20),
+        ]:
             events = nn("", [f"{name} {least}", "bang", f"{name} {most}", "bang"])
             self.assertEqual(sum((errors(e) for e in events), []), [], name)
             for value, group in (least, events[2]), (most, events[4]):
@@ -273,10 +318,24 @@ class Messages(unittest.TestCase):
 
     def test_what_was_learned_stays(self):
         for start in "2 3 2", "2 3 2 -plain":
-            for message in ["rate 0.5", "momentum 0.5", "rule gradient", "grow 0", "replay 2", "rehearse 10",
-                            "memory 7", "smooth 3", "threshold 0.1", "margin 0.1", "change 1", "seed 4"]:
-                events = nn(start + " -rehearse 0", [
-                    "list 1 2", "target 0", "list 2 1", "target 1", "weights", message, "weights"])
+            for message in [
+                "rate 0.5",
+                "momentum 0.5",
+                "rule gradient",
+                "grow 0",
+                "replay 2",
+                "rehearse 10",
+                "memory 7",
+                "smooth 3",
+                "threshold 0.1",
+                "margin 0.1",
+                "change 1",
+                "seed 4",
+            ]:
+                events = nn(
+                    start + " -rehearse 0",
+                    ["list 1 2", "target 0", "list 2 1", "target 1", "weights", message, "weights"],
+                )
                 self.assertEqual(errors(events[6]), [])
                 self.assertEqual(weights(events[5]), weights(events[7]), f"{start}: {message}")
 
@@ -322,9 +381,15 @@ class Messages(unittest.TestCase):
                     self.assertIn("expected", said)
 
     def test_wrong_flags_leave_the_default(self):
-        for flag, name, default in [("-rate 0", "rate", 0.2), ("-rate", "rate", 0.2), ("-act foo", "act", "sigmoid"),
-                                    ("-replay 0.5", "replay", 8), ("-window 0", "window", 1),
-                                    ("-seed -1", "seed", 1), ("-rule 3", "rule", "book")]:
+        for flag, name, default in [
+            ("-rate 0", "rate", 0.2),
+            ("-rate", "rate", 0.2),
+            ("-act foo", "act", "sigmoid"),
+            ("-replay 0.5", "replay", 8),
+            ("-window 0", "window", 1),
+            ("-seed -1", "seed", 1),
+            ("-rule 3", "rule", "book"),
+        ]:
             events = nn("2 3 2 " + flag + " -smooth 2", ["bang"])
             self.assertEqual(len(errors(events[0])), 1, flag)
             self.assertIn("expected", errors(events[0])[0])

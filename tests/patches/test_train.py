@@ -7,7 +7,7 @@ import tempfile
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
-from pd import class_of, errors, infos, nn, outputs, run_pd, weights
+from pd import class_of, errors, infos, nn, nn_steps, outputs, run_pd, weights
 
 FOREVER = "train 1000000"
 GOING, TRAINED, STOPPED = "until progress", "until trained", "until stopped"
@@ -27,9 +27,9 @@ class Train(unittest.TestCase):
     def after(self, script, arguments="2 16 0", start=None):
         """The events of these messages, after examples have been remembered."""
         start = examples() if start is None else start
-        events = nn(arguments, start + script, live=True)
-        self.assertEqual([e for es in events[:len(start)] for e in errors(es)], [])
-        return events[len(start) + 1:]
+        events = nn_steps(arguments, {"start": start, "script": script}, live=True)
+        self.assertEqual([e for said in events["created"] + events["start"] for e in errors(said)], [])
+        return events["script"]
 
     def test_it_learns_what_is_remembered(self):
         events = self.after(["train 200", TRAINED, "evaluate", "list 0 0", "list 4 0", "list 0 4"])
@@ -43,19 +43,33 @@ class Train(unittest.TestCase):
         start = [m for k in range(41) for m in (f"list {k / 20 - 1}", f"target {(k / 20 - 1) ** 2:.4f} {k / 40:.4f}")]
         events = self.after(["train 500", TRAINED, "list 0", "list 0.8"], "-replay 0 -rehearse 0 -out linear", start)
         self.assertEqual(len(infos(events[1], "trained")), 1)
-        for heard, wanted in zip(events[2:], [(0, .5), (.64, .9)]):
+        for heard, wanted in zip(events[2:], [(0, 0.5), (0.64, 0.9)]):
             for value, good in zip(outputs(heard), wanted):
-                self.assertAlmostEqual(value, good, delta=.1)
+                self.assertAlmostEqual(value, good, delta=0.1)
 
     def test_the_same_memory_and_seed_give_the_same_network(self):
-        first, second, other = [weights(self.after(["train 20", TRAINED, "weights"], f"2 16 0 -seed {seed}")[-1])
-                                for seed in (3, 3, 4)]
+        first, second, other = [
+            weights(self.after(["train 20", TRAINED, "weights"], f"2 16 0 -seed {seed}")[-1]) for seed in (3, 3, 4)
+        ]
         self.assertEqual(first, second)
         self.assertNotEqual(first, other)
 
     def test_it_goes_on_meanwhile(self):
-        events = self.after([FOREVER, GOING, "list 4 4", "target d", "list 0 0", "target a", "until rehearsed", "stop",
-                             "until rehearsed", "labels", "evaluate"])
+        events = self.after(
+            [
+                FOREVER,
+                GOING,
+                "list 4 4",
+                "target d",
+                "list 0 0",
+                "target a",
+                "until rehearsed",
+                "stop",
+                "until rehearsed",
+                "labels",
+                "evaluate",
+            ]
+        )
         self.assertEqual(len(infos(events[3], "learned")), 1)
         self.assertEqual(len(outputs(events[4])), 4)
         self.assertEqual(errors(events[7]), [])
@@ -92,8 +106,22 @@ class Train(unittest.TestCase):
         self.assertEqual(infos(events[10], "accuracy")[0][1], 59)
 
     def test_a_held_teach_goes_on_as_another_take(self):
-        events = self.after(["teach a", "list 0 0", "train 3", TRAINED, "list 1 0", "teach", "undo", "evaluate", "undo",
-                             "undo", "evaluate"], "2 16 0 -rehearse 0")
+        events = self.after(
+            [
+                "teach a",
+                "list 0 0",
+                "train 3",
+                TRAINED,
+                "list 1 0",
+                "teach",
+                "undo",
+                "evaluate",
+                "undo",
+                "undo",
+                "evaluate",
+            ],
+            "2 16 0 -rehearse 0",
+        )
         self.assertEqual(len(infos(events[3], "trained")), 1)
         self.assertEqual(infos(events[7], "accuracy")[0][1], 61)
         self.assertEqual(infos(events[10], "accuracy")[0][1], 60)
@@ -107,14 +135,36 @@ class Train(unittest.TestCase):
     def test_what_drops_it(self):
         """Says so, leaves the network alone, and another training can follow."""
         start = examples(30) + ["list 0 0", "target a", 50]
-        cases = [("reset", "replaced"), ("layers 2 5 a b", "replaced"), ("window 2", "replaced"),
-                 ("plain", "replaced"), ("undo", "undone"), ("forget a", "dropped"), ("clear", "dropped"),
-                 ("act tanh", "changed"), ("out softmax", "changed"), ("bias 0", "changed"),
-                 ("normalize 0", "changed"), ("weights 1 0 0 0.5 0.5", "changed")]
+        cases = [
+            ("reset", "replaced"),
+            ("layers 2 5 a b", "replaced"),
+            ("window 2", "replaced"),
+            ("plain", "replaced"),
+            ("undo", "undone"),
+            ("forget a", "dropped"),
+            ("clear", "dropped"),
+            ("act tanh", "changed"),
+            ("out softmax", "changed"),
+            ("bias 0", "changed"),
+            ("normalize 0", "changed"),
+            ("weights 1 0 0 0.5 0.5", "changed"),
+        ]
 
         def script(message, _):
-            return [FOREVER, GOING, message, "weights", 200, "weights", "list 0 0", "add a", "list 0 1", "add b",
-                    "train 2", 1 if message == "plain" else TRAINED]
+            return [
+                FOREVER,
+                GOING,
+                message,
+                "weights",
+                200,
+                "weights",
+                "list 0 0",
+                "add a",
+                "list 0 1",
+                "add b",
+                "train 2",
+                1 if message == "plain" else TRAINED,
+            ]
 
         for (message, why), events in self.after_each(cases, script, start):
             with self.subTest(message):
@@ -128,9 +178,29 @@ class Train(unittest.TestCase):
                     self.assertEqual(len(infos(said, "trained")), 1, said)
 
     def test_what_does_not(self):
-        cases = [(m,) for m in ["rate 0.1", "momentum 0.5", "rule gradient", "replay 2", "rehearse 10", "memory 100",
-                                "smooth 2", "threshold 0.1", "margin 0.1", "change 1", "grow 0", "seed 7",
-                                "labels x y z", "evaluate", "weights", "rehearse", "bang", "print"]]
+        cases = [
+            (m,)
+            for m in [
+                "rate 0.1",
+                "momentum 0.5",
+                "rule gradient",
+                "replay 2",
+                "rehearse 10",
+                "memory 100",
+                "smooth 2",
+                "threshold 0.1",
+                "margin 0.1",
+                "change 1",
+                "grow 0",
+                "seed 7",
+                "labels x y z",
+                "evaluate",
+                "weights",
+                "rehearse",
+                "bang",
+                "print",
+            ]
+        ]
 
         def script(message):
             return [FOREVER, GOING, message, "list 0 0", "stop", TRAINED]
@@ -149,7 +219,9 @@ class Train(unittest.TestCase):
                 self.assertEqual([e for es in events for e in errors(es)], [])
 
     def test_an_undo_that_does_not_reach_back(self):
-        events = self.after([FOREVER, GOING, "list 9 9", "target d", "undo", "stop", TRAINED, 100, "labels", "evaluate"])
+        events = self.after(
+            [FOREVER, GOING, "list 9 9", "target d", "undo", "stop", TRAINED, 100, "labels", "evaluate"]
+        )
         self.assertEqual(len(infos(events[6], "trained")), 1)
         self.assertEqual(infos(events[7], "rehearsed"), [])
         self.assertEqual(infos(events[8], "labels"), [("a", "b", "c")])
@@ -157,26 +229,39 @@ class Train(unittest.TestCase):
 
     def test_after_a_target_that_was_refused(self):
         """What was computed on the way to weights that were not finite does not come again."""
+
         def rows(weight):
-            return [f"weights {layer} {unit} 0" + 3 * f" {weight}" for layer, units in ((3, 3), (4, 3), (5, 4))
-                    for unit in range(units)]
+            return [
+                f"weights {layer} {unit} 0" + 3 * f" {weight}"
+                for layer, units in ((3, 3), (4, 3), (5, 4))
+                for unit in range(units)
+            ]
 
         start = ["list 1 2"] + rows(1e18) + ["target 1 0 1 0"]
         script = rows(0.3) + ["act relu", "target 1 0 1 0", "train 2", TRAINED]
         events = nn("2 3 3 3 3 4 -out linear -normalize 0 -replay 0 -rehearse 0", start + script, live=True)[1:]
         self.assertEqual(len(errors(events[len(start) - 1])), 1)
-        self.assertEqual([e for es in events[len(start):] for e in errors(es)], [])
+        self.assertEqual([e for es in events[len(start) :] for e in errors(es)], [])
         self.assertEqual(len(infos(events[-3], "learned")), 1)
         self.assertEqual(len(infos(events[-1], "trained")), 1)
 
     def test_errors(self):
-        cases = [("train", "nothing"), ("train 0", "0"), ("train -1", "-1"), ("train 1.5", "1.5"),
-                 ("train many", "many"), ("train 2000000", "2e+06"), ("train 1 2", "1 ..."),
-                 (("train", [float("nan")]), "-nan")]
+        cases = [
+            ("train", "nothing"),
+            ("train 0", "0"),
+            ("train -1", "-1"),
+            ("train 1.5", "1.5"),
+            ("train many", "many"),
+            ("train 2000000", "2e+06"),
+            ("train 1 2", "1 ..."),
+            (("train", [float("nan")]), "-nan"),
+        ]
         events = self.after([m for m, _ in cases] + ["stop", "train 2", TRAINED])
         for (_, what), said in zip(cases, events):
-            self.assertEqual([e.replace("train nan", "train -nan") for e in errors(said)],
-                             [f"nn~: train {what}, expected a whole number of epochs from 1 to 1000000"])
+            self.assertEqual(
+                [e.replace("train nan", "train -nan") for e in errors(said)],
+                [f"nn~: train {what}, expected a whole number of epochs from 1 to 1000000"],
+            )
         self.assertEqual(errors(events[-3]), ["nn~: stop: no training is going on"])
         self.assertEqual(len(infos(events[-1], "trained")), 1)
 
@@ -192,15 +277,37 @@ class Train(unittest.TestCase):
         self.assertEqual([len(infos(events[k], "trained")) for k in (4, 6)], [1, 1])
 
     def test_not_finite(self):
-        start = ["list 1e18 1e18", "add a", "list -1e18 1e18", "add b", "weights 1 0 0 1 1", "weights 2 0 1e18 1e18 1e18 1e18"]
-        events = self.after(["weights", "train 3", STOPPED, "weights"], "2 3 0 -act relu -out linear -normalize 0", start)
+        start = [
+            "list 1e18 1e18",
+            "add a",
+            "list -1e18 1e18",
+            "add b",
+            "weights 1 0 0 1 1",
+            "weights 2 0 1e18 1e18 1e18 1e18",
+        ]
+        events = self.after(
+            ["weights", "train 3", STOPPED, "weights"], "2 3 0 -act relu -out linear -normalize 0", start
+        )
         self.assertEqual(errors(events[2]), ["nn~: train: not trained: a weight or an output would not be finite"])
         self.assertEqual(infos(events[2], "stopped"), [("failed",)])
         self.assertEqual(weights(events[0]), weights(events[3]))
 
     def test_the_memory_changes_while_it_is_copied(self):
-        events = self.after(["train 20", "memory 40", TRAINED, "evaluate", "train 20", "list 9 9", "target d", TRAINED,
-                             "train 3", "memory 0", STOPPED])
+        events = self.after(
+            [
+                "train 20",
+                "memory 40",
+                TRAINED,
+                "evaluate",
+                "train 20",
+                "list 9 9",
+                "target d",
+                TRAINED,
+                "train 3",
+                "memory 0",
+                STOPPED,
+            ]
+        )
         self.assertEqual(len(infos(events[2], "trained")), 1)
         self.assertEqual(infos(events[3], "accuracy")[0][1], 40)
         self.assertEqual(len(infos(events[7], "trained")), 1)
@@ -211,10 +318,12 @@ class Train(unittest.TestCase):
         lines = "".join(f"nn-in {m};\n" for m in examples() + [FOREVER])
         for end in "50; pd-holder clear; 50; pd quit", "pd-holder clear; pd quit", "50; pd quit", "pd quit":
             with self.subTest(end), script_file(lines + end + ";\n") as script:
-                patch = ("#N canvas 0 0 400 300 12;\n#N canvas 0 0 400 300 holder 0;\n#X obj 10 10 r nn-in;\n"
-                         "#X obj 10 40 pd-nn/nn~ 2 16 0;\n#X connect 0 0 1 0;\n#X restore 10 10 pd holder;\n"
-                         f"#X obj 10 40 loadbang;\n#X msg 10 70 read {script} \\, bang;\n#X obj 10 100 qlist;\n"
-                         "#X connect 1 0 2 0;\n#X connect 2 0 3 0;\n")
+                patch = (
+                    "#N canvas 0 0 400 300 12;\n#N canvas 0 0 400 300 holder 0;\n#X obj 10 10 r nn-in;\n"
+                    "#X obj 10 40 pd-nn/nn~ 2 16 0;\n#X connect 0 0 1 0;\n#X restore 10 10 pd holder;\n"
+                    f"#X obj 10 40 loadbang;\n#X msg 10 70 read {script} \\, bang;\n#X obj 10 100 qlist;\n"
+                    "#X connect 1 0 2 0;\n#X connect 2 0 3 0;\n"
+                )
                 run_pd(patch, live=True)
 
 

@@ -5,40 +5,37 @@ import random
 import tempfile
 import unittest
 
-from pd import class_of, errors, infos, nn, outputs, weights
+from pd import class_of, errors, infos, nn, nn_steps, outputs, weights
 
 SEE = ["list 0.5 0.25", "weights", "labels"]  # what can be seen of a state
-
-
-def states(events, at):
-    """What SEE said when it stood at these places of the script."""
-    return [[e for k in range(len(SEE)) for e in events[1 + place + k]] for place in at]
 
 
 class Takes(unittest.TestCase):
     def check_steps(self, arguments, steps, start=()):
         """Does the steps one by one, takes them back one by one, and compares."""
-        script, seen = list(start), []
-        for step in steps:
-            seen.append(len(script))
-            script += SEE + step
-        back = []
-        for _ in steps:
-            script.append("undo")
-            back.append(len(script))
-            script += SEE
-        events = nn(arguments, script)
-        self.assertEqual([errors(e) for e in events], [[]] * len(events))
-        before, after = states(events, seen), states(events, back)
-        for k in range(len(steps)):
-            self.assertEqual(after[-1 - k], before[k], f"undo of {steps[k]}")
+        script = {"start": list(start)}
+        for k, step in enumerate(steps):
+            script.update({f"before {k}": SEE, f"step {k}": step})
+        for k in reversed(range(len(steps))):
+            script.update({f"undo {k}": ["undo"], f"after {k}": SEE})
+        events = nn_steps(arguments, script)
+        for name, said in events.items():
+            self.assertEqual([errors(e) for e in said], [[]] * len(said), name)
+        for k, step in enumerate(steps):
+            self.assertEqual(events[f"after {k}"], events[f"before {k}"], f"undo of {step}")
 
     START = ["list 0 0"]
 
     def targets(self, n, names="abc"):
         draw = random.Random(5)
-        return [[f"list {draw.uniform(-1, 1):.3f} {draw.uniform(-1, 1):.3f}", f"target {draw.choice(names)}",
-                 draw.choice([1, 30])] for _ in range(n)]
+        return [
+            [
+                f"list {draw.uniform(-1, 1):.3f} {draw.uniform(-1, 1):.3f}",
+                f"target {draw.choice(names)}",
+                draw.choice([1, 30]),
+            ]
+            for _ in range(n)
+        ]
 
     def test_sixteen_deep(self):
         self.check_steps("-seed 3", self.targets(16), self.START)
@@ -53,12 +50,19 @@ class Takes(unittest.TestCase):
         """What was before a reset must not come back in place of the seventeenth take."""
         for first in ["reset", "layers 2 3 0", "target 0.5 0.5"]:
             more = self.targets(20, ["0.1 0.9", "0.5 0.2"] if "0.5" in first else "abc")
-            script = ["list 0 0", first] + [m for step in more for m in step] + ["undo"] * 16
-            see = len(script)
-            events = nn("", script + SEE + ["undo"] + SEE)
-            self.assertEqual(len(errors(events[1 + see + 3])), 1, first)
-            before, after = states(events, [see, see + 4])
-            self.assertEqual(before, after, first)
+            events = nn_steps(
+                "",
+                {
+                    "start": ["list 0 0", first],
+                    "more": [m for step in more for m in step],
+                    "undone": ["undo"] * 16,
+                    "before": SEE,
+                    "one too many": ["undo"],
+                    "after": SEE,
+                },
+            )
+            self.assertEqual(len(errors(events["one too many"][0])), 1, first)
+            self.assertEqual(events["before"], events["after"], first)
 
     def test_momentum(self):
         self.check_steps("2 3 0 -momentum 0.7", self.targets(10), self.START)
@@ -75,8 +79,16 @@ class Takes(unittest.TestCase):
 
     def test_add_forget_clear(self):
         start = self.START + [m for step in self.targets(8) for m in step]
-        steps = [["add d"], ["forget a", 30], ["target a", 30], ["forget b"], ["clear"], ["add b"], ["target d", 5],
-                 ["forget d"]]
+        steps = [
+            ["add d"],
+            ["forget a", 30],
+            ["target a", 30],
+            ["forget b"],
+            ["clear"],
+            ["add b"],
+            ["target d", 5],
+            ["forget d"],
+        ]
         for arguments in "", "-momentum 0.5", "2 40 40 0 -momentum 0.5":
             self.check_steps(arguments, steps, start)
 
@@ -100,9 +112,22 @@ class Takes(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             a, b, table = (os.path.join(folder, name) for name in ("a.nn", "b.nn", "c.csv"))
             nn("2 3 x y", ["list 1 2", "target x", f"write {a}", "target y", f"write {b}", f"write {table} examples"])
-            steps = [["target a"], [f"read {a}"], ["target x"], [f"read {b}"], [f"read {a}"], ["reset", "list 0 0"],
-                     [f"read {table} examples"], ["target y", 5], ["layers 2 9 0", "list 0 0"], [f"read {a}"],
-                     ["forget x"], ["clear"], ["window 2", "list 0 0"], [f"read {b}"]]
+            steps = [
+                ["target a"],
+                [f"read {a}"],
+                ["target x"],
+                [f"read {b}"],
+                [f"read {a}"],
+                ["reset", "list 0 0"],
+                [f"read {table} examples"],
+                ["target y", 5],
+                ["layers 2 9 0", "list 0 0"],
+                [f"read {a}"],
+                ["forget x"],
+                ["clear"],
+                ["window 2", "list 0 0"],
+                [f"read {b}"],
+            ]
             self.check_steps("2 3 0", steps, self.START)
 
     def test_replacements_sixteen_deep(self):
@@ -122,16 +147,19 @@ class Takes(unittest.TestCase):
         self.check_steps("", [teach, ["list 1 1", "target b"], teach, teach], self.START)
 
     def test_teach_that_is_still_held(self):
-        script = ["list 1 1", "target b", 50] + SEE + ["teach a", "list 1 2", "list 2 3", "undo", "teach"] + SEE
-        before, after = states(nn("-rehearse 0", script), [3, 11])
-        self.assertEqual(before, after)
+        events = nn_steps(
+            "-rehearse 0",
+            {
+                "start": ["list 1 1", "target b", 50],
+                "before": SEE,
+                "teach": ["teach a", "list 1 2", "list 2 3", "undo", "teach"],
+                "after": SEE,
+            },
+        )
+        self.assertEqual(events["before"], events["after"])
 
     def test_each_held_list_after_an_undo_is_a_new_take(self):
-        script = ["list 0 0", "teach a", "list 1 2", "undo"]
-        at = len(script)
-        script += ["list 3 4", "undo", "teach", "labels"]
-        events = nn("-rehearse 0", script)
-        self.assertEqual(infos(events[at], "labels"), [])
+        events = nn("-rehearse 0", ["list 0 0", "teach a", "list 1 2", "undo", "list 3 4", "undo", "teach", "labels"])
         self.assertEqual(infos(events[-1], "labels"), [()])
         self.assertEqual(sum(len(errors(e)) for e in events), 0)
 
@@ -140,10 +168,20 @@ class Takes(unittest.TestCase):
         start = ["list 0 0", "target b", "list 1 1", "teach a", "list 1 2"]
         for message in "target b", "add b", "forget b", "clear", "labels x a":
             see = SEE[1:] + ["evaluate"]
-            events = nn("-rehearse 0", start + [message] + see + ["list 3 4", "undo"] + see)
-            self.assertEqual([len(infos(e, "learned")) for e in (events[5], events[10])], [1, 1], message)
-            self.assertEqual(errors(events[11]), [], message)
-            self.assertEqual(events[7:10], events[12:15], message)
+            events = nn_steps(
+                "-rehearse 0",
+                {
+                    "start": start,
+                    "message": [message],
+                    "before": see,
+                    "held": ["list 3 4"],
+                    "undo": ["undo"],
+                    "after": see,
+                },
+            )
+            self.assertEqual([len(infos(events[name][-1], "learned")) for name in ("start", "held")], [1, 1], message)
+            self.assertEqual(errors(events["undo"][0]), [], message)
+            self.assertEqual(events["before"], events["after"], message)
 
     def test_a_held_list_that_is_refused_leaves_the_take(self):
         script = ["teach 0", "list 0 0", "list 1e18 1e18", "evaluate", "undo", "evaluate"]
@@ -154,10 +192,18 @@ class Takes(unittest.TestCase):
 
     def test_memory_while_teaching(self):
         """`memory` makes the takes final, so what is taught after it is a take of its own."""
-        script = ["teach a", "list 1 2", "memory 5"]
-        events = nn("-rehearse 0", script + SEE[1:] + ["list 3 3", "undo"] + SEE[1:])
-        self.assertEqual(errors(events[7]), [])
-        self.assertEqual(weights(events[4]), weights(events[8]))
+        events = nn_steps(
+            "-rehearse 0",
+            {
+                "start": ["teach a", "list 1 2", "memory 5"],
+                "before": ["weights"],
+                "held": ["list 3 3"],
+                "undo": ["undo"],
+                "after": ["weights"],
+            },
+        )
+        self.assertEqual(errors(events["undo"][0]), [])
+        self.assertEqual(events["before"], events["after"])
 
     def test_a_class_it_added(self):
         events = nn("", ["list 1 2", "target a", "target b", "undo", "labels", "list 1 2", "target c", "labels"])
@@ -202,8 +248,19 @@ class Takes(unittest.TestCase):
         self.assertEqual(events[7], [])
 
     def test_smooth_goes_on_after_undo(self):
-        script = ["list 1 0", "target a", "list 0 1", "target b", "undo", "list 1 0", "list 1 0", "forget a", "list 1 0",
-                  "undo", "list 1 0"]
+        script = [
+            "list 1 0",
+            "target a",
+            "list 0 1",
+            "target b",
+            "undo",
+            "list 1 0",
+            "list 1 0",
+            "forget a",
+            "list 1 0",
+            "undo",
+            "list 1 0",
+        ]
         events = nn("-smooth 3", script)
         self.assertEqual([len(outputs(events[k])) for k in (6, 7, 11)], [1, 1, 1])
 

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-/* A generator of its own, so that no test hangs on the one that is tested: xorshift64
+/* A generator of its own, so that no test depends on the one that is tested: xorshift64
    (Marsaglia 2003). */
 static uint64_t check_state = 88172645463325252u;
 
@@ -33,6 +33,11 @@ static inline int check_below(int below)
 static inline float check_float(void)
 {
     return (float)((double)(check_bits() >> 11) * 0x1p-52 - 1.0);
+}
+
+static inline double check_sigmoid(double x)
+{
+    return 1 / (1 + exp(-x));
 }
 
 static inline void check_close(double value, double expected, double tolerance)

@@ -19,7 +19,7 @@ hz = np.arange(size // 2 + 1) * sample_rate / size
 def mel_bank(count):
     """Triangles of area 1 between the edges of Slaney's bands, evenly spread for any count."""
     edges40 = [133.3333 + 66.66667 * m for m in range(13)]
-    edges40 += [edges40[12] * 1.0711703 ** m for m in range(1, 30)]
+    edges40 += [edges40[12] * 1.0711703**m for m in range(1, 30)]
     steps = np.arange(42)
     top = 41.0
     if sample_rate / 2 < edges40[-1]:

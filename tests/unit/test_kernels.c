@@ -11,23 +11,23 @@ enum { BIAS = MOST * MOST, PARAMETERS = BIAS + MOST };
 
 struct arrays {
     _Alignas(64) float weights[2 * PARAMETERS];
-    float in[MOST], out[MOST], delta[MOST], back[MOST], error[MOST];
+    float in[MOST], out[MOST], step[MOST], back[MOST], error[MOST];
 };
 
 static struct arrays a, was;
 
 static const float SLOPE[] = {0.5f, 2, -3};
 
-static struct kernels_step step_of(bool moving)
+static struct kernels_update update_of(bool moving)
 {
-    return (struct kernels_step){.slope = SLOPE,
-                                 .rate = 0.1f,
-                                 .momentum = moving ? 0.9f : 0,
-                                 .velocity = moving ? PARAMETERS : 0};
+    return (struct kernels_update){.slope = SLOPE,
+                                   .rate = 0.1f,
+                                   .momentum = moving ? 0.9f : 0,
+                                   .velocity = moving ? PARAMETERS : 0};
 }
 
-/* By the step above, of a unit with this activation and error. */
-static double sloped_of(float out, float error)
+/* By the update above, of a unit with this activation and error. */
+static double delta_of(float out, float error)
 {
     double o = (double)out;
     return (double)error * (0.5 + 2 * o - 3 * o * o);
@@ -86,14 +86,9 @@ static void the_fastest_is_in_use(void **state)
     assert_ptr_equal(kernels, kernels_runnable(k));
 }
 
-static double exact_sigmoid(double x)
-{
-    return 1 / (1 + exp(-x));
-}
-
 static double exact(enum kernels_activation activation, double sum)
 {
-    return activation == KERNELS_SIGMOID ? exact_sigmoid(sum)
+    return activation == KERNELS_SIGMOID ? check_sigmoid(sum)
            : activation == KERNELS_TANH  ? tanh(sum)
            : activation == KERNELS_RELU  ? fmax(sum, 0)
                                          : sum;
@@ -161,12 +156,12 @@ static void check_move(size_t at, bool moving, double change)
     check_close((double)a.weights[at], (double)was.weights[at] + change, 1e-6);
 }
 
-/* The biases of these units have moved by their deltas, or not at all. */
-static void check_biases(int units, bool moving, bool biased, const double *delta)
+/* The biases of these units have moved by their steps, or not at all. */
+static void check_biases(int units, bool moving, bool biased, const double *step)
 {
     for (int u = 0; u < units; u++) {
         if (biased)
-            check_move(BIAS + (size_t)u, moving, delta[u]);
+            check_move(BIAS + (size_t)u, moving, step[u]);
         else
             assert_true(a.weights[BIAS + u] == was.weights[BIAS + u]);
     }
@@ -179,8 +174,8 @@ static void update_columns(void **state)
     {
         bool moving = way & 1, biased = way & 2;
         size_t stride = kernels_padded((size_t)units);
-        struct kernels_step step = step_of(moving);
-        double delta[MOST] = {0};
+        struct kernels_update update = update_of(moving);
+        double step[MOST] = {0};
         fill_columns(a.weights, inputs, units);
         fill_columns(a.weights + PARAMETERS, inputs, units);
         fill(a.weights + BIAS, (size_t)units, MOST);
@@ -189,15 +184,15 @@ static void update_columns(void **state)
         fill(a.error, (size_t)units, MOST);
         fill(a.in, (size_t)inputs, MOST);
         was = a;
-        set->update_columns(a.weights, biased ? a.weights + BIAS : NULL, &step, a.in, inputs,
+        set->update_columns(a.weights, biased ? a.weights + BIAS : NULL, &update, a.in, inputs,
                             a.out, a.error, units);
         for (int u = 0; u < units; u++)
-            delta[u] = (double)0.1f * sloped_of(a.out[u], a.error[u]);
+            step[u] = (double)0.1f * delta_of(a.out[u], a.error[u]);
         for (size_t i = 0; i < (size_t)inputs; i++)
             for (size_t u = 0; u < stride; u++)
                 check_move(kernels_column(stride, (size_t)inputs, i, u), moving,
-                           (double)a.in[i] * delta[u]);
-        check_biases(units, moving, biased, delta);
+                           (double)a.in[i] * step[u]);
+        check_biases(units, moving, biased, step);
     }
 }
 
@@ -208,19 +203,19 @@ static void update_rows(void **state)
     {
         bool moving = way & 1, biased = way & 2;
         size_t stride = kernels_padded((size_t)inputs);
-        struct kernels_step step = step_of(moving);
-        double delta[MOST];
+        struct kernels_update update = update_of(moving);
+        double step[MOST];
         fill_matrix(a.weights, units, (size_t)inputs, stride);
         fill_matrix(a.weights + PARAMETERS, units, (size_t)inputs, stride);
         fill(a.weights + BIAS, (size_t)units, MOST);
         fill(a.weights + PARAMETERS + BIAS, (size_t)units, MOST);
-        fill(a.delta, (size_t)units, MOST);
+        fill(a.step, (size_t)units, MOST);
         fill(a.back, (size_t)units, MOST);
         fill(a.in, (size_t)inputs, stride);
         fill(a.error, MOST, MOST); /* what was there before must not matter */
         was = a;
-        set->update_rows(a.weights, biased ? a.weights + BIAS : NULL, &step, a.in, stride,
-                         a.delta, a.back, a.error, units);
+        set->update_rows(a.weights, biased ? a.weights + BIAS : NULL, &update, a.in, stride,
+                         a.step, a.back, a.error, units);
         for (size_t i = 0; i < stride; i++) {
             double sum = 0;
             for (int u = 0; u < units; u++)
@@ -228,11 +223,11 @@ static void update_rows(void **state)
             check_close((double)a.error[i], sum, 1e-5);
         }
         for (int u = 0; u < units; u++) {
-            delta[u] = (double)a.delta[u];
+            step[u] = (double)a.step[u];
             for (size_t i = 0; i < stride; i++)
-                check_move((size_t)u * stride + i, moving, delta[u] * (double)a.in[i]);
+                check_move((size_t)u * stride + i, moving, step[u] * (double)a.in[i]);
         }
-        check_biases(units, moving, biased, delta);
+        check_biases(units, moving, biased, step);
     }
 }
 
@@ -243,7 +238,7 @@ static void activate(const struct kernels *set, const float *sums, float *activa
     set->forward_columns(a.weights, sums, a.in, 0, activations, n, activation);
 }
 
-/* Every so manieth of all floats; `test_kernels every` takes a minute or two for all of them.
+/* One in so many of all floats is tested; `test_kernels every` tests all, in a minute or two.
  */
 static uint32_t every = 251;
 
@@ -298,7 +293,7 @@ static void sweep(enum kernels_activation activation, double (*exactly)(double),
         }
 }
 
-/* What is not a number stays not a number: every 1021st of them. */
+/* NaN propagates: every 1021st of them. */
 static void keeps_nan(const struct kernels *set, enum kernels_activation activation)
 {
     for (uint32_t bits = UINT32_C(0x7f800001); bits < UINT32_C(0x80000000); bits += 1021) {
@@ -316,7 +311,7 @@ static void keeps_nan(const struct kernels *set, enum kernels_activation activat
 static void sigmoid(void **state)
 {
     (void)state;
-    sweep(KERNELS_SIGMOID, exact_sigmoid, 0, 0.5, 0.25, 2e-7);
+    sweep(KERNELS_SIGMOID, check_sigmoid, 0, 0.5, 0.25, 2e-7);
 }
 
 static void hyperbolic_tangent(void **state)
@@ -331,7 +326,7 @@ static void activations_keep_nan(void **state)
     EACH_SET(k, set) EACH_ACTIVATION(activation) keeps_nan(set, activation);
 }
 
-/* Each element on its own: what is not a number in one lane must not reach the next. */
+/* Each element on its own: NaN in one lane must not reach the next. */
 static void lanes_are_separate(void **state)
 {
     (void)state;
@@ -344,7 +339,7 @@ static void lanes_are_separate(void **state)
             activate(set, sums, values, 32, KERNELS_SIGMOID);
             for (int k = 0; k < 32; k++)
                 assert_true(k == at ? isnan(values[k])
-                                    : fabs((double)values[k] - exact_sigmoid(0.5)) < 2e-7);
+                                    : fabs((double)values[k] - check_sigmoid(0.5)) < 2e-7);
         }
     }
 }
@@ -361,12 +356,12 @@ static void deltas_and_largest(void **state)
         for (size_t k = 0; k < n; k++)
             most = fmaxf(most, fabsf(a.in[k]));
         assert_true(set->largest(a.in, n) == most);
-        const struct kernels_step step = step_of(false);
-        set->deltas(a.out, a.in, &step, a.back, a.delta, n);
+        const struct kernels_update update = update_of(false);
+        set->deltas(a.out, a.in, &update, a.back, a.step, n);
         for (size_t k = 0; k < kernels_padded(n); k++) {
-            double sloped = sloped_of(a.out[k], a.in[k]);
-            check_close((double)a.back[k], sloped, 1e-6);
-            check_close((double)a.delta[k], (double)0.1f * sloped, 1e-6);
+            double delta = delta_of(a.out[k], a.in[k]);
+            check_close((double)a.back[k], delta, 1e-6);
+            check_close((double)a.step[k], (double)0.1f * delta, 1e-6);
         }
         a.in[n / 2] = -INFINITY;
         assert_true(set->largest(a.in, n) == INFINITY);
@@ -385,21 +380,21 @@ static void outputs_by(const struct kernels *set, const int *sizes, int n, float
     int inputs = sizes[0], outputs = sizes[n - 1];
     float features[4][MOST], error[MOST];
     kernels = set;
-    struct network *net = network_new(sizes, n, &settings);
+    struct network *network = network_new(sizes, n, &settings);
     struct random random;
     random_seed(&random, 7);
-    network_draw(net, &random, false);
+    network_draw(network, &random, false);
     for (int k = 0; k < 4 * inputs; k++)
         features[k / inputs][k % inputs] = random_normal(&random, 1);
-    memcpy(before, network_forward(net, features[0]), (size_t)outputs * sizeof(float));
+    memcpy(before, network_forward(network, features[0]), (size_t)outputs * sizeof(float));
     for (int step = 0; step < 100; step++) {
-        const float *out = network_forward(net, features[step % 4]);
+        const float *out = network_forward(network, features[step % 4]);
         for (int k = 0; k < outputs; k++)
             error[k] = (k % 4 == step % 4 ? 0.99f : 0.01f) - out[k];
-        assert_true(network_update(net, error));
+        assert_true(network_update(network, error));
     }
-    memcpy(after, network_forward(net, features[0]), (size_t)outputs * sizeof(float));
-    network_free(net);
+    memcpy(after, network_forward(network, features[0]), (size_t)outputs * sizeof(float));
+    network_free(network);
     kernels = used;
 }
 
@@ -425,7 +420,7 @@ static void every_set_makes_the_same_network(void **state)
         }
 }
 
-/* In a sum too, infinity and what is not a number are to be seen at the other end. */
+/* In a sum too, infinity and NaN propagate. */
 static void not_finite_stays_so(void **state)
 {
     (void)state;

@@ -1,8 +1,7 @@
 /* The network: its gradient against finite differences of a forward pass in double precision
    that is written here; refusals; changes of the outputs. (The rule of the book is checked
    through the object, tests/patches/test_arithmetic.py.) */
-#include "check.h"
-#include "net/network.h"
+#include "check_network.h"
 
 enum { MOST_UNITS = 40, MOST_LAYERS = 4 };
 
@@ -15,12 +14,10 @@ static struct network_settings settings(enum network_activation hidden,
 
 static struct network *drawn(const int *sizes, int n, struct network_settings set)
 {
-    struct network *net = network_new(sizes, n, &set);
-    struct random random;
-    random_seed(&random, 7);
-    assert_non_null(net);
-    network_draw(net, &random, false);
-    return net;
+    struct network *network = network_new(sizes, n, &set);
+    assert_non_null(network);
+    check_draw(network, 7);
+    return network;
 }
 
 /* The parameters as rows, in double precision. */
@@ -28,44 +25,44 @@ struct rows {
     double of[MOST_LAYERS][MOST_UNITS][MOST_UNITS + 1];
 };
 
-static void read_rows(const struct network *net, struct rows *rows)
+static void read_rows(const struct network *network, struct rows *rows)
 {
     float row[MOST_UNITS + 1];
-    for (int l = 1; l <= net->layers; l++)
-        for (int u = 0; u < net->layer[l - 1].units; u++) {
-            network_get_row(net, l, u, row);
-            for (int k = 0; k <= net->layer[l - 1].inputs; k++)
+    for (int l = 1; l <= network->layers; l++)
+        for (int u = 0; u < network->layer[l - 1].units; u++) {
+            network_get_row(network, l, u, row);
+            for (int k = 0; k <= network->layer[l - 1].inputs; k++)
                 rows->of[l - 1][u][k] = (double)row[k];
         }
 }
 
 static double activated(double x, enum network_activation activation)
 {
-    return activation == NETWORK_SIGMOID ? 1 / (1 + exp(-x))
+    return activation == NETWORK_SIGMOID ? check_sigmoid(x)
            : activation == NETWORK_TANH  ? tanh(x)
            : activation == NETWORK_RELU  ? fmax(x, 0)
                                          : x;
 }
 
-static void forward(const struct network *net, const struct rows *rows, const float *features,
-                    double *out)
+static void forward(const struct network *network, const struct rows *rows,
+                    const float *features, double *out)
 {
     double in[MOST_UNITS];
-    for (int i = 0; i < network_inputs(net); i++)
+    for (int i = 0; i < network_inputs(network); i++)
         in[i] = (double)features[i];
-    for (int l = 0; l < net->layers; l++) {
+    for (int l = 0; l < network->layers; l++) {
         double sum = 0;
         enum network_activation activation =
-            l + 1 == net->layers ? net->settings.out : net->settings.hidden;
-        for (int u = 0; u < net->layer[l].units; u++) {
+            l + 1 == network->layers ? network->settings.out : network->settings.hidden;
+        for (int u = 0; u < network->layer[l].units; u++) {
             out[u] = rows->of[l][u][0];
-            for (int i = 0; i < net->layer[l].inputs; i++)
+            for (int i = 0; i < network->layer[l].inputs; i++)
                 out[u] += rows->of[l][u][i + 1] * in[i];
             out[u] =
                 activation == NETWORK_SOFTMAX ? exp(out[u]) : activated(out[u], activation);
             sum += out[u];
         }
-        for (int u = 0; u < net->layer[l].units; u++) {
+        for (int u = 0; u < network->layer[l].units; u++) {
             if (activation == NETWORK_SOFTMAX)
                 out[u] /= sum;
             in[u] = out[u];
@@ -74,13 +71,13 @@ static void forward(const struct network *net, const struct rows *rows, const fl
 }
 
 /* Half the squared error, or for softmax the cross-entropy. */
-static double loss(const struct network *net, const struct rows *rows, const float *features,
-                   const float *target)
+static double loss(const struct network *network, const struct rows *rows,
+                   const float *features, const float *target)
 {
     double out[MOST_UNITS], sum = 0;
-    forward(net, rows, features, out);
-    for (int k = 0; k < network_outputs(net); k++)
-        sum += net->settings.out == NETWORK_SOFTMAX
+    forward(network, rows, features, out);
+    for (int k = 0; k < network_outputs(network); k++)
+        sum += network->settings.out == NETWORK_SOFTMAX
                    ? -(double)target[k] * log(out[k])
                    : ((double)target[k] - out[k]) * ((double)target[k] - out[k]) / 2;
     return sum;
@@ -89,13 +86,13 @@ static double loss(const struct network *net, const struct rows *rows, const flo
 static void check_gradient(const int *sizes, int n, struct network_settings set)
 {
     static struct rows rows, after, down;
-    struct network *net = drawn(sizes, n, set);
+    struct network *network = drawn(sizes, n, set);
     for (int l = 1; l < n && set.bias; l++) /* so that no relu stands exactly at its corner */
         for (int u = 0; u < sizes[l]; u++) {
             float row[MOST_UNITS + 1];
-            network_get_row(net, l, u, row);
+            network_get_row(network, l, u, row);
             row[0] = check_float();
-            network_set_row(net, l, u, row);
+            network_set_row(network, l, u, row);
         }
     for (int round = 0; round < 3; round++) {
         float features[MOST_UNITS], target[MOST_UNITS], error[MOST_UNITS], sum = 0;
@@ -105,32 +102,32 @@ static void check_gradient(const int *sizes, int n, struct network_settings set)
             sum += target[k] = fabsf(check_float()) + 0.1f;
         for (int k = 0; k < sizes[n - 1] && set.out == NETWORK_SOFTMAX; k++)
             target[k] /= sum;
-        read_rows(net, &rows);
+        read_rows(network, &rows);
         double exact[MOST_UNITS];
-        forward(net, &rows, features, exact);
-        const float *out = network_forward(net, features);
+        forward(network, &rows, features, exact);
+        const float *out = network_forward(network, features);
         for (int k = 0; k < sizes[n - 1]; k++) {
             check_close((double)out[k], exact[k], 2e-6);
             error[k] = target[k] - out[k];
         }
         /* twice, since it adds; the block of another network of this shape holds it */
         struct network *block = network_new(sizes, n, &set);
-        network_gradient(net, error, block->parameters);
-        net->settings.rule = NETWORK_BOOK; /* makes no difference to it */
-        network_gradient(net, error, block->parameters);
-        net->settings.rule = set.rule;
+        network_gradient(network, error, block->parameters);
+        network->settings.rule = NETWORK_BOOK; /* makes no difference to it */
+        network_gradient(network, error, block->parameters);
+        network->settings.rule = set.rule;
         read_rows(block, &down);
         network_free(block);
-        assert_true(network_update(net, error));
-        read_rows(net, &after);
-        for (int l = 0; l < net->layers; l++)
+        assert_true(network_update(network, error));
+        read_rows(network, &after);
+        for (int l = 0; l < network->layers; l++)
             for (int u = 0; u < sizes[l + 1]; u++)
                 for (int k = 0; k <= sizes[l]; k++) {
                     double *w = &rows.of[l][u][k], kept = *w, step = 1e-5;
                     *w = kept + step;
-                    double high = loss(net, &rows, features, target);
+                    double high = loss(network, &rows, features, target);
                     *w = kept - step;
-                    double low = loss(net, &rows, features, target);
+                    double low = loss(network, &rows, features, target);
                     *w = kept;
                     double downhill = k || set.bias ? (low - high) / (2 * step) : 0;
                     check_close(after.of[l][u][k] - kept, downhill,
@@ -138,7 +135,7 @@ static void check_gradient(const int *sizes, int n, struct network_settings set)
                     check_close(down.of[l][u][k], 2 * downhill, 6e-5 * (1 + fabs(downhill)));
                 }
     }
-    network_free(net);
+    network_free(network);
 }
 
 static const enum network_activation HIDDEN[] = {NETWORK_SIGMOID, NETWORK_TANH, NETWORK_RELU};
@@ -165,21 +162,21 @@ static void momentum(void **state)
     static struct rows before, one, two;
     struct network_settings set = settings(NETWORK_SIGMOID, NETWORK_LINEAR);
     set.momentum = 0.75f;
-    struct network *net = drawn((const int[]){3, 5, 2}, 3, set);
+    struct network *network = drawn((const int[]){3, 5, 2}, 3, set);
     const float features[] = {1, -1, 0.5f}, error[] = {0.5f, -0.25f}, none[] = {0, 0};
-    read_rows(net, &before);
-    network_forward(net, features);
-    assert_true(network_update(net, error));
-    read_rows(net, &one);
-    network_forward(net, features);
-    assert_true(network_update(net, none)); /* no error: what moves is the momentum */
-    read_rows(net, &two);
+    read_rows(network, &before);
+    network_forward(network, features);
+    assert_true(network_update(network, error));
+    read_rows(network, &one);
+    network_forward(network, features);
+    assert_true(network_update(network, none)); /* no error: what moves is the momentum */
+    read_rows(network, &two);
     for (int l = 0; l < 2; l++)
-        for (int u = 0; u < net->layer[l].units; u++)
-            for (int k = 0; k <= net->layer[l].inputs; k++)
+        for (int u = 0; u < network->layer[l].units; u++)
+            for (int k = 0; k <= network->layer[l].inputs; k++)
                 check_close(two.of[l][u][k] - one.of[l][u][k],
                             0.75 * (one.of[l][u][k] - before.of[l][u][k]), 1e-6);
-    network_free(net);
+    network_free(network);
 }
 
 /* A velocity lasts as long as what it belongs to: momentum, a bias, an output. With no error,
@@ -192,38 +189,38 @@ static void velocities(void **state)
     const float features[] = {1, -1, 0.5f}, error[] = {0.5f, -0.25f, 0}, none[] = {0, 0, 0};
     for (int change = 0; change < 3; change++) {
         static struct rows before, one, two;
-        struct network *net = drawn((const int[]){3, 5, 2}, 3, set);
-        read_rows(net, &before);
-        network_forward(net, features);
-        assert_true(network_update(net, error));
+        struct network *network = drawn((const int[]){3, 5, 2}, 3, set);
+        read_rows(network, &before);
+        network_forward(network, features);
+        assert_true(network_update(network, error));
         other = set;
         if (change == 0)
             other.momentum = 0;
         else if (change == 1)
             other.bias = false;
-        network_set(net, &other);
-        network_set(net, &set);
+        network_set(network, &other);
+        network_set(network, &set);
         if (change == 2) {
             struct random random = {1};
             struct network *more =
-                network_with_outputs(net, (const int[]){1, -1, 0}, 3, &random, false);
-            network_free(net);
-            net = more;
+                network_with_outputs(network, (const int[]){1, -1, 0}, 3, &random, false);
+            network_free(network);
+            network = more;
         }
-        read_rows(net, &one);
-        network_forward(net, features);
-        assert_true(network_update(net, none));
-        read_rows(net, &two);
+        read_rows(network, &one);
+        network_forward(network, features);
+        assert_true(network_update(network, none));
+        read_rows(network, &two);
         for (int l = 0; l < 2; l++)
-            for (int u = 0; u < net->layer[l].units; u++)
-                for (int k = 0; k <= net->layer[l].inputs; k++) {
+            for (int u = 0; u < network->layer[l].units; u++)
+                for (int k = 0; k <= network->layer[l].inputs; k++) {
                     int was = l && change == 2 ? (const int[]){1, 0, 0}[u] : u;
                     double moved = one.of[l][u][k] - before.of[l][was][k];
                     bool kept = change == 2 ? !l || u != 1 : change == 1 && k;
                     check_close(two.of[l][u][k] - one.of[l][u][k], kept ? 0.75 * moved : 0,
                                 1e-6);
                 }
-        network_free(net);
+        network_free(network);
     }
 }
 
@@ -235,11 +232,11 @@ static void outputs_drawn(void **state)
     int from[OUTPUTS];
     for (int k = 0; k < OUTPUTS; k++)
         from[k] = -1;
-    struct network *net =
+    struct network *network =
         drawn((const int[]){INPUTS, 1}, 2, settings(NETWORK_SIGMOID, NETWORK_SIGMOID));
     for (int by_units = 0; by_units < 2; by_units++) {
         struct random random = {3};
-        struct network *more = network_with_outputs(net, from, OUTPUTS, &random, by_units);
+        struct network *more = network_with_outputs(network, from, OUTPUTS, &random, by_units);
         double squares = 0;
         for (int u = 0; u < OUTPUTS; u++) {
             float row[1 + INPUTS];
@@ -251,7 +248,7 @@ static void outputs_drawn(void **state)
         check_close(sqrt(squares / n), deviation, 4 * deviation / sqrt(2 * n));
         network_free(more);
     }
-    network_free(net);
+    network_free(network);
 }
 
 /* Whether an update is refused is told by bounds on the weights: they follow when weights come
@@ -263,28 +260,28 @@ static void refused_wherever_the_weights_came_from(void **state)
     struct network_settings set = settings(NETWORK_SIGMOID, NETWORK_LINEAR);
     set.rate = 1e3f;
     const float one[] = {1}, error[] = {1e20f}, large[] = {0, 1e18f}, small[] = {0, 1};
-    struct network *net = drawn((const int[]){1, 1, 1}, 3, set);
-    network_set_row(net, 2, 0, large);
-    network_forward(net, one);
-    assert_false(network_update(net, error));
+    struct network *network = drawn((const int[]){1, 1, 1}, 3, set);
+    network_set_row(network, 2, 0, large);
+    network_forward(network, one);
+    assert_false(network_update(network, error));
 
     struct random random = {1};
-    struct network *other = network_with_outputs(net, (const int[]){0}, 1, &random, false);
+    struct network *other = network_with_outputs(network, (const int[]){0}, 1, &random, false);
     network_forward(other, one);
     assert_false(network_update(other, error));
     network_free(other);
 
-    char *saved = malloc(network_saved_most(net));
-    size_t bytes = network_save(net, saved);
-    network_set_row(net, 2, 0, small);
-    network_forward(net, one);
+    char *saved = malloc(network_saved_most(network));
+    size_t bytes = network_save(network, saved);
+    network_set_row(network, 2, 0, small);
+    network_forward(network, one);
     assert_false(
-        network_update(net, (const float[]){3e38f})); /* the bounds are those of 1 now */
-    network_restore(net, saved, bytes);
-    network_forward(net, one);
-    assert_false(network_update(net, error));
+        network_update(network, (const float[]){3e38f})); /* the bounds are those of 1 now */
+    network_restore(network, saved, bytes);
+    network_forward(network, one);
+    assert_false(network_update(network, error));
     free(saved);
-    network_free(net);
+    network_free(network);
 }
 
 static float largest_row(int n, const float *row)
@@ -295,16 +292,16 @@ static float largest_row(int n, const float *row)
     return most;
 }
 
-static void check_bounds(const struct network *net)
+static void check_bounds(const struct network *network)
 {
-    for (int l = 1; l <= net->layers; l++)
-        for (int u = 0; u < net->layer[l - 1].units; u++) {
+    for (int l = 1; l <= network->layers; l++)
+        for (int u = 0; u < network->layer[l - 1].units; u++) {
             float row[5];
-            int n = 1 + net->layer[l - 1].inputs;
-            network_get_row(net, l, u, row);
-            assert_true(largest_row(n, row) <= net->layer[l - 1].bound);
-            network_get_velocity(net, l, u, row);
-            assert_true(largest_row(n, row) <= net->layer[l - 1].velocity_bound);
+            int n = 1 + network->layer[l - 1].inputs;
+            network_get_row(network, l, u, row);
+            assert_true(largest_row(n, row) <= network->layer[l - 1].bound);
+            network_get_velocity(network, l, u, row);
+            assert_true(largest_row(n, row) <= network->layer[l - 1].velocity_bound);
         }
 }
 
@@ -317,28 +314,29 @@ static void bounds_hold(void **state)
         struct network_settings set = settings(HIDDEN[round % 3], OUT[round / 3 % 3]);
         set.momentum = round < 9 ? 0 : 0.9f;
         set.rate = 10;
-        struct network *net = drawn((const int[]){3, 4, 3, 2}, 4, set);
+        struct network *network = drawn((const int[]){3, 4, 3, 2}, 4, set);
         bool finite = true; /* with relu it grows beyond all floats */
         for (int step = 0; finite && step < 300; step++) {
             float features[3];
             for (int i = 0; i < 3; i++)
                 features[i] = check_float() * (step % 70 < 69 ? 1 : 30);
-            network_forward(net, features);
-            finite = network_update(net, (const float[]){0.5f, step % 50 < 49 ? -0.5f : 5.0f});
-            check_bounds(net);
+            network_forward(network, features);
+            finite =
+                network_update(network, (const float[]){0.5f, step % 50 < 49 ? -0.5f : 5.0f});
+            check_bounds(network);
         }
-        network_free(net);
+        network_free(network);
     }
     /* as fast as a weight can grow */
-    struct network *net =
+    struct network *network =
         drawn((const int[]){1, 1}, 2, settings(NETWORK_SIGMOID, NETWORK_LINEAR));
     const float all[] = {30};
     for (int step = 0; step < 300; step++) {
-        network_forward(net, all);
-        assert_true(network_update(net, all));
-        check_bounds(net);
+        network_forward(network, all);
+        assert_true(network_update(network, all));
+        check_bounds(network);
     }
-    network_free(net);
+    network_free(network);
 }
 
 /* Values as they come are proved harmless without a copy of the weights: in deep nets, too, and
@@ -352,22 +350,22 @@ static void ordinary_updates_copy_nothing(void **state)
             struct network_settings set = settings(HIDDEN[h], NETWORK_SIGMOID);
             set.rate = h == 0 ? 0.2f : 0.001f;
             set.rule = h == 0 ? NETWORK_BOOK : NETWORK_GRADIENT;
-            struct network *net = drawn(hertz ? sizes + 2 : sizes, hertz ? 4 : 6, set);
-            int inputs = network_inputs(net);
-            for (size_t k = 0; k < 2 * net->size; k++)
-                net->spare[k] = 7;
+            struct network *network = drawn(hertz ? sizes + 2 : sizes, hertz ? 4 : 6, set);
+            int inputs = network_inputs(network);
+            for (size_t k = 0; k < 2 * network->size; k++)
+                network->spare[k] = 7;
             for (int step = 0; step < 400; step++) {
                 float features[64], error[5];
                 for (int i = 0; i < inputs; i++)
                     features[i] = check_float() * (hertz ? 5000 : 3);
-                const float *out = network_forward(net, features);
+                const float *out = network_forward(network, features);
                 for (int k = 0; k < 5; k++)
                     error[k] = (k == step % 5 ? 0.99f : 0.01f) - out[k];
-                assert_true(network_update(net, error));
+                assert_true(network_update(network, error));
             }
-            for (size_t k = 0; k < 2 * net->size; k++)
-                assert_true(net->spare[k] == 7);
-            network_free(net);
+            for (size_t k = 0; k < 2 * network->size; k++)
+                assert_true(network->spare[k] == 7);
+            network_free(network);
         }
 }
 
@@ -376,53 +374,53 @@ static void ordinary_updates_copy_nothing(void **state)
 static void bounds_become_tight_again(void **state)
 {
     (void)state;
-    struct network *net =
+    struct network *network =
         drawn((const int[]){1, 1, 1}, 3, settings(NETWORK_SIGMOID, NETWORK_SIGMOID));
     const float one[] = {1}, error[] = {0.1f};
-    network_set_row(net, 2, 0, (const float[]){0, 1e28f});
-    network_set_row(net, 2, 0, (const float[]){0, 1});
+    network_set_row(network, 2, 0, (const float[]){0, 1e28f});
+    network_set_row(network, 2, 0, (const float[]){0, 1});
     for (int step = 0; step < 520; step++) {
-        network_forward(net, one);
-        assert_true(network_update(net, error));
-        assert_int_equal(net->layer[1].bound < 1e27f, step >= 511);
-        assert_int_equal(net->foreseen > 0, step >= 511);
+        network_forward(network, one);
+        assert_true(network_update(network, error));
+        assert_int_equal(network->layer[1].bound < 1e27f, step >= 511);
+        assert_int_equal(network->foreseen > 0, step >= 511);
     }
-    network_free(net);
+    network_free(network);
 }
 
-/* What an update that was taken back leaves in the work arrays does no harm later. */
+/* What an update that was reverted leaves in the work arrays does no harm later. */
 static void refused_leaves_nothing(void **state)
 {
     (void)state;
     struct network_settings set = settings(NETWORK_SIGMOID, NETWORK_LINEAR);
     set.rule = NETWORK_BOOK;
     set.rate = 0.1f;
-    struct network *net = drawn((const int[]){2, 5, 5, 5, 4}, 5, set);
+    struct network *network = drawn((const int[]){2, 5, 5, 5, 4}, 5, set);
     const float features[] = {1, 2}, huge[] = {3.4e38f, 3.4e38f, 3.4e38f, 3.4e38f};
-    network_forward(net, features);
-    assert_false(network_update(net, huge));
+    network_forward(network, features);
+    assert_false(network_update(network, huge));
     set.hidden = NETWORK_RELU;
-    network_set(net, &set);
-    network_forward(net, features);
-    assert_true(network_update(net, (const float[]){1, 1, -1, 1}));
-    for (size_t k = 0; k < net->size; k++)
-        assert_true(isfinite(net->parameters[k]));
-    network_free(net);
+    network_set(network, &set);
+    network_forward(network, features);
+    assert_true(network_update(network, (const float[]){1, 1, -1, 1}));
+    for (size_t k = 0; k < network->size; k++)
+        assert_true(isfinite(network->parameters[k]));
+    network_free(network);
 }
 
-/* Infinities that cancel out on the way make an activation that is not a number: no bound of a
-   sigmoid holds then. */
+/* Infinities that cancel out on the way make an activation NaN: no bound of a sigmoid holds
+   then. */
 static void refused_when_a_sum_is_no_number(void **state)
 {
     (void)state;
-    struct network *net =
+    struct network *network =
         drawn((const int[]){4, 1, 0}, 3, settings(NETWORK_SIGMOID, NETWORK_SIGMOID));
-    network_set_row(net, 1, 0, (const float[]){0, 1e25f, -1e25f, 1e25f, -1e25f});
-    network_forward(net, (const float[]){1e20f, 1e20f, 1e20f, 1e20f});
-    network_update(net, network_error(net));
-    for (size_t k = 0; k < net->size; k++)
-        assert_true(isfinite(net->parameters[k]));
-    network_free(net);
+    network_set_row(network, 1, 0, (const float[]){0, 1e25f, -1e25f, 1e25f, -1e25f});
+    network_forward(network, (const float[]){1e20f, 1e20f, 1e20f, 1e20f});
+    network_update(network, network_error(network));
+    for (size_t k = 0; k < network->size; k++)
+        assert_true(isfinite(network->parameters[k]));
+    network_free(network);
 }
 
 /* However the weights, inputs, errors and rate are drawn, an update leaves all finite or all as
@@ -437,12 +435,12 @@ static void refused_or_finite(void **state)
         set.momentum = round % 5 ? 0 : 0.9f;
         set.rate = powf(10, 29 * check_float());
         int sizes[] = {3, 4, 3, 2};
-        struct network *net = drawn(sizes, 4, set);
+        struct network *network = drawn(sizes, 4, set);
         for (int l = 1; l <= 3; l++) {
             float row[5], size = powf(10, 18 * check_float());
             for (int k = 0; k < 5; k++)
                 row[k] = size * check_float();
-            network_set_row(net, l, 0, row);
+            network_set_row(network, l, 0, row);
         }
         for (int step = 0; step < 4; step++) {
             float features[3], error[2];
@@ -450,22 +448,22 @@ static void refused_or_finite(void **state)
                 features[i] = check_float() * powf(10, 18 * check_float());
             for (int k = 0; k < 2; k++)
                 error[k] = step == 2 ? 0 : check_float() * powf(10, 36 * check_float());
-            const float *out = network_forward(net, features);
+            const float *out = network_forward(network, features);
             if (!isfinite(out[0]) || !isfinite(out[1]))
                 continue;
-            size_t bytes = 2 * net->size * sizeof(float);
+            size_t bytes = 2 * network->size * sizeof(float);
             void *before = malloc(bytes);
-            memcpy(before, net->parameters, bytes);
-            bool done = network_update(net, error);
+            memcpy(before, network->parameters, bytes);
+            bool done = network_update(network, error);
             if (!done)
-                assert_memory_equal(net->parameters, before, bytes);
-            for (size_t k = 0; k < 2 * net->size; k++)
-                assert_true(isfinite(net->parameters[k]));
+                assert_memory_equal(network->parameters, before, bytes);
+            for (size_t k = 0; k < 2 * network->size; k++)
+                assert_true(isfinite(network->parameters[k]));
             refused += !done;
             made += done;
             free(before);
         }
-        network_free(net);
+        network_free(network);
     }
     assert_true(refused > 100 && made > 1000);
 }
@@ -476,32 +474,32 @@ static void forward_follows_every_change(void **state)
     (void)state;
     static struct rows rows;
     struct network_settings set = settings(NETWORK_SIGMOID, NETWORK_SIGMOID);
-    struct network *net = drawn((const int[]){3, 4, 2}, 3, set);
+    struct network *network = drawn((const int[]){3, 4, 2}, 3, set);
     float features[3] = {1, 2, 3}, error[] = {0.1f, 0.2f}, row[5] = {1, 2, 3, 4, 5};
-    size_t bytes = network_saved_most(net);
+    size_t bytes = network_saved_most(network);
     void *saved = malloc(bytes);
-    bytes = network_save(net, saved);
+    bytes = network_save(network, saved);
     for (int change = 0; change < 7; change++) {
         double exact[MOST_UNITS];
         if (change == 1)
             features[1] = -1;
         else if (change == 2)
-            assert_true(network_update(net, error));
+            assert_true(network_update(network, error));
         else if (change == 3)
-            network_set_row(net, 2, 1, row);
+            network_set_row(network, 2, 1, row);
         else if (change == 4) {
             set.hidden = NETWORK_TANH;
-            network_set(net, &set);
+            network_set(network, &set);
         } else if (change == 5)
-            network_restore(net, saved, bytes);
-        read_rows(net, &rows);
-        forward(net, &rows, features, exact);
-        const float *out = network_forward(net, features);
+            network_restore(network, saved, bytes);
+        read_rows(network, &rows);
+        forward(network, &rows, features, exact);
+        const float *out = network_forward(network, features);
         for (int k = 0; k < 2; k++)
             check_close((double)out[k], exact[k], 2e-6);
     }
     free(saved);
-    network_free(net);
+    network_free(network);
 }
 
 static void outputs_added_and_removed(void **state)
@@ -513,15 +511,15 @@ static void outputs_added_and_removed(void **state)
     set.momentum = 0.5f;
     for (int hidden = 0; hidden < 2; hidden++) {
         const int with[] = {3, 20, 2}, without[] = {3, 2};
-        struct network *net = drawn(hidden ? with : without, hidden ? 3 : 2, set);
+        struct network *network = drawn(hidden ? with : without, hidden ? 3 : 2, set);
         const float features[] = {1, -2, 0.5f}, error[] = {0.5f, 0.25f};
-        network_forward(net, features);
-        assert_true(network_update(net, error));
+        network_forward(network, features);
+        assert_true(network_update(network, error));
         float before[2], old[21], new[21];
-        memcpy(before, network_forward(net, features), sizeof before);
+        memcpy(before, network_forward(network, features), sizeof before);
 
         struct network *more =
-            network_with_outputs(net, (const int[]){0, 1, -1}, 3, &random, false);
+            network_with_outputs(network, (const int[]){0, 1, -1}, 3, &random, false);
         const float *out = network_forward(more, features);
         assert_memory_equal(out, before, sizeof before);
         assert_true(out[2] != 0);
@@ -531,15 +529,15 @@ static void outputs_added_and_removed(void **state)
         out = network_forward(swapped, features);
         assert_true(out[0] == before[1] && out[1] == before[0]);
         for (int u = 0; u < 2; u++) {
-            network_get_row(net, net->layers, u, old);
-            network_get_row(swapped, net->layers, 1 - u, new);
+            network_get_row(network, network->layers, u, old);
+            network_get_row(swapped, network->layers, 1 - u, new);
             assert_memory_equal(old, new, sizeof(float) * (size_t)(hidden ? 21 : 4));
         }
 
-        struct network *none = network_with_outputs(net, NULL, 0, &random, false);
+        struct network *none = network_with_outputs(network, NULL, 0, &random, false);
         assert_int_equal(network_outputs(none), 0);
         network_forward(none, features);
-        network_free(net);
+        network_free(network);
         network_free(more);
         network_free(swapped);
         network_free(none);
@@ -552,22 +550,23 @@ static void saved_and_restored(void **state)
     for (int moving = 0; moving < 2; moving++) {
         struct network_settings set = settings(NETWORK_SIGMOID, NETWORK_SIGMOID);
         set.momentum = moving ? 0.5f : 0;
-        struct network *net = drawn((const int[]){3, 4, 2}, 3, set);
+        struct network *network = drawn((const int[]){3, 4, 2}, 3, set);
         const float features[] = {1, 2, 3}, error[] = {0.5f, 0.25f};
-        network_forward(net, features);
-        assert_true(network_update(net, error));
-        char *saved = malloc(network_saved_most(net)), *after = malloc(network_saved_most(net));
-        size_t bytes = network_save(net, saved);
-        assert_true(bytes <= network_saved_most(net));
-        assert_int_equal(bytes, (moving ? 2 : 1) * net->size * sizeof(float));
-        network_forward(net, features);
-        assert_true(network_update(net, error));
-        network_restore(net, saved, bytes);
-        assert_int_equal(network_save(net, after), bytes);
+        network_forward(network, features);
+        assert_true(network_update(network, error));
+        char *saved = malloc(network_saved_most(network)),
+             *after = malloc(network_saved_most(network));
+        size_t bytes = network_save(network, saved);
+        assert_true(bytes <= network_saved_most(network));
+        assert_int_equal(bytes, (moving ? 2 : 1) * network->size * sizeof(float));
+        network_forward(network, features);
+        assert_true(network_update(network, error));
+        network_restore(network, saved, bytes);
+        assert_int_equal(network_save(network, after), bytes);
         assert_memory_equal(saved, after, bytes);
         free(saved);
         free(after);
-        network_free(net);
+        network_free(network);
     }
 }
 
@@ -577,67 +576,67 @@ static void restored_under_other_settings(void **state)
     (void)state;
     struct network_settings set = settings(NETWORK_SIGMOID, NETWORK_SIGMOID);
     set.momentum = 0.5f;
-    struct network *net = drawn((const int[]){3, 4, 2}, 3, set);
+    struct network *network = drawn((const int[]){3, 4, 2}, 3, set);
     const float features[] = {1, 2, 3}, error[] = {0.5f, 0.25f};
-    network_forward(net, features);
-    assert_true(network_update(net, error));
-    char *saved = malloc(network_saved_most(net));
-    size_t bytes = network_save(net, saved);
+    network_forward(network, features);
+    assert_true(network_update(network, error));
+    char *saved = malloc(network_saved_most(network));
+    size_t bytes = network_save(network, saved);
     set.bias = false;
     set.momentum = 0;
-    network_set(net, &set);
-    network_restore(net, saved, bytes);
+    network_set(network, &set);
+    network_restore(network, saved, bytes);
     float row[5];
     for (int u = 0; u < 4; u++) {
-        network_get_row(net, 1, u, row);
+        network_get_row(network, 1, u, row);
         assert_true(row[0] == 0);
     }
-    for (size_t k = 0; k < net->size; k++)
-        assert_true(net->velocity[k] == 0);
+    for (size_t k = 0; k < network->size; k++)
+        assert_true(network->velocity[k] == 0);
     free(saved);
-    network_free(net);
+    network_free(network);
 }
 
 static void bias_off(void **state)
 {
     (void)state;
     struct network_settings set = settings(NETWORK_SIGMOID, NETWORK_SIGMOID);
-    struct network *net = drawn((const int[]){3, 4, 2}, 3, set);
+    struct network *network = drawn((const int[]){3, 4, 2}, 3, set);
     const float features[] = {1, 2, 3}, error[] = {0.5f, 0.25f};
-    network_forward(net, features);
-    assert_true(network_update(net, error));
+    network_forward(network, features);
+    assert_true(network_update(network, error));
     set.bias = false;
-    network_set(net, &set);
+    network_set(network, &set);
     for (int round = 0; round < 2; round++) {
         for (int l = 1; l <= 2; l++)
-            for (int u = 0; u < net->layer[l - 1].units; u++) {
+            for (int u = 0; u < network->layer[l - 1].units; u++) {
                 float row[5];
-                network_get_row(net, l, u, row);
+                network_get_row(network, l, u, row);
                 assert_true(row[0] == 0);
             }
-        network_forward(net, features);
-        assert_true(network_update(net, error));
+        network_forward(network, features);
+        assert_true(network_update(network, error));
     }
-    network_free(net);
+    network_free(network);
 }
 
 static void rows_set_and_got(void **state)
 {
     (void)state;
-    struct network *net =
+    struct network *network =
         drawn((const int[]){3, 4, 2}, 3, settings(NETWORK_SIGMOID, NETWORK_SIGMOID));
     float row[5], got[5];
     for (int l = 1; l <= 2; l++)
-        for (int u = 0; u < net->layer[l - 1].units; u++) {
+        for (int u = 0; u < network->layer[l - 1].units; u++) {
             for (int k = 0; k < 5; k++)
                 row[k] = check_float();
-            network_set_row(net, l, u, row);
-            network_get_row(net, l, u, got);
+            network_set_row(network, l, u, row);
+            network_get_row(network, l, u, got);
             assert_memory_equal(row, got,
-                                sizeof(float) * (size_t)(net->layer[l - 1].inputs + 1));
+                                sizeof(float) * (size_t)(network->layer[l - 1].inputs + 1));
         }
-    assert_int_equal(network_weights(net), 4 * 4 + 2 * 5);
-    network_free(net);
+    assert_int_equal(network_weights(network), 4 * 4 + 2 * 5);
+    network_free(network);
 }
 
 static void sizes(void **state)

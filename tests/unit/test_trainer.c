@@ -1,7 +1,7 @@
 /* The trainer: Adam against a calculation in double precision that is written here, the choice
    of the best epoch, the split, what is left alone, what is not finite. (The gradient is
    checked in test_network.c.) */
-#include "check.h"
+#include "check_network.h"
 #include "net/trainer.h"
 
 static struct learner_settings settings(void)
@@ -13,10 +13,8 @@ static struct trainer *made(struct learner_settings set, const int *sizes, int n
                             int targets, int epochs)
 {
     struct trainer *t = trainer_new(&set, sizes, n, examples, targets, epochs);
-    struct random random;
     assert_non_null(t);
-    random_seed(&random, 3);
-    network_draw(t->network, &random, false);
+    check_draw(t->network, 3);
     return t;
 }
 
@@ -70,7 +68,7 @@ static void adam_by_hand(void **state)
     trainer_free(t);
 }
 
-/* Different examples, in the order in which the trainer takes them, two in a mini-batch. */
+/* Different examples, in the order in which the trainer uses them, two in a mini-batch. */
 static void mean_of_a_batch(void **state)
 {
     (void)state;
@@ -108,15 +106,20 @@ static void mean_of_a_batch(void **state)
     trainer_free(t);
 }
 
-/* The mean over what is held out, as the network is now. */
-static double held_out_error(struct trainer *t)
+/* The mean over the validation set, as the network is now, of features by this scaler or as
+   they are. */
+static double validation_error(struct trainer *t, const struct scaler *scaler)
 {
     double sum = 0;
     for (int k = t->train; k < t->count; k++) {
-        const float *out = network_forward(t->network, t->features + 4 * t->order[k]);
+        float features[4];
+        memcpy(features, t->features + 4 * t->order[k], sizeof features);
+        if (scaler)
+            scaler_apply(scaler, t->features + 4 * t->order[k], features);
+        const float *out = network_forward(t->network, features);
         for (int o = 0; o < 2; o++) {
-            double wanted = t->example[t->order[k]].class == o ? 0.99 : 0.01;
-            sum += (wanted - (double)out[o]) * (wanted - (double)out[o]) / 2;
+            double target = t->example[t->order[k]].class == o ? 0.99 : 0.01;
+            sum += (target - (double)out[o]) * (target - (double)out[o]) / 2;
         }
     }
     return sum / (t->count - t->train);
@@ -126,21 +129,21 @@ static void best_epoch_wins(void **state)
 {
     (void)state;
     struct trainer *t = made(settings(), (const int[]){4, 30, 2}, 3, 60, 0, 200);
-    size_t bytes = t->network->size * sizeof(float);
-    float *best = malloc(bytes);
-    int judged = 0, best_at = 0;
+    struct network *best = NULL;
+    int validated = 0, best_at = 0;
     double least = 1e9;
     fill(t, 2, 30, 3);
     bool more = trainer_step(t);
     while (more) {
         int epoch = t->epoch;
         if (t->at == t->train) { /* an epoch has been trained */
-            double error = held_out_error(t);
-            judged++;
+            double error = validation_error(t, NULL);
+            validated++;
             if (error < least) {
                 least = error;
-                best_at = judged;
-                memcpy(best, t->network->parameters, bytes);
+                best_at = validated;
+                network_free(best);
+                best = check_copy(t->network);
             }
             while (t->epoch == epoch && more)
                 more = trainer_step(t);
@@ -148,12 +151,12 @@ static void best_epoch_wins(void **state)
             more = trainer_step(t);
         }
     }
-    assert_int_equal(judged, 200);
+    assert_int_equal(validated, 200);
     assert_true(best_at < 190); /* or there would be nothing to choose */
     check_close((double)t->result_error, least, 1e-6);
     assert_true(trainer_finish(t));
-    assert_memory_equal(t->network->parameters, best, bytes);
-    free(best);
+    assert_true(check_same(t->network, best));
+    network_free(best);
     trainer_free(t);
 }
 
@@ -170,21 +173,20 @@ static void same_again(void **state)
             ;
         assert_true(trainer_finish(t[k]));
     }
-    size_t bytes = t[0]->network->size * sizeof(float);
-    assert_memory_equal(t[0]->network->parameters, t[1]->network->parameters, bytes);
-    assert_memory_not_equal(t[0]->network->parameters, t[2]->network->parameters, bytes);
+    assert_true(check_same(t[0]->network, t[1]->network));
+    assert_false(check_same(t[0]->network, t[2]->network));
     for (int k = 0; k < 3; k++)
         trainer_free(t[k]);
 }
 
-/* 40, 25 and 9 examples: 4, 2 and none are held out, whichever. */
+/* 40, 25 and 9 examples: 4, 2 and none are in the validation set, whichever. */
 static void a_tenth_of_each_class(void **state)
 {
     (void)state;
     struct trainer *t = made(settings(), (const int[]){4, 3}, 2, 74, 0, 1);
     const float features[4] = {0};
     bool in[74] = {false};
-    int held[3] = {0};
+    int validation[3] = {0};
     for (int k = 0; k < 74; k++)
         trainer_add(t, features, k < 40 ? 0 : k < 65 ? 1 : 2, NULL);
     trainer_add(t, features, 0, NULL); /* no room: left out */
@@ -194,11 +196,11 @@ static void a_tenth_of_each_class(void **state)
     for (int k = 0; k < 74; k++) {
         assert_false(in[t->order[k]]);
         in[t->order[k]] = true;
-        held[t->example[t->order[k]].class] += k >= t->train;
+        validation[t->example[t->order[k]].class] += k >= t->train;
     }
-    assert_int_equal(held[0], 4);
-    assert_int_equal(held[1], 2);
-    assert_int_equal(held[2], 0);
+    assert_int_equal(validation[0], 4);
+    assert_int_equal(validation[1], 2);
+    assert_int_equal(validation[2], 0);
     trainer_free(t);
 }
 
@@ -281,7 +283,7 @@ static void features_at_rest(void **state)
         while (trainer_step(t))
             ;
         assert_true(trainer_finish(t));
-        double sum = 0, squares = 0;
+        double squares = 0;
         for (int k = 0; k < t->count; k++) {
             float now[4];
             scaler_apply(&t->scaler, t->features + 4 * k, now);
@@ -291,18 +293,9 @@ static void features_at_rest(void **state)
             scaler_apply(&scaler, t->features + 4 * k, t->scaled);
             assert_memory_equal(now, t->scaled, (bias ? 3 : 4) * sizeof *now);
         }
-        check_close(squares / t->count, bias ? 0.25 : 1,
-                    0.02); /* the held out are not counted */
-        for (int k = t->train; k < t->count; k++) {
-            float scaled[4];
-            scaler_apply(&scaler, t->features + 4 * t->order[k], scaled);
-            const float *out = network_forward(t->network, scaled);
-            for (int o = 0; o < 2; o++) {
-                double wanted = t->example[t->order[k]].class == o ? 0.99 : 0.01;
-                sum += (wanted - (double)out[o]) * (wanted - (double)out[o]) / 2;
-            }
-        }
-        check_close((double)t->result_error, sum / (t->count - t->train), 1e-6);
+        /* not exactly, since the validation set is not counted in it */
+        check_close(squares / t->count, bias ? 0.25 : 1, 0.02);
+        check_close((double)t->result_error, validation_error(t, &scaler), 1e-6);
         scaler_free(&scaler);
         trainer_free(t);
     }

@@ -1,0 +1,36 @@
+/* Files that are there whole or not at all, under the names that patchers give: relative to the
+   patch, absolute, or in the home folder (~/). */
+#pragma once
+
+#include "common/reason.h"
+
+#include <m_pd.h>
+#include <stdio.h>
+
+/* The name that a message gives: a symbol, or a number. False if it is neither. */
+bool nn_file_name(const t_atom *atom, char *name);
+
+typedef struct _nn_file {
+    FILE *f_stream; /* to write to */
+    char f_path[MAXPDSTRING], f_new[MAXPDSTRING];
+} t_nn_file;
+
+/* Opens a new file beside the old one. Once it is open, it has to be ended or dropped. */
+bool nn_file_begin(t_nn_file *file, const t_canvas *canvas, const char *name,
+                   struct reason *reason);
+
+/* Writes a number so that it is read back the same: in six digits if that will do, else in
+ * nine. */
+void nn_file_number(FILE *stream, float number);
+
+/* Puts the new file, once it is safe on the disk, in the place of the old one; if that fails,
+   the old one is as it was. */
+bool nn_file_end(t_nn_file *file, struct reason *reason);
+
+/* Instead of that: the new file goes, and the old one stays. */
+void nn_file_drop(t_nn_file *file);
+
+/* Reads a whole file, which is also looked for where Pd looks; for the caller to free. One byte
+   more than its size may be written to. */
+char *nn_file_read(const t_canvas *canvas, const char *name, size_t *size,
+                   struct reason *reason);

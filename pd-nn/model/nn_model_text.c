@@ -1,0 +1,578 @@
+/* The model as lines: see nn_model_text.h. */
+#include "nn_model_text.h"
+
+#include "nn_number.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NN_MODEL_FORMAT = 1, NN_MODEL_COUNTS = 1 << 24 /* a float is exact so far */ };
+
+/* --- names -------------------------------------------------------------------------------- */
+
+/* What stands for a character that cannot be in a name, or 0. */
+static char escape(char c)
+{
+    switch (c) {
+    case '\\':
+        return '\\';
+    case '\n':
+        return 'n';
+    case '\r':
+        return 'r';
+    case '\t':
+        return 't';
+    default:
+        return 0;
+    }
+}
+
+/* Whether Pd might read it as a number. */
+static int like_a_number(const char *name)
+{
+    return !name[strspn(name, "0123456789+-.eE")];
+}
+
+static t_symbol *escaped(const t_symbol *name)
+{
+    char text[2 * NN_NAME_MOST + 3], *to = text;
+    if (like_a_number(name->s_name)) { /* the empty one too */
+        *to++ = '\\';
+        *to++ = '.';
+    }
+    for (const char *c = name->s_name; *c && to < text + 2 * NN_NAME_MOST; c++) {
+        if (escape(*c))
+            *to++ = '\\';
+        *to++ = escape(*c) ? escape(*c) : *c;
+    }
+    *to = 0;
+    return gensym(text);
+}
+
+/* NULL if it is no such name. */
+static t_symbol *unescaped(const t_symbol *name)
+{
+    static const char written[] = "\\nrt", meant[] = "\\\n\r\t";
+    char text[NN_NAME_MOST + 1], *to = text;
+    for (const char *c = name->s_name + (strncmp(name->s_name, "\\.", 2) ? 0 : 2); *c; c++) {
+        const char *which = c;
+        if (*c == '\\')
+            which = *++c ? strchr(written, *c) : NULL;
+        if (!which || to == text + NN_NAME_MOST)
+            return NULL;
+        *to++ = which == c ? *c : meant[which - written];
+    }
+    *to = 0;
+    return gensym(text);
+}
+
+/* --- writing ------------------------------------------------------------------------------ */
+
+/* A line under way. */
+typedef struct _nn_words {
+    t_atom *w_vec;
+    int w_count;
+    t_nn_text_line w_line;
+    void *w_to;
+} t_nn_words;
+
+static void word(t_nn_words *words, const char *text)
+{
+    SETSYMBOL(&words->w_vec[words->w_count], gensym(text));
+    words->w_count++;
+}
+
+static void begin(t_nn_words *words, const char *selector)
+{
+    words->w_count = 0;
+    word(words, selector);
+}
+
+static void number(t_nn_words *words, double value)
+{
+    SETFLOAT(&words->w_vec[words->w_count], (t_float)value);
+    words->w_count++;
+}
+
+static void numbers(t_nn_words *words, const float *values, int n)
+{
+    for (int k = 0; k < n; k++)
+        number(words, (double)values[k]);
+}
+
+static void name(t_nn_words *words, const t_atom *class)
+{
+    t_atom *to = &words->w_vec[words->w_count++];
+    *to = *class;
+    if (to->a_type == A_SYMBOL)
+        to->a_w.w_symbol = escaped(to->a_w.w_symbol);
+}
+
+static void end(t_nn_words *words)
+{
+    words->w_line(words->w_to, words->w_count, words->w_vec);
+}
+
+static void write_parameters(t_nn_words *words, const t_nn_model *model)
+{
+    for (int k = 0; k < nn_parameter_count; k++) {
+        t_atom value;
+        if (!nn_parameter_get(&model->m_parameters, k, &value))
+            continue;
+        begin(words, nn_parameter_name(k));
+        if (value.a_type != A_NULL)
+            words->w_vec[words->w_count++] = value;
+        end(words);
+    }
+}
+
+static void write_layout(t_nn_words *words, const t_nn_model *model)
+{
+    t_nn_layout layout = nn_model_layout(model);
+    if (layout.inputs) {
+        begin(words, "layers");
+        words->w_count += nn_layout_to_atoms(&layout, words->w_vec + 1);
+        end(words);
+    }
+    if (!layout.numbered && layout.outputs) {
+        begin(words, "labels");
+        for (int k = 0; k < layout.outputs; k++)
+            name(words, &layout.names[k]);
+        end(words);
+    }
+    nn_layout_free(&layout);
+}
+
+static void write_row(t_nn_words *words, const char *selector, int layer, int unit,
+                      const float *row, int n)
+{
+    begin(words, selector);
+    number(words, layer);
+    number(words, unit);
+    numbers(words, row, n);
+    end(words);
+}
+
+static void write_network(t_nn_words *words, const struct network *network, float *row)
+{
+    for (int l = 1; l <= network->layers; l++)
+        for (int u = 0; u < network->layer[l - 1].units; u++) {
+            network_get_row(network, l, u, row);
+            write_row(words, "weights", l, u, row, network->layer[l - 1].inputs + 1);
+        }
+    for (int l = 1; l <= network->layers && network->settings.momentum > 0; l++)
+        for (int u = 0; u < network->layer[l - 1].units; u++) {
+            network_get_velocity(network, l, u, row);
+            write_row(words, "velocity", l, u, row, network->layer[l - 1].inputs + 1);
+        }
+}
+
+static void write_learned(t_nn_words *words, const struct learner *learner)
+{
+    int features = network_inputs(learner->network);
+    begin(words, "statistics");
+    number(words, learner->scaler.seen);
+    numbers(words, learner->scaler.mean, features);
+    numbers(words, learner->scaler.variance, features);
+    end(words);
+    begin(words, "taught");
+    for (int k = 0; k < learner_classes(learner); k++)
+        number(words, learner->class[k].taught);
+    end(words);
+    begin(words, "recent");
+    number(words, learner->examples);
+    for (int k = 0; k < LEARNER_RECENT; k++)
+        number(words, learner->right[k]);
+    end(words);
+    begin(words, "random");
+    for (int shift = 48; shift >= 0; shift -= 16)
+        number(words, (double)(learner->random.state >> shift & 0xffff));
+    end(words);
+}
+
+static void write_examples(t_nn_words *words, const struct learner *learner)
+{
+    const struct memory *memory = &learner->memory;
+    for (int place = 0; place < memory->count; place++) {
+        int row = memory->order[place], class = memory_class(memory, row);
+        if (class == MEMORY_NO_CLASS) {
+            begin(words, "values");
+            numbers(words, memory_target(memory, row), memory->classes);
+        } else {
+            t_atom atom;
+            nn_name_to_atom(learner->class[class].name, &atom);
+            begin(words, "example");
+            name(words, &atom);
+        }
+        numbers(words, memory_features(memory, row), memory->features);
+        end(words);
+    }
+    begin(words, "offered");
+    for (int k = 0; k <= memory->classes; k++)
+        number(words, memory->seen[k]);
+    end(words);
+    begin(words, "rehearsing");
+    number(words, learner->rehearsal_left);
+    end(words);
+}
+
+/* No line has more atoms than this. */
+static size_t longest(const t_nn_model *model)
+{
+    size_t most = 2 * LEARNER_RECENT + (size_t)model->m_layout.outputs;
+    if (!model->m_learner)
+        return most;
+    const struct network *network = model->m_learner->network;
+    for (int l = 0; l < network->layers; l++)
+        most += (size_t)network->layer[l].inputs * 2 + (size_t)network->layer[l].units;
+    return most;
+}
+
+void nn_model_text_write(const t_nn_model *model, int examples, t_nn_text_line line, void *to)
+{
+    size_t bytes = longest(model) * sizeof(t_atom);
+    t_nn_words words = {getbytes(bytes), 0, line, to};
+    begin(&words, "nn~");
+    number(&words, NN_MODEL_FORMAT);
+    end(&words);
+    begin(&words, "version");
+    word(&words, PDNN_VERSION);
+    end(&words);
+    write_parameters(&words, model);
+    write_layout(&words, model);
+    if (model->m_learner) {
+        float *row = getbytes(bytes);
+        write_network(&words, model->m_learner->network, row);
+        write_learned(&words, model->m_learner);
+        if (examples)
+            write_examples(&words, model->m_learner);
+        freebytes(row, bytes);
+    }
+    begin(&words, "nn~");
+    word(&words, "end");
+    end(&words);
+    freebytes(words.w_vec, bytes);
+}
+
+/* --- reading ------------------------------------------------------------------------------ */
+
+/* Each reads a line of its word, for a reader whose network is built. Reasons tell what was
+   expected instead. */
+
+/* n finite numbers, for the caller to free. */
+static float *read_numbers(int n, const t_atom *argv, struct reason *reason)
+{
+    float *values = malloc(((size_t)n + 1) * sizeof *values);
+    bool finite = values != NULL;
+    for (int k = 0; finite && k < n; k++) {
+        values[k] = argv[k].a_type == A_FLOAT ? (float)argv[k].a_w.w_float : (float)NAN;
+        finite = isfinite(values[k]);
+    }
+    if (finite)
+        return values;
+    reason_set(reason, "finite numbers");
+    free(values);
+    return NULL;
+}
+
+static int rows(const struct network *network)
+{
+    int units = 0;
+    for (int l = 0; l < network->layers; l++)
+        units += network->layer[l].units;
+    return units;
+}
+
+/* Rows come in order, so that none is missing. */
+static bool read_row(struct network *network, int *row, int argc, const t_atom *argv,
+                     void (*set)(struct network *, int, int, const float *),
+                     struct reason *reason)
+{
+    int layer = 1, unit = *row, same;
+    while (layer <= network->layers && unit >= network->layer[layer - 1].units)
+        unit -= network->layer[layer++ - 1].units;
+    if (layer > network->layers)
+        return reason_set(reason, "no more of these: the layers have no more units");
+    if (argc < 2 || !nn_whole(&argv[0], layer, layer, &same) ||
+        !nn_whole(&argv[1], unit, unit, &same))
+        return reason_set(reason, "the next layer and unit");
+    if (argc - 3 != network->layer[layer - 1].inputs)
+        return reason_set(reason, "a bias, and as many weights as the unit has inputs");
+    float *values = read_numbers(argc - 2, argv + 2, reason);
+    if (!values)
+        return false;
+    bool biased = values[0] != 0 && !network->settings.bias;
+    set(network, layer, unit, values);
+    free(values);
+    ++*row;
+    return !biased || reason_set(reason, "a bias of 0, since bias is 0");
+}
+
+static bool read_weights(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                         struct reason *reason)
+{
+    return read_row(reader->r_model->m_learner->network, &reader->r_weights, argc, argv,
+                    network_set_row, reason);
+}
+
+static bool read_velocity(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                          struct reason *reason)
+{
+    return read_row(reader->r_model->m_learner->network, &reader->r_velocities, argc, argv,
+                    network_set_velocity, reason);
+}
+
+static bool read_statistics(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                            struct reason *reason)
+{
+    struct learner *learner = reader->r_model->m_learner;
+    int features = network_inputs(learner->network), seen;
+    if (argc != 1 + 2 * features || !nn_whole(argv, 0, NN_MODEL_COUNTS, &seen))
+        return reason_set(reason, "a count, and a mean and a variance for each feature");
+    float *values = read_numbers(2 * features, argv + 1, reason);
+    if (!values)
+        return false;
+    bool good = true;
+    for (int k = 0; k < features; k++)
+        good = good && fabsf(values[k]) <= SCALER_LARGEST && values[features + k] >= 0;
+    if (good)
+        learner_restore_statistics(learner, values, seen);
+    free(values);
+    return good || reason_set(reason, "means within +-1e18 and variances of at least 0");
+}
+
+static bool read_taught(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                        struct reason *reason)
+{
+    struct learner *learner = reader->r_model->m_learner;
+    bool *taught = calloc((size_t)argc + 1, sizeof *taught);
+    bool good = taught && argc == learner_classes(learner);
+    int number;
+    for (int k = 0; k < argc && good; k++) {
+        good = nn_whole(&argv[k], 0, 1, &number);
+        taught[k] = good && number;
+    }
+    if (good)
+        learner_restore_taught(learner, taught);
+    free(taught);
+    return good || reason_set(reason, "0 or 1 for each class");
+}
+
+static bool read_recent(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                        struct reason *reason)
+{
+    struct learner *learner = reader->r_model->m_learner;
+    bool right[LEARNER_RECENT];
+    int examples, number;
+    if (argc != 1 + LEARNER_RECENT || !nn_whole(argv, 0, NN_MODEL_COUNTS, &examples))
+        return reason_set(reason, "a count and 50 numbers");
+    for (int k = 0; k < LEARNER_RECENT; k++) {
+        if (!nn_whole(&argv[1 + k], 0, 1, &number))
+            return reason_set(reason, "0 or 1 for each of the last 50");
+        right[k] = number;
+    }
+    learner_restore_recent(learner, examples, right);
+    return true;
+}
+
+static bool read_random(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                        struct reason *reason)
+{
+    uint64_t state = 0;
+    int part = 0;
+    for (int k = 0; k < 4; k++) {
+        if (argc != 4 || !nn_whole(&argv[k], 0, 0xffff, &part))
+            return reason_set(reason, "four whole numbers below 65536");
+        state = state << 16 | (uint64_t)part;
+    }
+    learner_restore_random(reader->r_model->m_learner, state);
+    return true;
+}
+
+/* An example of a class, or with MEMORY_NO_CLASS of values, which come before the features. */
+static bool read_remembered(struct learner *learner, int class, int argc, const t_atom *argv,
+                            struct reason *reason)
+{
+    int values = class == MEMORY_NO_CLASS ? learner_classes(learner) : 0;
+    if (argc != values + network_inputs(learner->network))
+        return reason_set(reason,
+                          "as many numbers as there are features (and outputs, for values)");
+    if (learner->memory.count == learner->memory.capacity)
+        return reason_set(reason, "no more examples than the memory holds");
+    float *numbers = read_numbers(argc, argv, reason);
+    if (!numbers)
+        return false;
+    bool good = true;
+    for (int k = values; k < argc; k++)
+        good = good && fabsf(numbers[k]) <= SCALER_LARGEST;
+    if (good)
+        learner_restore_example(learner, numbers + values, class, values ? numbers : NULL);
+    free(numbers);
+    return good || reason_set(reason, "features within +-1e18");
+}
+
+static bool read_name(const t_atom *atom, t_atom *class, struct reason *reason)
+{
+    *class = *atom;
+    if (atom->a_type == A_SYMBOL)
+        class->a_w.w_symbol = unescaped(atom->a_w.w_symbol);
+    return atom->a_type != A_SYMBOL || class->a_w.w_symbol ||
+           reason_set(reason, "the name of a class");
+}
+
+static bool read_example(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                         struct reason *reason)
+{
+    struct learner *learner = reader->r_model->m_learner;
+    t_atom name;
+    if (!argc || !read_name(argv, &name, reason) || nn_names_wrong(1, &name) ||
+        learner_find(learner, nn_name(&name)) < 0)
+        return reason_set(reason, "the name of a class");
+    return read_remembered(learner, learner_find(learner, nn_name(&name)), argc - 1, argv + 1,
+                           reason);
+}
+
+static bool read_values(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                        struct reason *reason)
+{
+    return read_remembered(reader->r_model->m_learner, MEMORY_NO_CLASS, argc, argv, reason);
+}
+
+static bool read_offered(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                         struct reason *reason)
+{
+    struct learner *learner = reader->r_model->m_learner;
+    if (argc != learner_classes(learner) + 1)
+        return reason_set(reason, "a number for the outputs and one for each class");
+    int *offered = malloc((size_t)argc * sizeof *offered);
+    bool good = offered != NULL;
+    for (int k = 0; k < argc && good; k++)
+        good = nn_whole(&argv[k], memory_count_of(&learner->memory, k - 1), NN_MODEL_COUNTS,
+                        &offered[k]);
+    if (good)
+        learner_restore_offered(learner, offered);
+    free(offered);
+    return good || reason_set(reason, "at least as many as are remembered");
+}
+
+static bool read_rehearsing(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                            struct reason *reason)
+{
+    struct learner *learner = reader->r_model->m_learner;
+    int steps, most = learner->memory.count ? NN_MODEL_COUNTS : 0;
+    if (argc != 1 || !nn_whole(argv, 0, most, &steps))
+        return reason_set(reason, "how many steps are left, with something to rehearse");
+    learner_rehearse(learner, steps);
+    return true;
+}
+
+static const struct {
+    const char *word;
+    bool (*read)(t_nn_text_reader *reader, int argc, const t_atom *argv, struct reason *reason);
+} learned[] = {{"weights", read_weights},       {"velocity", read_velocity},
+               {"statistics", read_statistics}, {"taught", read_taught},
+               {"recent", read_recent},         {"random", read_random},
+               {"example", read_example},       {"values", read_values},
+               {"offered", read_offered},       {"rehearsing", read_rehearsing}};
+
+static bool sizes_fit(const t_nn_model *model, struct reason *reason)
+{
+    const char *wrong = nn_model_sizes_wrong(model);
+    return !wrong || reason_set(reason, "%s", wrong);
+}
+
+static bool read_layers(t_nn_model *model, int argc, const t_atom *argv, struct reason *reason)
+{
+    t_nn_layout layout;
+    if (model->m_layout.inputs || model->m_layout.outputs)
+        return reason_set(reason, "the layers only once, and before the labels");
+    if (!nn_layout_parse(&layout, argc, argv, reason))
+        return reason_set(reason, "sizes: inputs, hidden layers if any, outputs");
+    model->m_layout = layout;
+    return layout.inputs ? sizes_fit(model, reason) : reason_set(reason, "sizes: inputs first");
+}
+
+static bool read_labels(t_nn_model *model, int argc, const t_atom *argv, struct reason *reason)
+{
+    t_atom *names = malloc(((size_t)argc + 1) * sizeof *names);
+    bool good = names && (argc || reason_set(reason, "names of classes"));
+    for (int k = 0; good && k < argc; k++)
+        good = read_name(&argv[k], &names[k], reason);
+    if (!names || (model->m_layout.outputs && !model->m_layout.numbered))
+        good = reason_set(reason, "the labels only once");
+    else if (model->m_layout.numbered && argc != model->m_layout.outputs)
+        good = reason_set(reason, "as many labels as outputs");
+    else if (good && nn_names_wrong(argc, names))
+        good = reason_set(reason, "names of classes, each another");
+    if (good) {
+        nn_layout_set_names(&model->m_layout, argc, names);
+        good = !model->m_layout.inputs || sizes_fit(model, reason);
+    }
+    free(names);
+    return good;
+}
+
+static bool read_first(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                       struct reason *reason)
+{
+    int format;
+    if (argc != 2 || argv[0].a_type != A_SYMBOL ||
+        strcmp(argv[0].a_w.w_symbol->s_name, "nn~") != 0 ||
+        !nn_whole(&argv[1], 1, NN_MODEL_COUNTS, &format))
+        return reason_set(reason, "nn~ 1: this is no model of [nn~]");
+    if (format > NN_MODEL_FORMAT)
+        return reason_set(reason, "nn~ 1: this is a model of a later version of [nn~]");
+    t_nn_layout layout = nn_layout_empty();
+    reader->r_model = nn_model_new(&nn_parameters_default, &layout, reason);
+    return reader->r_model != NULL;
+}
+
+static bool read_end(t_nn_text_reader *reader, struct reason *reason)
+{
+    const t_nn_model *model = reader->r_model;
+    const struct network *network = model->m_learner ? model->m_learner->network : NULL;
+    if (network && reader->r_weights != rows(network))
+        return reason_set(reason, "weights for every unit before the end");
+    if (network && reader->r_velocities != (network->settings.momentum > 0 ? rows(network) : 0))
+        return reason_set(reason,
+                          "a velocity for every unit, if there is momentum, before the end");
+    if (model->m_layout.inputs && !network)
+        return reason_set(reason, "weights before the end");
+    reader->r_done = true;
+    return true;
+}
+
+bool nn_model_text_read(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                        struct reason *reason)
+{
+    if (!reader->r_model)
+        return read_first(reader, argc, argv, reason);
+    if (reader->r_done)
+        return reason_set(reason, "nothing after the end");
+    if (!argc || argv->a_type != A_SYMBOL)
+        return reason_set(reason, "a word");
+    t_nn_model *model = reader->r_model;
+    const char *word = argv->a_w.w_symbol->s_name;
+    if (!strcmp(word, "nn~") && argc == 2 && argv[1].a_type == A_SYMBOL &&
+        !strcmp(argv[1].a_w.w_symbol->s_name, "end"))
+        return read_end(reader, reason);
+    for (size_t k = 0; k < sizeof learned / sizeof *learned; k++) {
+        if (strcmp(learned[k].word, word) != 0)
+            continue;
+        if (!model->m_layout.inputs)
+            return reason_set(reason, "the layers before that");
+        return (model->m_learner || nn_model_build(model, reason)) &&
+               learned[k].read(reader, argc - 1, argv + 1, reason);
+    }
+    if (model->m_learner)
+        return reason_set(reason, "weights, or what was learned, or nn~ end");
+    if (!strcmp(word, "layers"))
+        return read_layers(model, argc - 1, argv + 1, reason);
+    if (!strcmp(word, "labels"))
+        return read_labels(model, argc - 1, argv + 1, reason);
+    if (!strcmp(word, "version"))
+        return argc == 2 || reason_set(reason, "one version");
+    return nn_parameter_read(&model->m_parameters, argv->a_w.w_symbol, argc - 1, argv + 1,
+                             reason);
+}

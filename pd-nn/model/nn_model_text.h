@@ -1,0 +1,42 @@
+/* A whole [nn~] as lines, each a list of atoms with a word first: for files, and for what is
+   kept in a patch. In this order:
+
+     nn~ 1                                  the format's version
+     version 0.2.0                          of pd-nn, which wrote it; for people
+     rate 0.2 ...                           every parameter, as the message of that name
+     layers 13 32 0, labels kick snare      as the messages
+     weights layer unit bias w w ...        every unit, as the messages
+     velocity layer unit bias w w ...       the same of its velocities, with momentum
+     statistics n mean ... variance ...     of the features, from n examples
+     taught 1 1 0                           which classes have been
+     recent n 1 0 1 ...                     examples learned; which of the last 50 were right
+     random n n n n                         the generator, from its highest 16 bits down
+     example kick f f ..., values o o ... f f ...   those remembered, of a class or of outputs
+     offered n n n ...                      how many there ever were: of outputs, of each class
+     rehearsing n                           steps that are left
+     nn~ end
+
+   A model without layers ends after its labels; one written without its examples has neither
+   these nor what follows them. Names of classes are written so that they stay what they are: a
+   symbol that looks like a number begins with \., and \\ \n \r \t stand for a backslash and for
+   spaces that would end it. */
+#pragma once
+
+#include "nn_model.h"
+
+/* Takes one line. */
+typedef void (*t_nn_text_line)(void *to, int argc, const t_atom *argv);
+
+/* Says the model line by line; with or without the examples it remembers. */
+void nn_model_text_write(const t_nn_model *model, int examples, t_nn_text_line line, void *to);
+
+typedef struct _nn_text_reader {
+    t_nn_model *r_model;         /* so far; NULL before the first line; the caller's to free */
+    int r_weights, r_velocities; /* rows read */
+    bool r_done;                 /* the end was read: the network is complete */
+} t_nn_text_reader;
+
+/* Reads the next line into a network of its own. The reason tells what was expected instead; an
+   error is final. */
+bool nn_model_text_read(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                        struct reason *reason);

@@ -1,0 +1,42 @@
+/* The parameters of [nn~], each a flag at creation and a message of the same name later, in one
+   table. */
+#pragma once
+
+#include "common/reason.h"
+#include "net/learner.h"
+
+#include <m_pd.h>
+
+typedef struct _nn_parameters {
+    float rate, momentum;
+    int rule, act, out; /* enum network_rule, network_activation */
+    int bias, normalize, grow;
+    int replay, rehearse, memory;
+    int window, smooth;
+    float threshold, margin;
+    int change, keep, seed, plain;
+} t_nn_parameters;
+
+extern const t_nn_parameters nn_parameters_default;
+
+/* The table: how many parameters there are and what they are called. */
+extern const int nn_parameter_count;
+const char *nn_parameter_name(int k);
+
+/* The value of parameter k; of type A_NULL for one that is set without a value. False if it is
+   not to be reported: `plain` while it is not set. */
+bool nn_parameter_get(const t_nn_parameters *parameters, int k, t_atom *value);
+
+/* Sets the parameter of this name, if there is one. The reason tells what was expected. */
+bool nn_parameter_read(t_nn_parameters *parameters, t_symbol *name, int argc,
+                       const t_atom *argv, struct reason *reason);
+
+/* The same, with the reason posted for the object x. */
+bool nn_parameter_set(void *x, t_nn_parameters *parameters, t_symbol *name, int argc,
+                      const t_atom *argv);
+
+/* Reads a flag with its value from the front of creation arguments, and returns how many atoms
+   it took: 0 if there is no flag at the front. A wrong one is posted for x and skipped. */
+int nn_parameter_flag(void *x, t_nn_parameters *parameters, int argc, const t_atom *argv);
+
+struct learner_settings nn_learner_settings(const t_nn_parameters *parameters);

@@ -1,0 +1,279 @@
+/* How [nn~] is taught, and how that is taken back. All teaching goes through nn_learn. */
+#include "model/nn_number.h"
+#include "nn_object.h"
+
+/* --- learning ----------------------------------------------------------------------------- */
+
+/* What a target means: a class, perhaps a new one, or output values. */
+typedef struct _nn_target {
+    int class; /* MEMORY_NO_CLASS: values; the number of classes: a new one */
+    const t_atom *name;
+} t_nn_target;
+
+/* Goes back to the model before the last replacement. */
+static void nn_undo_replacement(t_nn *x, enum nn_change change)
+{
+    t_nn_model *model = x->x_model, *before = model->m_before;
+    model->m_before = NULL;
+    nn_use(x, before, change);
+    nn_model_free(model);
+}
+
+/* A list of values for a network that has no class yet: it becomes one of that many outputs. */
+static bool nn_become_regressor(t_nn *x, int outputs)
+{
+    t_nn_model *model = x->x_model;
+    t_nn_layout layout = nn_layout_copy(&model->m_layout);
+    layout.numbered = true;
+    nn_layout_set_outputs(&layout, outputs);
+    t_nn_model *regressor = nn_make(x, &model->m_parameters, &layout);
+    if (!regressor)
+        return false;
+    nn_model_go_on(regressor, model);
+    regressor->m_of_target = true;
+    nn_replace(x, regressor, NN_REPLACED_FOR_TARGET);
+    return true;
+}
+
+static bool nn_parse_values(t_nn *x, const char *what, int argc, const t_atom *argv,
+                            t_nn_target *target)
+{
+    for (int k = 0; k < argc; k++)
+        if (!nn_is_number(&argv[k])) {
+            pd_error(x, "nn~: %s: value %d is no number within +-1e+18", what, k + 1);
+            return false;
+        }
+    int outputs = learner_classes(x->x_model->m_learner);
+    if (outputs && argc != outputs) {
+        pd_error(x, "nn~: %s: %d values, expected %d", what, argc, outputs);
+        return false;
+    }
+    target->class = MEMORY_NO_CLASS;
+    return true;
+}
+
+/* The values of a target, for a network that has as many outputs; NULL if it cannot be had. */
+static const float *nn_values(t_nn *x, int argc, const t_atom *argv)
+{
+    if (!learner_classes(x->x_model->m_learner) && !nn_become_regressor(x, argc))
+        return NULL;
+    for (int k = 0; k < argc; k++)
+        x->x_values[k] = (float)argv[k].a_w.w_float;
+    return x->x_values;
+}
+
+/* Reads a target; says what is wrong if it cannot be one. */
+static bool nn_parse_target(t_nn *x, const char *what, int argc, const t_atom *argv,
+                            t_nn_target *target)
+{
+    t_nn_model *model = x->x_model;
+    *target = (t_nn_target){0, argv};
+    if (!argc) {
+        pd_error(x, "nn~: %s: nothing given, expected a class or a list of output values",
+                 what);
+        return false;
+    }
+    if (!model->m_learner || !model->m_heard) {
+        pd_error(x, "nn~: %s before any features: expected a list first", what);
+        return false;
+    }
+    if (argc > 1 || nn_model_is_switch(model))
+        return nn_parse_values(x, what, argc, argv, target);
+    if (argv->a_type != A_SYMBOL && !nn_is_number(argv)) {
+        pd_error(x, "nn~: %s: not a class, expected a symbol or a finite number", what);
+        return false;
+    }
+    target->class = learner_find(model->m_learner, nn_name(argv));
+    if (target->class >= 0)
+        return true;
+    target->class = learner_classes(model->m_learner);
+    const char *wrong = nn_names_wrong(1, argv);
+    if (!model->m_layout.numbered && model->m_parameters.grow && !wrong)
+        return true;
+    char name[MAXPDSTRING];
+    atom_string(argv, name, MAXPDSTRING);
+    if (wrong)
+        pd_error(x, "nn~: %s: %s", what, wrong);
+    else if (model->m_layout.numbered)
+        pd_error(x, "nn~: %s: no class %s, expected 0 to %d", what, name, target->class - 1);
+    else
+        pd_error(x, "nn~: %s: no class %s, and none can be added (grow 0)", what, name);
+    return false;
+}
+
+/* Teaches the learner, within the take that is open. */
+static bool nn_learn_target(t_nn *x, const char *what, const t_nn_target *target,
+                            const float *values, bool remember, struct learner_report *report)
+{
+    const t_nn_model *model = x->x_model;
+    struct learner *learner = model->m_learner;
+    int classes = learner_classes(learner);
+    if (target->class == classes &&
+        (classes == NETWORK_MAX_UNITS || !learner_add_class(learner, nn_name(target->name)))) {
+        pd_error(x, "nn~: no room for one more class, expected at most %d", classes);
+        return false;
+    }
+    *report = (struct learner_report){.learned = true};
+    if (remember)
+        learner_remember(learner, model->m_features, target->class, values);
+    else
+        *report = learner_learn(learner, model->m_features, target->class, values);
+    if (!report->learned)
+        pd_error(x, "nn~: %s: not learned: a weight or an output would not be finite", what);
+    return report->learned;
+}
+
+/* The one way in which anything is taught: the last features are an example of this target.
+   `held`: by a teach, all of whose examples are one take. `remember`: without learning now. */
+static void nn_learn(t_nn *x, const char *what, int argc, const t_atom *argv, bool held,
+                     bool remember)
+{
+    t_nn_target target;
+    if (!nn_parse_target(x, what, argc, argv, &target))
+        return;
+    const t_nn_model *before = x->x_model;
+    const float *values = NULL; /* good until something is taught again */
+    if (target.class == MEMORY_NO_CLASS && !(values = nn_values(x, argc, argv)))
+        return;
+    bool keep_take = held && x->x_take_open;
+    t_nn_model *model = x->x_model; /* perhaps a new one since */
+    int classes = learner_classes(model->m_learner);
+    struct learner_report report;
+    if (!keep_take)
+        learner_begin_take(model->m_learner);
+    if (!nn_learn_target(x, what, &target, values, remember, &report)) {
+        if (!keep_take || learner_classes(model->m_learner) != classes)
+            learner_drop_take(model->m_learner);
+        if (x->x_model != before) /* made for these values */
+            nn_undo_replacement(x, NN_REPLACED_FOR_TARGET);
+        return;
+    }
+    bool added = learner_classes(model->m_learner) != classes;
+    x->x_take_open = held; /* now: what hears of it may end the take */
+    nn_follow(x, added ? NN_LEARNED_CLASS : NN_LEARNED);
+    if (report.refused)
+        pd_error(x, "nn~: %d of %d replay steps not made: a weight would not be finite",
+                 report.refused, model->m_parameters.replay);
+
+    t_atom info[3];
+    if (argc == 1)
+        info[0] = *argv;
+    else
+        SETSYMBOL(&info[0], gensym("list"));
+    SETFLOAT(&info[1], (t_float)report.error);
+    SETFLOAT(&info[2], (t_float)report.accuracy);
+    if (added)
+        nn_info_class(x, target.name, target.class);
+    if (!remember)
+        outlet_anything(x->x_info, x->x_learned, 3, info);
+}
+
+void nn_target(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    nn_learn(x, s->s_name, argc, argv, false, false);
+}
+
+void nn_right_list(t_nn_right *r, t_symbol *s, int argc, t_atom *argv)
+{
+    (void)s;
+    nn_target(r->r_owner, gensym("target"), argc, argv);
+}
+
+void nn_right_anything(t_nn_right *r, t_symbol *s, int argc, t_atom *argv)
+{
+    t_atom word;
+    SETSYMBOL(&word, s);
+    if (argc)
+        pd_error(r->r_owner,
+                 "nn~: target: %s ..., expected one class or a list of output values",
+                 s->s_name);
+    else
+        nn_target(r->r_owner, gensym("target"), 1, &word);
+    (void)argv;
+}
+
+void nn_add(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    if (!x->x_model->m_parameters.memory)
+        pd_error(x, "nn~: add: memory is 0, expected room for examples");
+    else
+        nn_learn(x, s->s_name, argc, argv, false, true);
+}
+
+/* `teach X`: from now on every list is an example of X. `teach`: no more. */
+void nn_teach(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    t_nn_target target;
+    if (argc && x->x_model->m_learner && x->x_model->m_heard &&
+        !nn_parse_target(x, s->s_name, argc, argv, &target))
+        return;
+    if (x->x_teach)
+        binbuf_free(x->x_teach);
+    x->x_teach = NULL;
+    x->x_take_open = false;
+    if (argc) {
+        x->x_teach = binbuf_new();
+        binbuf_add(x->x_teach, argc, argv);
+    }
+}
+
+void nn_teach_list(t_nn *x)
+{
+    nn_learn(x, "teach", binbuf_getnatom(x->x_teach), binbuf_getvec(x->x_teach), true, false);
+}
+
+/* --- taking back -------------------------------------------------------------------------- */
+
+void nn_undo(t_nn *x)
+{
+    t_nn_model *model = x->x_model;
+    bool undone = model->m_learner && learner_undo(model->m_learner);
+    if (undone)
+        nn_follow(x, NN_UNDONE);
+    /* a replacement comes back only when all that was taught since has been taken back */
+    bool first = !model->m_learner || !model->m_learner->takes.number;
+    if (first && model->m_before && (!undone || model->m_of_target))
+        nn_undo_replacement(x, NN_REPLACED_BACK);
+    else if (!undone)
+        pd_error(x, "nn~: undo: nothing left to take back");
+}
+
+/* The class that a message names, -1 if there is none. */
+static int nn_find(const t_nn *x, int argc, const t_atom *argv)
+{
+    const struct learner *learner = x->x_model->m_learner;
+    if (!learner || argc != 1 || !(argv->a_type == A_SYMBOL || nn_is_number(argv)))
+        return -1;
+    return learner_find(learner, nn_name(argv));
+}
+
+void nn_forget(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    (void)s;
+    t_nn_model *model = x->x_model;
+    int k = nn_find(x, argc, argv);
+    if (k < 0) {
+        char name[MAXPDSTRING] = "nothing";
+        if (argc)
+            atom_string(argv, name, MAXPDSTRING);
+        pd_error(x, "nn~: forget %s: expected the name of one class", name);
+        return;
+    }
+    bool whole = !model->m_layout.numbered && model->m_parameters.grow;
+    learner_begin_take(model->m_learner);
+    if (learner_forget(model->m_learner, k, whole)) {
+        nn_follow(x, NN_FORGOT);
+    } else {
+        learner_drop_take(model->m_learner);
+        pd_error(x, "nn~: forget: not enough memory");
+    }
+}
+
+void nn_clear(t_nn *x)
+{
+    if (!x->x_model->m_learner)
+        return;
+    learner_begin_take(x->x_model->m_learner);
+    learner_clear(x->x_model->m_learner);
+    nn_follow(x, NN_CLEARED);
+}
