@@ -9,7 +9,7 @@ enum { SLOT_STEPS = 25, FIRST_STEPS = 100, MORE_STEPS = 10 };
 
 void noise_init(struct noise *noise, double sample_rate)
 {
-    *noise = (struct noise){.step = (int)lround(STEP_S * sample_rate), .level = -100};
+    *noise = (struct noise){.step = (int)lround(STEP_S * sample_rate), .level = 0};
     noise->loudest = -NEVER_DB;
     for (int i = 0; i < NOISE_SLOTS; i++)
         noise->slot[i] = NEVER_DB;

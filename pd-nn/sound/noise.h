@@ -20,7 +20,7 @@ struct noise {
     int at, slot_steps;         /* the present slot; the steps in it */
     float loudest;              /* so far, in dB */
     bool known;
-    float level; /* dB, as describe_level has it; at least -100 */
+    float level; /* dB, as describe_level has it; at least -100; 0 for the first 60 ms */
 };
 
 void noise_init(struct noise *noise, double sample_rate);

@@ -412,7 +412,7 @@ static void frames_go_on(struct features *f, int samples)
     /* phrases wait until it is known what silence is; then they catch up, twice as fast as the
        sound comes */
     int most = s->mode == FEATURES_PHRASE ? 2 * samples / s->hop + 2 : samples / s->hop + 1;
-    if (s->mode == FEATURES_PHRASE && !f->noise.known)
+    if (s->mode == FEATURES_PHRASE && !f->noise.known && silence(f) > s->threshold)
         return;
     for (; most > 0 && f->next_end <= f->recent.now; most--) {
         frame_values(f, f->next_end);
