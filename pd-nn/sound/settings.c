@@ -87,16 +87,21 @@ static bool within(double x, double low, double high)
     return x >= low && x <= high;
 }
 
+static void choose_features(struct features_settings *s)
+{
+    bool hit = s->mode == FEATURES_HIT;
+    int count = hit ? HIT_MFCC : MFCC;
+    s->feature[0] = (struct feature){FEATURE_MFCC, count < s->bands ? count : s->bands};
+    s->feature[1] = (struct feature){FEATURE_LEVEL, 1};
+    s->feature[2] = (struct feature){FEATURE_CENTROID, 1};
+    s->wanted = hit ? 3 : 2;
+}
+
 static bool check_features(struct features_settings *s, struct reason *reason)
 {
     int seen[FEATURE_KINDS] = {0};
-    if (s->wanted == 0) {
-        s->feature[s->wanted++] =
-            (struct feature){FEATURE_MFCC, s->mode == FEATURES_HIT ? HIT_MFCC : MFCC};
-        s->feature[s->wanted++] = (struct feature){FEATURE_LEVEL, 1};
-        if (s->feature[0].count > s->bands)
-            s->feature[0].count = s->bands;
-    }
+    if (s->wanted == 0)
+        choose_features(s);
     if (s->wanted < 0 || s->wanted > FEATURE_KINDS)
         return reason_set(reason, "%d features, expected 0 to %d", s->wanted,
                           (int)FEATURE_KINDS);

@@ -1,4 +1,4 @@
-"""Real drum strokes, named by [nn.features~ -hit] -> [nn~] in the real Pd, as the objects come out of
+"""Real drum strokes, named by [nn.features~ -hit 100] -> [nn~] in the real Pd, as the objects come out of
 the box, taught stroke by stroke, class by class.
 
     drums.py <folder with what tests/fixtures/hits wrote> [unseen] [own] [beyond] [options]
@@ -187,7 +187,7 @@ def unseen(folder, seeds, svm):
     nets = [(seed, k) for seed in range(1, seeds + 1) for k in range(FOLDS)]
     lists, named, too_many = perform(
         folder,
-        "pd-nn/nn.features~ -hit",
+        "pd-nn/nn.features~ -hit 100",
         [f"-seed {seed}" for seed, _ in nets],
         NAMES,
         strokes,
@@ -226,7 +226,7 @@ def kits(folder, seeds, svm, are_taught):
         judged = [i for i in range(len(strokes)) if i not in taught]
         lists, named, too_many = perform(
             folder,
-            "pd-nn/nn.features~ -hit -stack 7",
+            "pd-nn/nn.features~ -hit 100 -stack 7",
             [f"-seed {seed}" for seed in range(1, seeds + 1)],
             [kit],
             strokes,

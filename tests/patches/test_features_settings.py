@@ -136,7 +136,7 @@ class Knobs(unittest.TestCase):
         """The stroke at 200 ms is 60 ms old: its list comes at once."""
         events = features("-hit 500", strokes(), [260, "hit 30", 5])
         self.assertEqual(len(lists(events[2] + events[3])), 1)
-        self.assertEqual(len(lists(events[2] + events[3])[0]), 7 * 21)
+        self.assertEqual(len(lists(events[2] + events[3])[0]), 7 * 22)
 
     def test_the_same_again_does_nothing(self):
         for arguments, messages in (
@@ -193,7 +193,7 @@ class Knobs(unittest.TestCase):
         """What a list causes while another message waits is not undone by it."""
         events = features("-hit 100", strokes(), [230, "hit 50", 500, "names"])
         self.assertEqual(errors(sum(events, [])), [])
-        self.assertEqual(len(names(events[4])), 7 * 21)
+        self.assertEqual(len(names(events[4])), 7 * 22)
 
 
 class WrongFlags(unittest.TestCase):
@@ -232,7 +232,7 @@ class WrongFlags(unittest.TestCase):
             events = features(f"-hit {ms} -stack 3", strokes(), [2000])
             self.assertEqual(errors(events[0]), [f"nn.features~: hit {ms} ms, expected 6 to 1000"])
             events = events[1]
-            self.assertEqual([len(values) for values in lists(events)], [63] * len(STROKES))
+            self.assertEqual([len(values) for values in lists(events)], [66] * len(STROKES))
 
     def test_no_power_of_two(self):
         for size in ("1000", "0", "-1024", "32"):
@@ -334,7 +334,7 @@ class Library(unittest.TestCase):
         text += "".join(f"#X connect 10 0 {2 * k} 0;\n#X connect {2 * k} 2 {2 * k + 1} 0;\n" for k in range(4))
         text += "#X connect 8 0 9 0;\n#X connect 9 1 10 0;\n#X connect 9 0 11 0;\n"
         printed = run_pd(text, arguments=["-path", FOLDER + "/pd-nn"])
-        self.assertEqual([len(line.split()) for line in sorted(printed)], [2 + 14, 2 + 7 * 21, 2 + 1, 2 + 2])
+        self.assertEqual([len(line.split()) for line in sorted(printed)], [2 + 14, 2 + 7 * 22, 2 + 1, 2 + 2])
         self.assertTrue(all("names" in line for line in printed), printed)
 
 
