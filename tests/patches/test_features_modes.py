@@ -17,7 +17,7 @@ REFERENCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "unit
 class Frames(unittest.TestCase):
     def test_a_list_each_hop(self):
         events = features("", strokes())
-        self.assertEqual(len(lists(events)), RATE * 22 // 10 // 512)  # 2 s, and 100 ms after it
+        self.assertEqual(len(lists(events)), RATE * 21 // 10 // 512)  # 2 s, and 100 ms after it
         self.assertEqual({len(values) for values in lists(events)}, {14})
         apart = numpy.diff(times(events, "list"))
         self.assertTrue(all(abs(apart - 512000 / RATE) < 0.01), apart)
