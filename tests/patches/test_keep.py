@@ -234,6 +234,7 @@ class OtherWindow(Folder):
         return "no such object" in str(events[-1])
 
     def test_marked_as_changed(self):
+        self.put("t.csv", "1,2,a\n")
         for arguments, script, closed in [
             ("-keep", [], True),
             ("", ["target a"], True),
@@ -241,12 +242,17 @@ class OtherWindow(Folder):
             ("-keep", ["target a", 50, SAVE], True),
             ("-keep", ["target a", 50, SAVE, "bang", "list 1 2"], True),
             ("-keep", ["target a", 50, SAVE, "undo"], False),
+            ("-keep", ["target a", 50, SAVE, "target a"], False),
+            ("-keep", ["target a", 50, SAVE, "labels b"], False),
+            ("-keep", ["target a", 50, SAVE, f"read {self.path('t.csv')} examples"], False),
             ("-keep", ["add a"], False),
             ("-keep", ["add a", SAVE, "clear"], False),
             ("-keep", ["add a", SAVE, "forget a"], False),
             ("-keep", ["add a", SAVE, "rehearse"], False),
             ("-keep", ["add a", SAVE, "reset"], False),
             ("-keep", ["rate 0.1"], False),
+            ("-keep", ["act tanh"], False),
+            ("-keep", ["memory 100"], False),
             ("-keep", ["rate 0.2"], True),
             ("-keep", ["keep 1"], True),
             ("-keep", ["keep 0"], False),
