@@ -8,6 +8,7 @@
      weights layer unit bias w w ...        every unit, as the messages
      velocity layer unit bias w w ...       the same of its velocities, with momentum
      statistics n mean ... variance ...     of the features, from n examples
+     range n d mean ... variance ...        the same of the values, and their decay
      taught 1 1 0                           which classes have been
      recent n 1 0 1 ...                     examples learned; which of the last 50 were right
      random n n n n                         the generator, from its highest 16 bits down
