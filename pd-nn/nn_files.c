@@ -210,6 +210,11 @@ static bool nn_take_table(t_nn *x, const char *name, t_nn_examples_csv *table,
     bool remembered = nn_remember_table(x, table, reason);
     if (remembered)
         nn_post_table(x, name, table, before);
+    size_t row = (size_t)table->c_features + (size_t)table->c_outputs;
+    for (int k = 0; remembered && table->c_outputs && k < table->c_rows; k++)
+        if (table->c_class[k].a_type == A_NULL)
+            nn_say_unreachable(x, "read",
+                               table->c_values + (size_t)k * row + table->c_features);
     nn_examples_csv_free(table);
     if (remembered)
         nn_info_classes(x, classes);
@@ -443,8 +448,13 @@ void nn_export(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     nn_file_jobs_finish();
     if (argc != 1 || !nn_file_name(argv, name))
         pd_error(x, "nn~: %s: expected the name of one file", s->s_name);
-    else if (nn_model_export(x->x_model, x->x_canvas, name, &reason))
-        nn_info(x, "exported", 1, argv);
-    else
+    else if (!nn_model_export(x->x_model, x->x_canvas, name, &reason))
         pd_error(x, "nn~: export %s: %s", name, reason.text);
+    else {
+        if (learner_has_likeness(x->x_model->m_learner))
+            post("nn~: export %s: the network alone, without the say that remembered examples "
+                 "have; with kernel 0, [nn~] says what the file says",
+                 name);
+        nn_info(x, "exported", 1, argv);
+    }
 }

@@ -118,7 +118,8 @@ static void write_parameters(t_nn_words *words, const t_nn_model *model)
 {
     for (int k = 0; k < nn_parameter_count; k++) {
         t_atom value;
-        if (!nn_parameter_get(&model->m_parameters, k, &value))
+        if (!nn_parameter_get(&model->m_parameters, k, &value) ||
+            nn_parameter_is_open(&model->m_parameters, k))
             continue;
         begin(words, nn_parameter_name(k));
         if (value.a_type != A_NULL)
@@ -176,6 +177,15 @@ static void write_learned(t_nn_words *words, const struct learner *learner)
     numbers(words, learner->scaler.mean, features);
     numbers(words, learner->scaler.variance, features);
     end(words);
+    const struct scaler *values = &learner->values.scaler;
+    if (values->seen) {
+        begin(words, "range");
+        number(words, values->seen);
+        number(words, (double)learner->values.decay);
+        numbers(words, values->mean, values->features);
+        numbers(words, values->variance, values->features);
+        end(words);
+    }
     begin(words, "taught");
     for (int k = 0; k < learner_classes(learner); k++)
         number(words, learner->class[k].taught);
@@ -214,7 +224,38 @@ static void write_examples(t_nn_words *words, const struct learner *learner)
     end(words);
     begin(words, "rehearsing");
     number(words, learner->rehearsal_left);
+    number(words, learner->rehearsal_steps);
     end(words);
+}
+
+/* What the examples have a say by, as far as it has been worked out. */
+static void write_likeness(t_nn_words *words, struct likeness *likeness, float *row)
+{
+    const struct kernel_machine *machine = &likeness->machine;
+    const struct discriminant *discriminant = likeness_discriminant(likeness);
+    for (int j = 0; j < machine->count; j++) {
+        begin(words, "centre");
+        number(words, machine->class[j]);
+        number(words, (double)machine->nearest[j]);
+        numbers(words, kernel_machine_coefficients(machine, j), machine->classes);
+        numbers(words, kernel_machine_features(machine, j), machine->features);
+        end(words);
+    }
+    if (!discriminant || !machine->count)
+        return;
+    begin(words, "units");
+    numbers(words, discriminant->mean, discriminant->features);
+    numbers(words, discriminant->gain, discriminant->features);
+    end(words);
+    for (int k = 0; k < discriminant->classes; k++) {
+        if (!discriminant_has(discriminant, k))
+            continue;
+        discriminant_get(discriminant, k, row);
+        begin(words, "scores");
+        number(words, k);
+        numbers(words, row, discriminant->features + 1);
+        end(words);
+    }
 }
 
 /* No line has more atoms than this. */
@@ -226,7 +267,7 @@ static size_t longest(const t_nn_model *model)
     const struct network *network = model->m_learner->network;
     for (int l = 0; l < network->layers; l++)
         most += (size_t)network->layer[l].inputs * 2 + (size_t)network->layer[l].units;
-    return most;
+    return most + 2 * (size_t)learner_classes(model->m_learner);
 }
 
 void nn_model_text_write(const t_nn_model *model, int examples, t_nn_text_line line, void *to)
@@ -245,8 +286,10 @@ void nn_model_text_write(const t_nn_model *model, int examples, t_nn_text_line l
         float *row = getbytes(bytes);
         write_network(&words, model->m_learner->network, row);
         write_learned(&words, model->m_learner);
-        if (examples)
+        if (examples) {
             write_examples(&words, model->m_learner);
+            write_likeness(&words, &model->m_learner->likeness, row);
+        }
         freebytes(row, bytes);
     }
     begin(&words, "nn~");
@@ -405,6 +448,28 @@ static bool read_statistics(t_nn_text_reader *reader, int argc, const t_atom *ar
     return good || reason_set(reason, "means within +-1e18 and variances of at least 0");
 }
 
+static bool read_range(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                       struct reason *reason)
+{
+    struct learner *learner = reader->r_model->m_learner;
+    int outputs = learner_classes(learner), seen;
+    if (argc != 2 + 2 * outputs || !nn_whole(argv, 0, NN_MODEL_COUNTS, &seen))
+        return reason_set(reason,
+                          "a count, a decay, and a mean and a variance for each output");
+    float *numbers = read_numbers(1 + 2 * outputs, argv + 1, reason);
+    if (!numbers)
+        return false;
+    bool good = numbers[0] >= 0 && numbers[0] <= 1;
+    for (int k = 1; k <= outputs; k++)
+        good = good && fabsf(numbers[k]) <= SCALER_LARGEST && numbers[outputs + k] >= 0;
+    if (good)
+        learner_restore_values(learner, numbers + 1, seen, numbers[0]);
+    free(numbers);
+    return good ||
+           reason_set(reason, "a decay from 0 to 1, means within +-1e18 and variances of "
+                              "at least 0");
+}
+
 static bool read_taught(t_nn_text_reader *reader, int argc, const t_atom *argv,
                         struct reason *reason)
 {
@@ -506,6 +571,63 @@ static bool read_values(t_nn_text_reader *reader, int argc, const t_atom *argv,
     return read_remembered(reader->r_model->m_learner, MEMORY_NO_CLASS, argc, argv, reason);
 }
 
+static bool read_centre(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                        struct reason *reason)
+{
+    struct learner *learner = reader->r_model->m_learner;
+    int classes = learner_classes(learner), class;
+    if (argc != 2 + classes + network_inputs(learner->network) ||
+        !nn_whole(argv, 0, classes - 1, &class))
+        return reason_set(reason,
+                          "a class, a distance, a coefficient for each class, features");
+    float *numbers = read_numbers(argc - 1, argv + 1, reason);
+    if (!numbers)
+        return false;
+    bool good = true;
+    for (int k = 1 + classes; k < argc - 1; k++)
+        good = good && fabsf(numbers[k]) <= SCALER_LARGEST;
+    if (!good)
+        reason_set(reason, "features within +-1e18");
+    else if (!likeness_restore_centre(&learner->likeness, numbers + 1 + classes, class,
+                                      numbers[0], numbers + 1))
+        good = reason_set(reason, "no more centres than there is room for");
+    free(numbers);
+    return good;
+}
+
+static bool read_units(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                       struct reason *reason)
+{
+    struct learner *learner = reader->r_model->m_learner;
+    struct discriminant *discriminant = likeness_discriminant(&learner->likeness);
+    int features = network_inputs(learner->network);
+    if (!discriminant || argc != 2 * features)
+        return reason_set(reason, "a mean and a gain for each feature of a discriminant");
+    float *numbers = read_numbers(argc, argv, reason);
+    if (!numbers)
+        return false;
+    discriminant_restore_units(discriminant, numbers, numbers + features);
+    free(numbers);
+    return true;
+}
+
+static bool read_scores(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                        struct reason *reason)
+{
+    struct learner *learner = reader->r_model->m_learner;
+    struct discriminant *discriminant = likeness_discriminant(&learner->likeness);
+    int class;
+    if (!discriminant || argc != 2 + network_inputs(learner->network) ||
+        !nn_whole(argv, 0, learner_classes(learner) - 1, &class))
+        return reason_set(reason, "a class, a bias, and a weight for each feature");
+    float *numbers = read_numbers(argc - 1, argv + 1, reason);
+    if (!numbers)
+        return false;
+    discriminant_restore(discriminant, class, numbers);
+    free(numbers);
+    return true;
+}
+
 static bool read_offered(t_nn_text_reader *reader, int argc, const t_atom *argv,
                          struct reason *reason)
 {
@@ -527,21 +649,24 @@ static bool read_rehearsing(t_nn_text_reader *reader, int argc, const t_atom *ar
                             struct reason *reason)
 {
     struct learner *learner = reader->r_model->m_learner;
-    int steps, most = learner->memory.count ? NN_MODEL_COUNTS : 0;
-    if (argc != 1 || !nn_whole(argv, 0, most, &steps))
+    int left, steps, most = learner->memory.count ? NN_MODEL_COUNTS : 0;
+    if ((argc != 1 && argc != 2) || !nn_whole(argv, 0, most, &left))
         return reason_set(reason, "how many steps are left, with something to rehearse");
-    learner_rehearse(learner, steps);
+    if (!nn_whole(&argv[argc - 1], left, NN_MODEL_COUNTS, &steps)) /* 0.1.0 had but one */
+        return reason_set(reason, "at least as many steps in all as are left");
+    learner_restore_rehearsal(learner, left, steps);
     return true;
 }
 
 static const struct {
     const char *word;
     bool (*read)(t_nn_text_reader *reader, int argc, const t_atom *argv, struct reason *reason);
-} learned[] = {{"weights", read_weights},       {"velocity", read_velocity},
-               {"statistics", read_statistics}, {"taught", read_taught},
-               {"recent", read_recent},         {"random", read_random},
-               {"example", read_example},       {"values", read_values},
-               {"offered", read_offered},       {"rehearsing", read_rehearsing}};
+} learned[] = {
+    {"weights", read_weights}, {"velocity", read_velocity},    {"statistics", read_statistics},
+    {"range", read_range},     {"taught", read_taught},        {"recent", read_recent},
+    {"random", read_random},   {"example", read_example},      {"values", read_values},
+    {"centre", read_centre},   {"units", read_units},          {"scores", read_scores},
+    {"offered", read_offered}, {"rehearsing", read_rehearsing}};
 
 static bool sizes_fit(const t_nn_model *model, struct reason *reason)
 {
@@ -631,6 +756,8 @@ static bool read_end(t_nn_text_reader *reader, struct reason *reason)
     if (network && reader->r_velocities != (network->settings.momentum > 0 ? rows(network) : 0))
         return reason_set(reason,
                           "a velocity for every unit, if there is momentum, before the end");
+    if (network && !model->m_learner->likeness.machine.count)
+        learner_settle(model->m_learner); /* versions before 0.2.0 wrote no centres */
     reader->r_done = true;
     return true;
 }

@@ -17,6 +17,8 @@ const t_nn_parameters nn_parameters_default = {
     .normalize = 1,
     .grow = 1,
     .replay = 8,
+    .kernel = 1,
+    .discriminant = 1,
     .rehearse = 2000,
     .memory = 2000,
     .window = 1,
@@ -67,11 +69,14 @@ static const struct nn_parameter table[] = {
     {"grow", NN_WHOLE, AT(grow), 0, 1, "0 or 1", {0}, {0}},
     {"replay", NN_WHOLE, AT(replay), 0, 1000, "a whole number from 0 to 1000", {0}, {0}},
     {"rehearse", NN_WHOLE, AT(rehearse), 0, 1e6, "a whole number from 0 to 1000000", {0}, {0}},
+    {"kernel", NN_WHOLE, AT(kernel), 0, 1, "0 or 1", {0}, {0}},
+    {"discriminant", NN_WHOLE, AT(discriminant), 0, 1, "0 or 1", {0}, {0}},
     {"memory", NN_WHOLE, AT(memory), 0, 1e6, "a whole number from 0 to 1000000", {0}, {0}},
     {"window", NN_WHOLE, AT(window), 1, 1000, "a whole number from 1 to 1000", {0}, {0}},
     {"smooth", NN_WHOLE, AT(smooth), 1, 1000, "a whole number from 1 to 1000", {0}, {0}},
     {"threshold", NN_NUMBER, AT(threshold), -1e30, 1e30, "a number", {0}, {0}},
     {"margin", NN_NUMBER, AT(margin), 0, 1e30, "a number of at least 0", {0}, {0}},
+    {"novelty", NN_NUMBER, AT(novelty), 0, 1e30, "a number of at least 0", {0}, {0}},
     {"change", NN_WHOLE, AT(change), 0, 1, "0 or 1", {0}, {0}},
     {"keep", NN_MARK, AT(keep), 0, 1, "0 or 1", {0}, {0}},
     {"seed", NN_WHOLE, AT(seed), 0, 1 << 24, "a whole number from 0 to 16777216", {0}, {0}},
@@ -130,6 +135,7 @@ static void set_plain(t_nn_parameters *parameters)
 {
     parameters->plain = 1;
     parameters->bias = parameters->normalize = 0;
+    parameters->kernel = parameters->discriminant = 0;
     parameters->replay = parameters->rehearse = parameters->memory = 0;
 }
 
@@ -143,12 +149,54 @@ static bool set_number(t_nn_parameters *parameters, const struct nn_parameter *e
     return true;
 }
 
+static int *origin_of(t_nn_parameters *parameters, const struct nn_parameter *entry)
+{
+    return entry->offset == AT(act)   ? &parameters->act_origin
+           : entry->offset == AT(out) ? &parameters->out_origin
+                                      : NULL;
+}
+
+bool nn_parameter_is_open(const t_nn_parameters *parameters, int k)
+{
+    t_nn_parameters copy = *parameters;
+    const int *origin = origin_of(&copy, &table[k]);
+    return origin && *origin == NN_BY_DEFAULT;
+}
+
+void nn_parameters_for_values(t_nn_parameters *parameters)
+{
+    if (parameters->plain)
+        return;
+    if (parameters->out_origin != NN_GIVEN) {
+        parameters->out = NETWORK_LINEAR;
+        parameters->out_origin = NN_FOR_VALUES;
+    }
+    if (parameters->out == NETWORK_LINEAR && parameters->act_origin != NN_GIVEN) {
+        parameters->act = NETWORK_TANH;
+        parameters->act_origin = NN_FOR_VALUES;
+    }
+}
+
+void nn_parameters_for_anything(t_nn_parameters *parameters)
+{
+    if (parameters->out_origin == NN_FOR_VALUES) {
+        parameters->out = nn_parameters_default.out;
+        parameters->out_origin = NN_BY_DEFAULT;
+    }
+    if (parameters->act_origin == NN_FOR_VALUES) {
+        parameters->act = nn_parameters_default.act;
+        parameters->act_origin = NN_BY_DEFAULT;
+    }
+}
+
 static bool set_choice(t_nn_parameters *parameters, const struct nn_parameter *entry,
                        const t_atom *value)
 {
     for (int c = 0; value->a_type == A_SYMBOL && entry->choice[c]; c++)
         if (!strcmp(entry->choice[c], value->a_w.w_symbol->s_name)) {
             *whole_at(parameters, entry) = entry->means[c];
+            if (origin_of(parameters, entry))
+                *origin_of(parameters, entry) = NN_GIVEN;
             return true;
         }
     return false;
@@ -234,8 +282,10 @@ struct learner_settings nn_learner_settings(const t_nn_parameters *parameters)
                     .rule = (enum network_rule)parameters->rule,
                     .hidden = (enum network_activation)parameters->act,
                     .out = (enum network_activation)parameters->out,
-                    .bias = parameters->bias},
+                    .bias = parameters->bias,
+                    .plain = parameters->plain},
         .normalize = parameters->normalize,
+        .likeness = {.kernel = parameters->kernel, .discriminant = parameters->discriminant},
         .replay = parameters->replay,
         .rehearse = parameters->rehearse,
         .memory = parameters->memory,

@@ -10,6 +10,9 @@
 static const size_t SLICE_WEIGHTS = 100000;
 static const size_t STEP_WEIGHTS = 1000;
 
+/* What a slice does for the likeness, in multiplications: the half of that time. */
+static const size_t SLICE_PRODUCTS = 100000;
+
 /* Rehearsal makes no step on an example of a class when the squares of its errors, all outputs
    together, come to less than this. With such steps the weights grow, and new examples are
    classified less well: on the strokes of drum kits that were not taught
@@ -18,11 +21,12 @@ static const float KNOWN_ERROR = 0.015f;
 
 /* --- what a take saves, and undo restores ------------------------------------------------- */
 
-static inline void visit_scaler(struct scaler *scaler, struct takes_visit *visit)
+/* `features`: of the state, which a scaler that is only measured need not have yet. */
+static inline void visit_scaler(struct scaler *scaler, int features, struct takes_visit *visit)
 {
     int seen = scaler->seen;
     takes_part(visit, &seen, sizeof seen);
-    float *statistics = takes_room(visit, (size_t)scaler->features * 2 * sizeof(float));
+    float *statistics = takes_room(visit, (size_t)features * 2 * sizeof(float));
     if (visit->purpose == TAKES_SAVE)
         scaler_save(scaler, statistics);
     else if (visit->purpose == TAKES_RESTORE)
@@ -40,10 +44,10 @@ static inline void visit_network(struct network *network, struct takes_visit *vi
 }
 
 /* All parts of the state, in the order in which they are saved. The examples are not among
-   them: the memory brings those back by the number of the take. `network` is the learner's, or
-   one that is to replace it, when measuring. */
+   them: the memory brings those back by the number of the take. `network` and
+   `likeness` are the learner's, or those that are to replace them, when measuring. */
 static inline void visit_state(struct learner *learner, struct network *network,
-                               struct takes_visit *visit)
+                               struct likeness *likeness, struct takes_visit *visit)
 {
     int classes = network_outputs(network);
     size_t n = (size_t)classes;
@@ -53,15 +57,19 @@ static inline void visit_state(struct learner *learner, struct network *network,
     takes_part(visit, learner->right, sizeof learner->right);
     takes_part(visit, &learner->examples, sizeof learner->examples);
     takes_part(visit, &learner->random, sizeof learner->random);
-    visit_scaler(&learner->scaler, visit);
+    visit_scaler(&learner->scaler, learner->scaler.features, visit);
+    visit_scaler(&learner->values.scaler, classes, visit);
+    takes_part(visit, &learner->values.decay, sizeof learner->values.decay);
     visit_network(network, visit);
+    likeness_visit(likeness, visit);
 }
 
-/* Room in the takes for the state with this network. */
-static bool reserve_takes(struct learner *learner, struct network *network)
+/* Room in the takes for the state with this network and likeness. */
+static bool reserve_takes(struct learner *learner, struct network *network,
+                          struct likeness *likeness)
 {
     struct takes_visit visit = {TAKES_MEASURE, NULL, 0};
-    visit_state(learner, network, &visit);
+    visit_state(learner, network, likeness, &visit);
     bool reserved = takes_reserve(&learner->takes, visit.bytes);
     memory_settle(&learner->memory, learner->takes.final);
     return reserved;
@@ -85,6 +93,8 @@ static bool set_classes(struct learner *learner, const int *from, int classes)
     size_t n = (size_t)classes + 1;
     struct learner_class *class = calloc(n, sizeof *class);
     int *to = malloc(((size_t)before + 1) * sizeof *to);
+    struct values values;
+    bool enough = values_init(&values, classes);
     struct network *network = network_with_outputs(learner->network, from, classes,
                                                    &learner->random, learner->settings.plain);
     for (int k = 0; to && k < before; k++)
@@ -95,16 +105,27 @@ static bool set_classes(struct learner *learner, const int *from, int classes)
         class[k] = learner->class[from[k]];
         to[from[k]] = k;
     }
-    bool enough = class && to && network && reserve_takes(learner, network) &&
-                  memory_renumber(&learner->memory, to, classes);
+    struct likeness likeness;
+    bool alike = enough && class && to && network &&
+                 likeness_renumbered(&likeness, &learner->likeness, from, classes);
+    enough = alike && reserve_takes(learner, network, &likeness) &&
+             memory_renumber(&learner->memory, to, classes);
     free(to);
     if (!enough) {
+        if (alike)
+            likeness_free(&likeness);
+        values_free(&values);
         free(class);
         network_free(network);
         return false;
     }
+    values_copy(&values, &learner->values, from);
+    values_free(&learner->values);
     network_free(learner->network);
     free(learner->class);
+    likeness_free(&learner->likeness);
+    learner->likeness = likeness;
+    learner->values = values;
     learner->network = network;
     learner->class = class;
     count_taught(learner);
@@ -125,9 +146,11 @@ struct learner *learner_new(const struct learner_settings *settings, const int *
     learner->scaled = malloc((size_t)features * sizeof(float));
     learner->before = malloc((size_t)features * 2 * sizeof(float));
     if (!learner->network || !learner->class || !learner->scaled || !learner->before ||
-        !scaler_init(&learner->scaler, features) ||
+        !scaler_init(&learner->scaler, features) || !values_init(&learner->values, classes) ||
         !memory_init(&learner->memory, settings->memory, features, classes) ||
-        !reserve_takes(learner, learner->network)) {
+        !likeness_init(&learner->likeness, &settings->likeness, features, classes,
+                       settings->memory) ||
+        !reserve_takes(learner, learner->network, &learner->likeness)) {
         learner_free(learner);
         return NULL;
     }
@@ -145,7 +168,9 @@ void learner_free(struct learner *learner)
     takes_free(&learner->takes);
     network_free(learner->network);
     scaler_free(&learner->scaler);
+    values_free(&learner->values);
     memory_free(&learner->memory);
+    likeness_free(&learner->likeness);
     free(learner->class);
     free(learner->scaled);
     free(learner->before);
@@ -157,14 +182,49 @@ size_t learner_bytes(const struct learner *learner)
     const struct memory *memory = &learner->memory;
     size_t example = (size_t)(memory->features + memory->target_stride) * sizeof(float);
     return (size_t)learner->takes.depth * learner->takes.bytes +
-           2 * (size_t)memory->capacity * example + 2 * network_saved_most(learner->network);
+           2 * (size_t)memory->capacity * example + 2 * network_saved_most(learner->network) +
+           likeness_bytes(&learner->likeness);
 }
 
-static bool resize_memory(struct learner *learner, int capacity)
+static void liken(struct learner *learner, const float *features, int class, bool learn)
+{
+    if (class != MEMORY_NO_CLASS)
+        likeness_add(&learner->likeness, features, class, learn);
+}
+
+void learner_settle(struct learner *learner)
+{
+    const struct memory *memory = &learner->memory;
+    struct likeness likeness;
+    if (!likeness_init(&likeness, &learner->settings.likeness, memory->features,
+                       memory->classes, memory->capacity))
+        return;
+    likeness_free(&learner->likeness);
+    learner->likeness = likeness;
+    for (int place = 0; place < memory->count; place++) {
+        int row = memory->order[place];
+        liken(learner, memory_features(memory, row), memory_class(memory, row), false);
+    }
+    while (!likeness_is_solved(&learner->likeness))
+        likeness_solve(&learner->likeness, SLICE_PRODUCTS);
+}
+
+/* New memory and likeness, by these settings, of the examples there are. */
+static bool remember_anew(struct learner *learner, const struct learner_settings *settings)
 {
     struct memory *old = &learner->memory, resized;
-    if (!memory_init(&resized, capacity, old->features, old->classes))
+    struct likeness likeness;
+    if (!memory_init(&resized, settings->memory, old->features, old->classes))
         return false;
+    if (!likeness_init(&likeness, &settings->likeness, old->features, old->classes,
+                       settings->memory) ||
+        !reserve_takes(learner, learner->network, &likeness)) {
+        likeness_free(&likeness);
+        memory_free(&resized);
+        return false;
+    }
+    likeness_free(&learner->likeness);
+    learner->likeness = likeness;
     for (int place = 0; place < old->count; place++) {
         int row = old->order[place];
         memory_add(&resized, &learner->random, learner->takes.number, memory_features(old, row),
@@ -178,11 +238,16 @@ static bool resize_memory(struct learner *learner, int capacity)
 
 bool learner_set(struct learner *learner, const struct learner_settings *settings)
 {
-    if (settings->memory != learner->settings.memory &&
-        !resize_memory(learner, settings->memory))
+    const struct learner_settings *before = &learner->settings;
+    bool same = settings->memory == before->memory &&
+                settings->likeness.kernel == before->likeness.kernel &&
+                settings->likeness.discriminant == before->likeness.discriminant;
+    if (!same && !remember_anew(learner, settings))
         return false;
     learner->settings = *settings;
     network_set(learner->network, &settings->network);
+    if (!same)
+        learner_settle(learner);
     return true;
 }
 
@@ -197,6 +262,18 @@ int learner_find(const struct learner *learner, learner_name name)
     return -1;
 }
 
+struct values *learner_values(const struct learner_settings *settings, struct values *values)
+{
+    bool used = settings->normalize && settings->network.out == NETWORK_LINEAR;
+    return used && values->scaler.seen ? values : NULL;
+}
+
+static struct values *values_of(struct learner *learner)
+{
+    return learner_values(&learner->settings, &learner->values);
+}
+
+/* The outputs of the network. */
 static const float *forward(struct learner *learner, const float *features)
 {
     if (learner->settings.normalize) {
@@ -210,9 +287,41 @@ static const float *forward(struct learner *learner, const float *features)
     return wrong ? NULL : outputs;
 }
 
+/* The same, values in their own units. */
+static const float *in_units(struct learner *learner, const float *outputs)
+{
+    return outputs && values_of(learner) ? values_of_outputs(&learner->values, outputs)
+                                         : outputs;
+}
+
+bool learner_has_likeness(const struct learner *learner)
+{
+    const struct memory *memory = &learner->memory;
+    bool has = learner->settings.network.out != NETWORK_LINEAR &&
+               learner->likeness.machine.count && !memory_count_of(memory, MEMORY_NO_CLASS);
+    for (int k = 0; has && k < learner_classes(learner); k++)
+        has = !learner->class[k].taught || memory_count_of(memory, k);
+    return has;
+}
+
+/* The outputs of the network, or NULL, as they leave. */
+static const float *as_they_leave(struct learner *learner, const float *features,
+                                  const float *outputs)
+{
+    if (!outputs)
+        return NULL;
+    const float *alike = likeness_outputs(&learner->likeness, features, outputs);
+    return learner_has_likeness(learner) ? alike : in_units(learner, outputs);
+}
+
 const float *learner_query(struct learner *learner, const float *features)
 {
-    return forward(learner, features);
+    return as_they_leave(learner, features, forward(learner, features));
+}
+
+float learner_novelty(struct learner *learner)
+{
+    return likeness_novelty(&learner->likeness);
 }
 
 /* As learner_best, among these classes, of which so many are taught. */
@@ -274,9 +383,14 @@ static float target_of_class(bool softmax, int k, int class)
     return k == class ? 0.99f : 0.01f;
 }
 
-float learner_error(const struct learner_settings *settings, const struct learner_class *class,
-                    int classes, const float *outputs, int of, const float *target,
-                    float *error)
+bool learner_reaches(const struct learner_settings *settings, float value)
+{
+    return settings->network.out == NETWORK_LINEAR || (value >= 0 && value <= 1);
+}
+
+float learner_error(const struct learner_settings *settings, const struct values *values,
+                    const struct learner_class *class, int classes, const float *outputs,
+                    int of, const float *target, float *error)
 {
     bool softmax = settings->network.out == NETWORK_SOFTMAX;
     float sum = 0;
@@ -284,6 +398,10 @@ float learner_error(const struct learner_settings *settings, const struct learne
     for (int k = 0; k < classes; k++) {
         bool alone = !target && k != of && !class[k].taught && !settings->plain;
         float t = target ? target[k] : target_of_class(softmax, k, of);
+        if (!learner_reaches(settings, t) && !settings->plain)
+            t = t > 0;
+        if (values && !values_to_output(values, k, t, &t))
+            alone = true;
         error[k] = alone ? 0 : t - outputs[k];
         sum += error[k] * error[k];
         count += !alone;
@@ -294,8 +412,9 @@ float learner_error(const struct learner_settings *settings, const struct learne
 static float output_error(struct learner *learner, const float *outputs, int class,
                           const float *target)
 {
-    return learner_error(&learner->settings, learner->class, learner_classes(learner), outputs,
-                         class, target, network_error(learner->network));
+    return learner_error(&learner->settings, values_of(learner), learner->class,
+                         learner_classes(learner), outputs, class, target,
+                         network_error(learner->network));
 }
 
 static void mark_taught(struct learner *learner, int class)
@@ -316,10 +435,10 @@ static float squares(const float *values, int n)
     return sum;
 }
 
-/* One step on one example, unless the squares of its errors come to less than `known`; false if
-   it was refused. */
+/* One step, or this share of one, on one example, unless the squares of its errors come to less
+   than `known`; false if it was refused. */
 static bool learn_step(struct learner *learner, const float *features, int class,
-                       const float *target, float known, float *error)
+                       const float *target, float known, float share, float *error)
 {
     const float *outputs = forward(learner, features);
     if (!outputs)
@@ -327,7 +446,7 @@ static bool learn_step(struct learner *learner, const float *features, int class
     *error = output_error(learner, outputs, class, target);
     const float *errors = network_error(learner->network);
     bool learns = known <= 0 || squares(errors, learner_classes(learner)) >= known;
-    if (learns && !network_update(learner->network, errors))
+    if (learns && !network_update_by(learner->network, errors, share))
         return false;
     mark_taught(learner, class);
     return true;
@@ -335,7 +454,7 @@ static bool learn_step(struct learner *learner, const float *features, int class
 
 /* The same on a remembered example. `known` only applies to examples of a class: values are
    learned as exactly as possible. */
-static bool replay_step(struct learner *learner, float known, float *error)
+static bool replay_step(struct learner *learner, float known, float share, float *error)
 {
     int row = memory_draw(&learner->memory, &learner->random);
     *error = 0;
@@ -343,7 +462,8 @@ static bool replay_step(struct learner *learner, float known, float *error)
         return true;
     const float *target = memory_target(&learner->memory, row);
     return learn_step(learner, memory_features(&learner->memory, row),
-                      memory_class(&learner->memory, row), target, target ? 0 : known, error);
+                      memory_class(&learner->memory, row), target, target ? 0 : known, share,
+                      error);
 }
 
 static void remember(struct learner *learner, const float *features, int class,
@@ -353,6 +473,63 @@ static void remember(struct learner *learner, const float *features, int class,
                target);
 }
 
+/* What a step that replays or rehearses values takes from the weights, as a logarithm. Steps
+   gather it, since it takes a look at all weights. */
+static float decay_of_step(struct learner *learner)
+{
+    return values_of(learner) ? learner->network->rate * learner->values.decay : 0;
+}
+
+static void decay(struct learner *learner, float by)
+{
+    if (by > 0)
+        network_decay(learner->network, expf(-by));
+}
+
+/* Replays so many examples; returns how many were refused. */
+static int replay(struct learner *learner, int steps)
+{
+    int refused = 0;
+    float error, by = 0;
+    for (int k = 0; k < steps && learner->memory.count; k++) {
+        refused += !replay_step(learner, 0, 1, &error);
+        by += decay_of_step(learner);
+    }
+    decay(learner, by);
+    return refused;
+}
+
+/* Adds a target to the statistics of the values; returns the error of the outputs that came out
+   before, in units of the new statistics. */
+static float learn_values(struct learner *learner, const float *outputs, const float *target)
+{
+    struct values *values = &learner->values;
+    int classes = learner_classes(learner), count = 0;
+    float sum = 0;
+    const float *came_out = in_units(learner, outputs);
+    bool first = !values->scaler.seen;
+    values_learn(values, learner->network, target);
+    if (first)
+        return 0;
+    values_learn_decay(values, came_out, target);
+    for (int k = 0; k < classes; k++) {
+        float out, wanted;
+        values_to_output(values, k, came_out[k], &out);
+        count += values_to_output(values, k, target[k], &wanted);
+        sum += (wanted - out) * (wanted - out);
+    }
+    return count ? sum / (float)count : 0;
+}
+
+/* Values are normalised if they are the first that is taught. */
+static bool learns_values(const struct learner *learner, const float *target)
+{
+    bool first = !learner->taught && !learner->memory.count;
+    return target && learner->settings.normalize &&
+           learner->settings.network.out == NETWORK_LINEAR &&
+           (first || learner->values.scaler.seen);
+}
+
 struct learner_report learner_learn(struct learner *learner, const float *features, int class,
                                     const float *target)
 {
@@ -360,8 +537,10 @@ struct learner_report learner_learn(struct learner *learner, const float *featur
     const float *outputs = forward(learner, features);
     if (!outputs)
         return report;
-    bool right = is_right(learner, outputs, class, target);
-    report.error = output_error(learner, outputs, class, target);
+    bool right = is_right(learner, as_they_leave(learner, features, outputs), class, target);
+    bool values = learns_values(learner, target);
+    report.error = values ? learn_values(learner, outputs, target)
+                          : output_error(learner, outputs, class, target);
 
     /* The statistics are updated first, which costs another forward pass: when they include the
        n-th example, none of its features is further than sqrt(n) deviations from the mean.
@@ -372,14 +551,16 @@ struct learner_report learner_learn(struct learner *learner, const float *featur
         scaler_learn(&learner->scaler, features);
     }
     float error;
-    if (!learn_step(learner, features, class, target, 0, &error)) {
+    if (!learn_step(learner, features, class, target, 0, 1, &error)) {
         if (learner->settings.normalize)
             scaler_restore(&learner->scaler, learner->before, seen);
+        if (values)
+            values_unlearn(&learner->values, learner->network);
         return report;
     }
     remember(learner, features, class, target);
-    for (int k = 0; k < learner->settings.replay && learner->memory.count; k++)
-        report.refused += !replay_step(learner, 0, &error);
+    liken(learner, features, class, true);
+    report.refused = replay(learner, learner->settings.replay);
     learner_rehearse(learner, learner->settings.rehearse);
 
     learner->right[learner->examples++ % LEARNER_RECENT] = right;
@@ -401,27 +582,56 @@ void learner_remember(struct learner *learner, const float *features, int class,
 {
     if (learner->settings.normalize)
         scaler_learn(&learner->scaler, features);
+    if (learns_values(learner, target))
+        values_learn(&learner->values, learner->network, target);
     remember(learner, features, class, target);
+    liken(learner, features, class, false);
+}
+
+void learner_restore_rehearsal(struct learner *learner, int left, int steps)
+{
+    learner->rehearsal_left = learner->memory.count ? left : 0;
+    learner->rehearsal_steps = steps;
+    learner->rehearsal_done = learner->rehearsal_refused = 0;
+    learner->rehearsal_error = 0;
 }
 
 void learner_rehearse(struct learner *learner, int steps)
 {
-    learner->rehearsal_left = learner->memory.count ? steps : 0;
-    learner->rehearsal_done = learner->rehearsal_refused = 0;
-    learner->rehearsal_error = 0;
+    learner_restore_rehearsal(learner, steps, steps);
+}
+
+/* Values are rehearsed by steps that become ever shorter from half way on, so that what is
+   learned is the mean of what noisy examples say, and not what the last ones said (Robbins and
+   Monro 1951). */
+static float share_of_step(struct learner *learner)
+{
+    float left = (float)learner->rehearsal_left / (float)learner->rehearsal_steps;
+    return values_of(learner) ? fminf(1, 2 * left) : 1;
+}
+
+int learner_rehearsing(const struct learner *learner)
+{
+    bool solving = learner->rehearsal_steps && !likeness_is_solved(&learner->likeness);
+    return learner->rehearsal_left ? learner->rehearsal_left : solving;
 }
 
 int learner_rehearse_slice(struct learner *learner)
 {
     size_t steps = SLICE_WEIGHTS / (network_weights(learner->network) + STEP_WEIGHTS);
+    float by = 0;
     for (size_t k = 0; (k < steps || k == 0) && learner->rehearsal_left; k++) {
         float error;
-        learner->rehearsal_refused += !replay_step(learner, KNOWN_ERROR, &error);
+        learner->rehearsal_refused +=
+            !replay_step(learner, KNOWN_ERROR, share_of_step(learner), &error);
+        by += decay_of_step(learner);
         learner->rehearsal_error += (double)error;
         learner->rehearsal_done++;
         learner->rehearsal_left--;
     }
-    return learner->rehearsal_left;
+    decay(learner, by);
+    likeness_solve(&learner->likeness, SLICE_PRODUCTS);
+    return learner_rehearsing(learner);
 }
 
 void learner_evaluate(struct learner *learner, int *confusion, int *right, int *total)
@@ -434,7 +644,7 @@ void learner_evaluate(struct learner *learner, int *confusion, int *right, int *
     *total = memory->count;
     for (int place = 0; place < memory->count; place++) {
         int row = memory->order[place], class = memory_class(memory, row);
-        const float *outputs = forward(learner, memory_features(memory, row));
+        const float *outputs = learner_query(learner, memory_features(memory, row));
         if (!outputs)
             continue;
         *right += is_right(learner, outputs, class, memory_target(memory, row));
@@ -469,8 +679,15 @@ void learner_rename(struct learner *learner, int k, learner_name name)
     takes_clear(&learner->takes);
 }
 
+/* Ends the steps of a rehearsal; what the likeness has left to work out goes on. */
+static void end_steps(struct learner *learner)
+{
+    learner_restore_rehearsal(learner, 0, learner->settings.rehearse);
+}
+
 bool learner_adopt(struct learner *learner, struct network **trained,
-                   const struct learner_class *class, int classes, bool rehearse)
+                   const struct scaler *values, const struct learner_class *class, int classes,
+                   bool rehearse)
 {
     struct network *network = *trained, *before = learner->network;
     if (learner_classes(learner) != classes) { /* those added since keep their outputs */
@@ -494,10 +711,15 @@ bool learner_adopt(struct learner *learner, struct network **trained,
     *trained = before;
     learner->network = network;
     network_set(network, &learner->settings.network);
+    if (values_of(learner))
+        values_rewrite(&learner->values, network, values);
     for (int k = 0; k < classes; k++)
         learner->class[k].taught = learner->class[k].taught || class[k].taught;
     count_taught(learner);
-    learner_rehearse(learner, rehearse ? learner->settings.rehearse : 0);
+    if (rehearse)
+        learner_rehearse(learner, learner->settings.rehearse);
+    else
+        end_steps(learner);
     return true;
 }
 
@@ -511,8 +733,9 @@ void learner_set_row(struct learner *learner, int layer, int unit, const float *
 bool learner_forget(struct learner *learner, int class, bool whole)
 {
     int classes = learner_classes(learner);
-    learner_rehearse(learner, 0);
+    end_steps(learner);
     memory_drop(&learner->memory, class, learner->takes.number);
+    likeness_drop(&learner->likeness, class);
     learner->class[class].taught = false;
     count_taught(learner);
     if (!whole)
@@ -526,9 +749,19 @@ bool learner_forget(struct learner *learner, int class, bool whole)
     return forgotten;
 }
 
+/* The example in this row is remembered no more; what it is stays until the end of the take. */
+static void take_away(struct learner *learner, int row)
+{
+    struct memory *memory = &learner->memory;
+    if (memory_class(memory, row) != MEMORY_NO_CLASS)
+        likeness_remove(&learner->likeness, memory_features(memory, row),
+                        memory_class(memory, row));
+    memory_remove(memory, row, learner->takes.number);
+}
+
 void learner_remove(struct learner *learner, int row)
 {
-    memory_remove(&learner->memory, row, learner->takes.number);
+    take_away(learner, row);
     if (!learner->memory.count)
         learner_rehearse(learner, 0);
 }
@@ -536,7 +769,8 @@ void learner_remove(struct learner *learner, int row)
 int learner_relabel(struct learner *learner, int row, int class, const float *target)
 {
     struct memory *memory = &learner->memory;
-    memory_remove(memory, row, learner->takes.number);
+    take_away(learner, row);
+    liken(learner, memory_features(memory, row), class, true);
     remember(learner, memory_features(memory, row), class, target);
     learner_rehearse(learner, learner->settings.rehearse);
     /* there was room for it, so that it is the last of its class */
@@ -545,8 +779,9 @@ int learner_relabel(struct learner *learner, int row, int class, const float *ta
 
 void learner_clear(struct learner *learner)
 {
-    learner_rehearse(learner, 0);
+    end_steps(learner);
     memory_clear(&learner->memory, learner->takes.number);
+    likeness_drop(&learner->likeness, -1);
 }
 
 /* --- undo --------------------------------------------------------------------------------- */
@@ -555,7 +790,7 @@ void learner_begin_take(struct learner *learner)
 {
     struct takes_visit visit = {TAKES_SAVE, takes_begin(&learner->takes), 0};
     memory_settle(&learner->memory, learner->takes.final);
-    visit_state(learner, learner->network, &visit);
+    visit_state(learner, learner->network, &learner->likeness, &visit);
 }
 
 /* Brings back the outputs there were, which all other parts of the state depend on. */
@@ -584,7 +819,7 @@ static bool undo(struct learner *learner)
     take = takes_latest(&learner->takes); /* which the change of classes may have moved */
     struct takes_visit visit = {TAKES_RESTORE, take->state, 0};
     memory_undo(&learner->memory, take->number);
-    visit_state(learner, learner->network, &visit);
+    visit_state(learner, learner->network, &learner->likeness, &visit);
     count_taught(learner);
     takes_end(&learner->takes);
     return true;
@@ -594,7 +829,7 @@ bool learner_undo(struct learner *learner)
 {
     if (!undo(learner))
         return false;
-    learner_rehearse(learner, 0);
+    end_steps(learner);
     return true;
 }
 
@@ -627,6 +862,13 @@ void learner_restore_offered(struct learner *learner, const int *offered)
 void learner_restore_statistics(struct learner *learner, const float *statistics, int seen)
 {
     scaler_restore(&learner->scaler, statistics, seen);
+}
+
+void learner_restore_values(struct learner *learner, const float *statistics, int seen,
+                            float by)
+{
+    scaler_restore(&learner->values.scaler, statistics, seen);
+    learner->values.decay = by;
 }
 
 void learner_restore_recent(struct learner *learner, int examples, const bool *right)

@@ -198,5 +198,30 @@ class OneExample(Folder):
         self.assertIn("no class c, expected 0 to 1", errors(events[-1])[0])
 
 
+class Likeness(Folder):
+    """What an example had to say in the outputs goes with it: a kernel machine is solved anew without it."""
+
+    TAUGHT = [("list 1 2", "a"), ("list 2 1", "a"), ("list 8 9", "b"), ("list 9 8.5", "b"), ("list 1.5 1.6", "b")]
+
+    def centres(self, *script):
+        """The kernel machine's examples and coefficients once everything is worked out, from a file."""
+        taught = [line for features, name in self.TAUGHT for line in (features, f"target {name}")]
+        events = nn("-plain -kernel 1 -memory 20", [*taught, *script, 3000, f"write {self.path('x.nn')}"])
+        self.assert_quiet(events)
+        lines = [line.split() for line in self.text("x.nn").splitlines() if line.startswith("centre")]
+        return sorted([float(word.rstrip(";")) for word in line[1:]] for line in lines)
+
+    def test_removed(self):
+        events = nn("-memory 20", [line for f, n in self.TAUGHT for line in (f, f"target {n}")] + ["examples b"])
+        (number,) = [row[0] for row in infos(events[-1], "example")][-1:]
+        without = self.TAUGHT[:-1]
+        removed = self.centres(f"remove {number:g}")
+        self.TAUGHT = without
+        self.assertEqual(len(removed), len(without))
+        for got, want in zip(removed, self.centres()):
+            for x, y in zip(got, want):
+                self.assertAlmostEqual(x, y, places=4)
+
+
 if __name__ == "__main__":
     unittest.main()
