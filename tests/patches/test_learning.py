@@ -102,13 +102,22 @@ class Target(unittest.TestCase):
         self.assertEqual(infos(events[2], "class"), [])
 
     def test_learned_and_its_accuracy(self):
-        """Of 51 targets the first is wrong (nothing was known), and then is one too many."""
-        events = nn("-rehearse 0", ["list 1 2"] + ["target kick"] * 52)
+        """The first example of a class could not be right, and does not count; the second snare is wrong."""
+        events = nn(
+            "-rehearse 0 -replay 0", ["list 1 2"] + ["target kick"] * 3 + ["target snare"] * 2 + ["target kick"]
+        )
+        told = [infos(e, "learned")[0] for e in events[2:]]
+        self.assertEqual([t[0] for t in told], ["kick"] * 3 + ["snare"] * 2 + ["kick"])
+        self.assertEqual([t[2] for t in told[:4]], [1, 1, 1, 1])
+        self.assertAlmostEqual(told[4][2], 2 / 3, places=6)
+
+    def test_accuracy_is_of_the_last_fifty(self):
+        targets = ["target kick"] * 10 + ["target snare"] * 2 + ["target kick"] * 50
+        events = nn("-rehearse 0 -replay 0", ["list 1 2"] + targets)
         accuracies = [infos(e, "learned")[0][2] for e in events[2:]]
-        for n in range(1, 51):
-            self.assertAlmostEqual(accuracies[n - 1], (n - 1) / n, places=6)
-        self.assertEqual(accuracies[50:], [1, 1])
-        self.assertEqual(infos(events[2], "learned")[0][0], "kick")
+        self.assertAlmostEqual(accuracies[11], 9 / 10, places=6)
+        self.assertAlmostEqual(accuracies[60], 49 / 50, places=6)
+        self.assertEqual(accuracies[61], 1)
 
     def test_error_goes_down(self):
         events = nn("", ["list 1 2", "target kick", "target kick", "target kick"])
