@@ -113,7 +113,13 @@ class Kept(Folder):
 
     def test_copies(self):
         """A duplicate knows what the first was taught, and learns for itself."""
-        lines = ["obj 10 10 r p", "obj 10 40 pd-nn/nn.panel -keep", "obj 10 70 print it", "connect 0 0 1 0", "connect 1 0 2 0"]
+        lines = [
+            "obj 10 10 r p",
+            "obj 10 40 pd-nn/nn.panel -keep",
+            "obj 10 70 print it",
+            "connect 0 0 1 0",
+            "connect 1 0 2 0",
+        ]
         self.put("copy.pd", "#N canvas 0 0 900 600 12;\n" + "".join(f"#X {line};\n" for line in lines))
         edit = [f"; pd-copy.pd {word}" for word in ("vis 1", "editmode 1", "selectall", "duplicate")]
         script = [f"; pd open copy.pd {self.folder.name}", "; p 1 2", "; p target a", "; p 2 1", "; p target b", 200]
