@@ -89,6 +89,10 @@ static bool nn_read_examples(t_nn *x, const char *name, struct reason *reason)
         return false;
     int classes = nn_model_outputs(x->x_model);
     bool remembered = nn_remember_table(x, &table, reason);
+    size_t row = (size_t)table.c_features + (size_t)table.c_outputs;
+    for (int k = 0; remembered && table.c_outputs && k < table.c_rows; k++)
+        if (table.c_class[k].a_type == A_NULL)
+            nn_say_unreachable(x, "read", table.c_values + (size_t)k * row + table.c_features);
     nn_examples_csv_free(&table);
     if (remembered)
         nn_info_classes(x, classes);

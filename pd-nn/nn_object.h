@@ -101,6 +101,9 @@ void nn_info_class(t_nn *x, const t_atom *name, int index);
 
 /* --- nn_teach.c --------------------------------------------------------------------------- */
 
+/* Says, once, that the outputs cannot reach one of these values, if that is so. */
+void nn_say_unreachable(t_nn *x, const char *what, const float *values);
+
 /* The list that has just come is an example of the held target. */
 void nn_teach_list(t_nn *x);
 

@@ -26,13 +26,32 @@ static bool nn_become_regressor(t_nn *x, int outputs)
     t_nn_layout layout = nn_layout_copy(&model->m_layout);
     layout.numbered = true;
     nn_layout_set_outputs(&layout, outputs);
-    t_nn_model *regressor = nn_make(x, &model->m_parameters, &layout);
+    t_nn_parameters parameters = model->m_parameters;
+    nn_parameters_for_values(&parameters);
+    t_nn_model *regressor = nn_make(x, &parameters, &layout);
     if (!regressor)
         return false;
     nn_model_go_on(regressor, model);
     regressor->m_of_target = true;
     nn_replace(x, regressor, NN_REPLACED_FOR_TARGET);
     return true;
+}
+
+void nn_say_unreachable(t_nn *x, const char *what, const float *values)
+{
+    t_nn_model *model = x->x_model;
+    const struct learner *learner = model->m_learner;
+    for (int k = 0; k < learner_classes(learner) && !model->m_said_unreachable; k++) {
+        if (learner_reaches(&learner->settings, values[k]))
+            continue;
+        model->m_said_unreachable = true;
+        pd_error(x,
+                 "nn~: %s: value %d is %g, which out %s cannot reach (0 to 1): it counts as %d; "
+                 "out linear has no limits",
+                 what, k + 1, (double)values[k],
+                 learner->settings.network.out == NETWORK_SOFTMAX ? "softmax" : "sigmoid",
+                 values[k] > 0);
+    }
 }
 
 static bool nn_parse_values(t_nn *x, const char *what, int argc, const t_atom *argv,
@@ -149,6 +168,8 @@ static void nn_learn(t_nn *x, const char *what, int argc, const t_atom *argv, bo
         return;
     }
     bool added = learner_classes(model->m_learner) != classes;
+    if (values)
+        nn_say_unreachable(x, what, values);
     x->x_take_open = held; /* now: what hears of it may end the take */
     nn_follow(x, added ? NN_LEARNED_CLASS : NN_LEARNED);
     if (report.refused)

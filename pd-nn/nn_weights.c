@@ -41,7 +41,9 @@ void nn_layers(t_nn *x, t_symbol *s, int argc, t_atom *argv)
         pd_error(x, "nn~: layers: %s", reason.text);
         return;
     }
-    t_nn_model *model = nn_make(x, &x->x_model->m_parameters, &layout);
+    t_nn_parameters parameters = x->x_model->m_parameters;
+    nn_parameters_for_anything(&parameters);
+    t_nn_model *model = nn_make(x, &parameters, &layout);
     if (model)
         nn_replace(x, model, NN_REPLACED);
 }

@@ -103,7 +103,14 @@ enum network_activation export_activation(const struct export_model *model, int 
 void export_row(const struct export_model *model, int l, int unit, float *row)
 {
     bool last = l == model->network->layers;
-    network_get_row(model->network, l, last ? model->output[unit] : unit, row);
+    int of = last ? model->output[unit] : unit;
+    network_get_row(model->network, l, of, row);
+    if (!last || !model->values)
+        return;
+    float gain = model->values->gain[of], deviation = gain > 0 ? 1 / gain : 0;
+    for (int i = 0; i <= model->network->layer[l - 1].inputs; i++)
+        row[i] *= deviation;
+    row[0] += model->values->mean[of];
 }
 
 void export_scaled_row(const struct export_model *model, int l, int unit, float *row)

@@ -19,6 +19,7 @@ struct export_model {
     const char *name; /* of the file, without its ending: what the header's names begin with */
     const struct network *network;
     const struct scaler *scaler; /* NULL: nothing is normalised */
+    const struct scaler *values; /* of linear outputs, before they are; or NULL */
     int window;                  /* lists side by side in the features, oldest first */
     int outputs;
     const int *output;         /* which of the network's outputs these are */
@@ -55,7 +56,8 @@ int export_inputs(const struct export_model *model);
 int export_units(const struct export_model *model, int l);
 enum network_activation export_activation(const struct export_model *model, int l);
 
-/* The row of a unit: its bias, then its weights, as the network has them. */
+/* The row of a unit: its bias, then its weights, as the network has them; of the last layer so
+   that values come out in their own units. */
 void export_row(const struct export_model *model, int l, int unit, float *row);
 
 /* The same for features less their mean: in layer 1 each weight times the gain. */

@@ -231,7 +231,10 @@ t_nn_model *nn_examples_csv_model(const t_nn_examples_csv *table, const t_nn_mod
         nn_layout_set_outputs(&layout, table->c_outputs);
     }
     struct reason expected;
-    t_nn_model *model = nn_model_new(&like->m_parameters, &layout, &expected);
+    t_nn_parameters parameters = like->m_parameters;
+    if (table->c_outputs)
+        nn_parameters_for_values(&parameters);
+    t_nn_model *model = nn_model_new(&parameters, &layout, &expected);
     if (model)
         model->m_of_target = true; /* one undo takes back what it learned, and it */
     else

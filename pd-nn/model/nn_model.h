@@ -18,6 +18,7 @@ typedef struct _nn_model {
     float *m_features;          /* the last `window` lists, oldest first; room for one more */
     bool m_heard;               /* whether any list has come */
     struct _nn_model *m_before; /* what it replaced, which `undo` can bring back, or NULL */
+    bool m_said_unreachable;    /* that a value cannot be reached */
     bool m_of_target; /* the first target made it, so that the undo of that target undoes it */
 } t_nn_model;
 

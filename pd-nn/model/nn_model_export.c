@@ -91,6 +91,10 @@ bool nn_model_export(const t_nn_model *model, const t_canvas *canvas, const char
                                     .window = model->m_parameters.window};
     if (model->m_parameters.normalize)
         exported.scaler = &model->m_learner->scaler;
+    struct values *ranges =
+        learner_values(&model->m_learner->settings, &model->m_learner->values);
+    if (ranges)
+        exported.values = &ranges->scaler;
     size_t classes = (size_t)learner_classes(model->m_learner);
     int *output = malloc(classes * sizeof *output);
     const char **labels = malloc(classes * sizeof *labels);

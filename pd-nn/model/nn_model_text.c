@@ -118,7 +118,8 @@ static void write_parameters(t_nn_words *words, const t_nn_model *model)
 {
     for (int k = 0; k < nn_parameter_count; k++) {
         t_atom value;
-        if (!nn_parameter_get(&model->m_parameters, k, &value))
+        if (!nn_parameter_get(&model->m_parameters, k, &value) ||
+            nn_parameter_is_open(&model->m_parameters, k))
             continue;
         begin(words, nn_parameter_name(k));
         if (value.a_type != A_NULL)
@@ -176,6 +177,15 @@ static void write_learned(t_nn_words *words, const struct learner *learner)
     numbers(words, learner->scaler.mean, features);
     numbers(words, learner->scaler.variance, features);
     end(words);
+    const struct scaler *values = &learner->values.scaler;
+    if (values->seen) {
+        begin(words, "range");
+        number(words, values->seen);
+        number(words, (double)learner->values.decay);
+        numbers(words, values->mean, values->features);
+        numbers(words, values->variance, values->features);
+        end(words);
+    }
     begin(words, "taught");
     for (int k = 0; k < learner_classes(learner); k++)
         number(words, learner->class[k].taught);
@@ -214,6 +224,7 @@ static void write_examples(t_nn_words *words, const struct learner *learner)
     end(words);
     begin(words, "rehearsing");
     number(words, learner->rehearsal_left);
+    number(words, learner->rehearsal_steps);
     end(words);
 }
 
@@ -226,7 +237,7 @@ static size_t longest(const t_nn_model *model)
     const struct network *network = model->m_learner->network;
     for (int l = 0; l < network->layers; l++)
         most += (size_t)network->layer[l].inputs * 2 + (size_t)network->layer[l].units;
-    return most;
+    return most + 2 * (size_t)learner_classes(model->m_learner);
 }
 
 void nn_model_text_write(const t_nn_model *model, int examples, t_nn_text_line line, void *to)
@@ -340,6 +351,26 @@ static bool read_statistics(t_nn_text_reader *reader, int argc, const t_atom *ar
         learner_restore_statistics(learner, values, seen);
     free(values);
     return good || reason_set(reason, "means within +-1e18 and variances of at least 0");
+}
+
+static bool read_range(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                       struct reason *reason)
+{
+    struct learner *learner = reader->r_model->m_learner;
+    int outputs = learner_classes(learner), seen;
+    if (argc != 2 + 2 * outputs || !nn_whole(argv, 0, NN_MODEL_COUNTS, &seen))
+        return reason_set(reason, "a count, a decay, and a mean and a variance for each output");
+    float *numbers = read_numbers(1 + 2 * outputs, argv + 1, reason);
+    if (!numbers)
+        return false;
+    bool good = numbers[0] >= 0 && numbers[0] <= 1;
+    for (int k = 1; k <= outputs; k++)
+        good = good && fabsf(numbers[k]) <= SCALER_LARGEST && numbers[outputs + k] >= 0;
+    if (good)
+        learner_restore_values(learner, numbers + 1, seen, numbers[0]);
+    free(numbers);
+    return good || reason_set(reason, "a decay from 0 to 1, means within +-1e18 and variances of "
+                                      "at least 0");
 }
 
 static bool read_taught(t_nn_text_reader *reader, int argc, const t_atom *argv,
@@ -460,10 +491,12 @@ static bool read_rehearsing(t_nn_text_reader *reader, int argc, const t_atom *ar
                             struct reason *reason)
 {
     struct learner *learner = reader->r_model->m_learner;
-    int steps, most = learner->memory.count ? NN_MODEL_COUNTS : 0;
-    if (argc != 1 || !nn_whole(argv, 0, most, &steps))
+    int left, steps, most = learner->memory.count ? NN_MODEL_COUNTS : 0;
+    if ((argc != 1 && argc != 2) || !nn_whole(argv, 0, most, &left))
         return reason_set(reason, "how many steps are left, with something to rehearse");
-    learner_rehearse(learner, steps);
+    if (!nn_whole(&argv[argc - 1], left, NN_MODEL_COUNTS, &steps)) /* 0.1.0 had but one */
+        return reason_set(reason, "at least as many steps in all as are left");
+    learner_restore_rehearsal(learner, left, steps);
     return true;
 }
 
@@ -471,7 +504,7 @@ static const struct {
     const char *word;
     bool (*read)(t_nn_text_reader *reader, int argc, const t_atom *argv, struct reason *reason);
 } learned[] = {{"weights", read_weights},       {"velocity", read_velocity},
-               {"statistics", read_statistics}, {"taught", read_taught},
+               {"statistics", read_statistics}, {"range", read_range}, {"taught", read_taught},
                {"recent", read_recent},         {"random", read_random},
                {"example", read_example},       {"values", read_values},
                {"offered", read_offered},       {"rehearsing", read_rehearsing}};

@@ -143,12 +143,54 @@ static bool set_number(t_nn_parameters *parameters, const struct nn_parameter *e
     return true;
 }
 
+static int *origin_of(t_nn_parameters *parameters, const struct nn_parameter *entry)
+{
+    return entry->offset == AT(act)   ? &parameters->act_origin
+           : entry->offset == AT(out) ? &parameters->out_origin
+                                      : NULL;
+}
+
+bool nn_parameter_is_open(const t_nn_parameters *parameters, int k)
+{
+    t_nn_parameters copy = *parameters;
+    const int *origin = origin_of(&copy, &table[k]);
+    return origin && *origin == NN_BY_DEFAULT;
+}
+
+void nn_parameters_for_values(t_nn_parameters *parameters)
+{
+    if (parameters->plain)
+        return;
+    if (parameters->out_origin != NN_GIVEN) {
+        parameters->out = NETWORK_LINEAR;
+        parameters->out_origin = NN_FOR_VALUES;
+    }
+    if (parameters->out == NETWORK_LINEAR && parameters->act_origin != NN_GIVEN) {
+        parameters->act = NETWORK_TANH;
+        parameters->act_origin = NN_FOR_VALUES;
+    }
+}
+
+void nn_parameters_for_anything(t_nn_parameters *parameters)
+{
+    if (parameters->out_origin == NN_FOR_VALUES) {
+        parameters->out = nn_parameters_default.out;
+        parameters->out_origin = NN_BY_DEFAULT;
+    }
+    if (parameters->act_origin == NN_FOR_VALUES) {
+        parameters->act = nn_parameters_default.act;
+        parameters->act_origin = NN_BY_DEFAULT;
+    }
+}
+
 static bool set_choice(t_nn_parameters *parameters, const struct nn_parameter *entry,
                        const t_atom *value)
 {
     for (int c = 0; value->a_type == A_SYMBOL && entry->choice[c]; c++)
         if (!strcmp(entry->choice[c], value->a_w.w_symbol->s_name)) {
             *whole_at(parameters, entry) = entry->means[c];
+            if (origin_of(parameters, entry))
+                *origin_of(parameters, entry) = NN_GIVEN;
             return true;
         }
     return false;
@@ -234,7 +276,8 @@ struct learner_settings nn_learner_settings(const t_nn_parameters *parameters)
                     .rule = (enum network_rule)parameters->rule,
                     .hidden = (enum network_activation)parameters->act,
                     .out = (enum network_activation)parameters->out,
-                    .bias = parameters->bias},
+                    .bias = parameters->bias,
+                    .plain = parameters->plain},
         .normalize = parameters->normalize,
         .replay = parameters->replay,
         .rehearse = parameters->rehearse,

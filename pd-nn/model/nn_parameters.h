@@ -7,6 +7,9 @@
 
 #include <m_pd.h>
 
+/* Whether a parameter has its default, or what suits values of any range, or was given. */
+enum nn_origin { NN_BY_DEFAULT, NN_FOR_VALUES, NN_GIVEN };
+
 typedef struct _nn_parameters {
     float rate, momentum;
     int rule, act, out; /* enum network_rule, network_activation */
@@ -15,6 +18,7 @@ typedef struct _nn_parameters {
     int window, smooth;
     float threshold, margin;
     int change, keep, seed, plain;
+    int act_origin, out_origin; /* enum nn_origin */
 } t_nn_parameters;
 
 extern const t_nn_parameters nn_parameters_default;
@@ -38,5 +42,15 @@ bool nn_parameter_set(void *x, t_nn_parameters *parameters, t_symbol *name, int 
 /* Reads a flag with its value from the front of creation arguments, and returns how many atoms
    it took: 0 if there is no flag at the front. A wrong one is posted for x and skipped. */
 int nn_parameter_flag(void *x, t_nn_parameters *parameters, int argc, const t_atom *argv);
+
+/* Whether parameter k need not be saved: it has its default, and may still be chosen. */
+bool nn_parameter_is_open(const t_nn_parameters *parameters, int k);
+
+/* For a network that is made for values: linear outputs, and with them tanh, unless other ones
+   were given. */
+void nn_parameters_for_values(t_nn_parameters *parameters);
+
+/* The defaults again in place of what was chosen for values. */
+void nn_parameters_for_anything(t_nn_parameters *parameters);
 
 struct learner_settings nn_learner_settings(const t_nn_parameters *parameters);

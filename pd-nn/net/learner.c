@@ -18,11 +18,12 @@ static const float KNOWN_ERROR = 0.015f;
 
 /* --- what a take saves, and undo restores ------------------------------------------------- */
 
-static inline void visit_scaler(struct scaler *scaler, struct takes_visit *visit)
+/* `features`: of the state, which a scaler that is only measured need not have yet. */
+static inline void visit_scaler(struct scaler *scaler, int features, struct takes_visit *visit)
 {
     int seen = scaler->seen;
     takes_part(visit, &seen, sizeof seen);
-    float *statistics = takes_room(visit, (size_t)scaler->features * 2 * sizeof(float));
+    float *statistics = takes_room(visit, (size_t)features * 2 * sizeof(float));
     if (visit->purpose == TAKES_SAVE)
         scaler_save(scaler, statistics);
     else if (visit->purpose == TAKES_RESTORE)
@@ -53,7 +54,9 @@ static inline void visit_state(struct learner *learner, struct network *network,
     takes_part(visit, learner->right, sizeof learner->right);
     takes_part(visit, &learner->examples, sizeof learner->examples);
     takes_part(visit, &learner->random, sizeof learner->random);
-    visit_scaler(&learner->scaler, visit);
+    visit_scaler(&learner->scaler, learner->scaler.features, visit);
+    visit_scaler(&learner->values.scaler, classes, visit);
+    takes_part(visit, &learner->values.decay, sizeof learner->values.decay);
     visit_network(network, visit);
 }
 
@@ -85,6 +88,8 @@ static bool set_classes(struct learner *learner, const int *from, int classes)
     size_t n = (size_t)classes + 1;
     struct learner_class *class = calloc(n, sizeof *class);
     int *to = malloc(((size_t)before + 1) * sizeof *to);
+    struct values values;
+    bool enough = values_init(&values, classes);
     struct network *network = network_with_outputs(learner->network, from, classes,
                                                    &learner->random, learner->settings.plain);
     for (int k = 0; to && k < before; k++)
@@ -95,16 +100,20 @@ static bool set_classes(struct learner *learner, const int *from, int classes)
         class[k] = learner->class[from[k]];
         to[from[k]] = k;
     }
-    bool enough = class && to && network && reserve_takes(learner, network) &&
-                  memory_renumber(&learner->memory, to, classes);
+    enough = enough && class && to && network && reserve_takes(learner, network) &&
+             memory_renumber(&learner->memory, to, classes);
     free(to);
     if (!enough) {
+        values_free(&values);
         free(class);
         network_free(network);
         return false;
     }
+    values_copy(&values, &learner->values, from);
+    values_free(&learner->values);
     network_free(learner->network);
     free(learner->class);
+    learner->values = values;
     learner->network = network;
     learner->class = class;
     count_taught(learner);
@@ -125,7 +134,7 @@ struct learner *learner_new(const struct learner_settings *settings, const int *
     learner->scaled = malloc((size_t)features * sizeof(float));
     learner->before = malloc((size_t)features * 2 * sizeof(float));
     if (!learner->network || !learner->class || !learner->scaled || !learner->before ||
-        !scaler_init(&learner->scaler, features) ||
+        !scaler_init(&learner->scaler, features) || !values_init(&learner->values, classes) ||
         !memory_init(&learner->memory, settings->memory, features, classes) ||
         !reserve_takes(learner, learner->network)) {
         learner_free(learner);
@@ -145,6 +154,7 @@ void learner_free(struct learner *learner)
     takes_free(&learner->takes);
     network_free(learner->network);
     scaler_free(&learner->scaler);
+    values_free(&learner->values);
     memory_free(&learner->memory);
     free(learner->class);
     free(learner->scaled);
@@ -197,6 +207,18 @@ int learner_find(const struct learner *learner, learner_name name)
     return -1;
 }
 
+struct values *learner_values(const struct learner_settings *settings, struct values *values)
+{
+    bool used = settings->normalize && settings->network.out == NETWORK_LINEAR;
+    return used && values->scaler.seen ? values : NULL;
+}
+
+static struct values *values_of(struct learner *learner)
+{
+    return learner_values(&learner->settings, &learner->values);
+}
+
+/* The outputs of the network. */
 static const float *forward(struct learner *learner, const float *features)
 {
     if (learner->settings.normalize) {
@@ -210,9 +232,16 @@ static const float *forward(struct learner *learner, const float *features)
     return wrong ? NULL : outputs;
 }
 
+/* The same as they leave: values in their own units. */
+static const float *in_units(struct learner *learner, const float *outputs)
+{
+    return outputs && values_of(learner) ? values_of_outputs(&learner->values, outputs)
+                                         : outputs;
+}
+
 const float *learner_query(struct learner *learner, const float *features)
 {
-    return forward(learner, features);
+    return in_units(learner, forward(learner, features));
 }
 
 /* As learner_best, among these classes, of which so many are taught. */
@@ -274,9 +303,14 @@ static float target_of_class(bool softmax, int k, int class)
     return k == class ? 0.99f : 0.01f;
 }
 
-float learner_error(const struct learner_settings *settings, const struct learner_class *class,
-                    int classes, const float *outputs, int of, const float *target,
-                    float *error)
+bool learner_reaches(const struct learner_settings *settings, float value)
+{
+    return settings->network.out == NETWORK_LINEAR || (value >= 0 && value <= 1);
+}
+
+float learner_error(const struct learner_settings *settings, const struct values *values,
+                    const struct learner_class *class, int classes, const float *outputs,
+                    int of, const float *target, float *error)
 {
     bool softmax = settings->network.out == NETWORK_SOFTMAX;
     float sum = 0;
@@ -284,6 +318,10 @@ float learner_error(const struct learner_settings *settings, const struct learne
     for (int k = 0; k < classes; k++) {
         bool alone = !target && k != of && !class[k].taught && !settings->plain;
         float t = target ? target[k] : target_of_class(softmax, k, of);
+        if (!learner_reaches(settings, t) && !settings->plain)
+            t = t > 0;
+        if (values && !values_to_output(values, k, t, &t))
+            alone = true;
         error[k] = alone ? 0 : t - outputs[k];
         sum += error[k] * error[k];
         count += !alone;
@@ -294,8 +332,9 @@ float learner_error(const struct learner_settings *settings, const struct learne
 static float output_error(struct learner *learner, const float *outputs, int class,
                           const float *target)
 {
-    return learner_error(&learner->settings, learner->class, learner_classes(learner), outputs,
-                         class, target, network_error(learner->network));
+    return learner_error(&learner->settings, values_of(learner), learner->class,
+                         learner_classes(learner), outputs, class, target,
+                         network_error(learner->network));
 }
 
 static void mark_taught(struct learner *learner, int class)
@@ -316,10 +355,10 @@ static float squares(const float *values, int n)
     return sum;
 }
 
-/* One step on one example, unless the squares of its errors come to less than `known`; false if
-   it was refused. */
+/* One step, or this share of one, on one example, unless the squares of its errors come to less
+   than `known`; false if it was refused. */
 static bool learn_step(struct learner *learner, const float *features, int class,
-                       const float *target, float known, float *error)
+                       const float *target, float known, float share, float *error)
 {
     const float *outputs = forward(learner, features);
     if (!outputs)
@@ -327,7 +366,7 @@ static bool learn_step(struct learner *learner, const float *features, int class
     *error = output_error(learner, outputs, class, target);
     const float *errors = network_error(learner->network);
     bool learns = known <= 0 || squares(errors, learner_classes(learner)) >= known;
-    if (learns && !network_update(learner->network, errors))
+    if (learns && !network_update_by(learner->network, errors, share))
         return false;
     mark_taught(learner, class);
     return true;
@@ -335,7 +374,7 @@ static bool learn_step(struct learner *learner, const float *features, int class
 
 /* The same on a remembered example. `known` only applies to examples of a class: values are
    learned as exactly as possible. */
-static bool replay_step(struct learner *learner, float known, float *error)
+static bool replay_step(struct learner *learner, float known, float share, float *error)
 {
     int row = memory_draw(&learner->memory, &learner->random);
     *error = 0;
@@ -343,7 +382,8 @@ static bool replay_step(struct learner *learner, float known, float *error)
         return true;
     const float *target = memory_target(&learner->memory, row);
     return learn_step(learner, memory_features(&learner->memory, row),
-                      memory_class(&learner->memory, row), target, target ? 0 : known, error);
+                      memory_class(&learner->memory, row), target, target ? 0 : known, share,
+                      error);
 }
 
 static void remember(struct learner *learner, const float *features, int class,
@@ -353,6 +393,63 @@ static void remember(struct learner *learner, const float *features, int class,
                target);
 }
 
+/* What a step that replays or rehearses values takes from the weights, as a logarithm. Steps
+   gather it, since it takes a look at all weights. */
+static float decay_of_step(struct learner *learner)
+{
+    return values_of(learner) ? learner->network->rate * learner->values.decay : 0;
+}
+
+static void decay(struct learner *learner, float by)
+{
+    if (by > 0)
+        network_decay(learner->network, expf(-by));
+}
+
+/* Replays so many examples; returns how many were refused. */
+static int replay(struct learner *learner, int steps)
+{
+    int refused = 0;
+    float error, by = 0;
+    for (int k = 0; k < steps && learner->memory.count; k++) {
+        refused += !replay_step(learner, 0, 1, &error);
+        by += decay_of_step(learner);
+    }
+    decay(learner, by);
+    return refused;
+}
+
+/* Adds a target to the statistics of the values; returns the error of the outputs that came out
+   before, in units of the new statistics. */
+static float learn_values(struct learner *learner, const float *outputs, const float *target)
+{
+    struct values *values = &learner->values;
+    int classes = learner_classes(learner), count = 0;
+    float sum = 0;
+    const float *came_out = in_units(learner, outputs);
+    bool first = !values->scaler.seen;
+    values_learn(values, learner->network, target);
+    if (first)
+        return 0;
+    values_learn_decay(values, came_out, target);
+    for (int k = 0; k < classes; k++) {
+        float out, wanted;
+        values_to_output(values, k, came_out[k], &out);
+        count += values_to_output(values, k, target[k], &wanted);
+        sum += (wanted - out) * (wanted - out);
+    }
+    return count ? sum / (float)count : 0;
+}
+
+/* Values are normalised if they are the first that is taught. */
+static bool learns_values(const struct learner *learner, const float *target)
+{
+    bool first = !learner->taught && !learner->memory.count;
+    return target && learner->settings.normalize &&
+           learner->settings.network.out == NETWORK_LINEAR &&
+           (first || learner->values.scaler.seen);
+}
+
 struct learner_report learner_learn(struct learner *learner, const float *features, int class,
                                     const float *target)
 {
@@ -360,8 +457,10 @@ struct learner_report learner_learn(struct learner *learner, const float *featur
     const float *outputs = forward(learner, features);
     if (!outputs)
         return report;
-    bool right = is_right(learner, outputs, class, target);
-    report.error = output_error(learner, outputs, class, target);
+    bool right = is_right(learner, in_units(learner, outputs), class, target);
+    bool values = learns_values(learner, target);
+    report.error = values ? learn_values(learner, outputs, target)
+                          : output_error(learner, outputs, class, target);
 
     /* The statistics are updated first, which costs another forward pass: when they include the
        n-th example, none of its features is further than sqrt(n) deviations from the mean.
@@ -372,14 +471,15 @@ struct learner_report learner_learn(struct learner *learner, const float *featur
         scaler_learn(&learner->scaler, features);
     }
     float error;
-    if (!learn_step(learner, features, class, target, 0, &error)) {
+    if (!learn_step(learner, features, class, target, 0, 1, &error)) {
         if (learner->settings.normalize)
             scaler_restore(&learner->scaler, learner->before, seen);
+        if (values)
+            values_unlearn(&learner->values, learner->network);
         return report;
     }
     remember(learner, features, class, target);
-    for (int k = 0; k < learner->settings.replay && learner->memory.count; k++)
-        report.refused += !replay_step(learner, 0, &error);
+    report.refused = replay(learner, learner->settings.replay);
     learner_rehearse(learner, learner->settings.rehearse);
 
     learner->right[learner->examples++ % LEARNER_RECENT] = right;
@@ -401,26 +501,47 @@ void learner_remember(struct learner *learner, const float *features, int class,
 {
     if (learner->settings.normalize)
         scaler_learn(&learner->scaler, features);
+    if (learns_values(learner, target))
+        values_learn(&learner->values, learner->network, target);
     remember(learner, features, class, target);
+}
+
+void learner_restore_rehearsal(struct learner *learner, int left, int steps)
+{
+    learner->rehearsal_left = learner->memory.count ? left : 0;
+    learner->rehearsal_steps = steps;
+    learner->rehearsal_done = learner->rehearsal_refused = 0;
+    learner->rehearsal_error = 0;
 }
 
 void learner_rehearse(struct learner *learner, int steps)
 {
-    learner->rehearsal_left = learner->memory.count ? steps : 0;
-    learner->rehearsal_done = learner->rehearsal_refused = 0;
-    learner->rehearsal_error = 0;
+    learner_restore_rehearsal(learner, steps, steps);
+}
+
+/* Values are rehearsed by steps that become ever shorter, so that what is learned is the mean
+   of what noisy examples say, and not what the last ones said (Robbins and Monro 1951). */
+static float share_of_step(struct learner *learner)
+{
+    return values_of(learner)
+               ? (float)learner->rehearsal_left / (float)learner->rehearsal_steps
+               : 1;
 }
 
 int learner_rehearse_slice(struct learner *learner)
 {
     size_t steps = SLICE_WEIGHTS / (network_weights(learner->network) + STEP_WEIGHTS);
+    float by = 0;
     for (size_t k = 0; (k < steps || k == 0) && learner->rehearsal_left; k++) {
         float error;
-        learner->rehearsal_refused += !replay_step(learner, KNOWN_ERROR, &error);
+        learner->rehearsal_refused +=
+            !replay_step(learner, KNOWN_ERROR, share_of_step(learner), &error);
+        by += decay_of_step(learner);
         learner->rehearsal_error += (double)error;
         learner->rehearsal_done++;
         learner->rehearsal_left--;
     }
+    decay(learner, by);
     return learner->rehearsal_left;
 }
 
@@ -437,6 +558,7 @@ void learner_evaluate(struct learner *learner, int *confusion, int *right, int *
         const float *outputs = forward(learner, memory_features(memory, row));
         if (!outputs)
             continue;
+        outputs = in_units(learner, outputs);
         *right += is_right(learner, outputs, class, memory_target(memory, row));
         if (confusion && class != MEMORY_NO_CLASS)
             confusion[class * classes + learner_best(learner, outputs, &second)]++;
@@ -470,7 +592,8 @@ void learner_rename(struct learner *learner, int k, learner_name name)
 }
 
 bool learner_adopt(struct learner *learner, struct network **trained,
-                   const struct learner_class *class, int classes, bool rehearse)
+                   const struct scaler *values, const struct learner_class *class, int classes,
+                   bool rehearse)
 {
     struct network *network = *trained, *before = learner->network;
     if (learner_classes(learner) != classes) { /* those added since keep their outputs */
@@ -494,6 +617,8 @@ bool learner_adopt(struct learner *learner, struct network **trained,
     *trained = before;
     learner->network = network;
     network_set(network, &learner->settings.network);
+    if (values_of(learner))
+        values_rewrite(&learner->values, network, values);
     for (int k = 0; k < classes; k++)
         learner->class[k].taught = learner->class[k].taught || class[k].taught;
     count_taught(learner);
@@ -610,6 +735,13 @@ void learner_restore_offered(struct learner *learner, const int *offered)
 void learner_restore_statistics(struct learner *learner, const float *statistics, int seen)
 {
     scaler_restore(&learner->scaler, statistics, seen);
+}
+
+void learner_restore_values(struct learner *learner, const float *statistics, int seen,
+                            float by)
+{
+    scaler_restore(&learner->values.scaler, statistics, seen);
+    learner->values.decay = by;
 }
 
 void learner_restore_recent(struct learner *learner, int examples, const bool *right)

@@ -8,6 +8,7 @@
 #include "random.h"
 #include "scaler.h"
 #include "takes.h"
+#include "values.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -27,7 +28,8 @@ struct learner_settings {
 };
 
 struct learner_report {
-    float error;    /* mean over the outputs of (t - o)^2, before learning */
+    float error;    /* mean over the outputs of (t - o)^2, before learning; of values that are
+                       normalised, in units of their variances */
     float accuracy; /* over the last 50 examples, each classified before it was learned */
     bool learned;   /* false: nothing was changed, a weight would not have been finite */
     int refused;    /* replay steps not made for that reason */
@@ -42,6 +44,7 @@ struct learner {
     struct learner_settings settings;
     struct network *network;
     struct scaler scaler;
+    struct values values; /* of targets, if the outputs are linear */
     struct memory memory;
     struct random random;
     struct learner_class *class; /* one per output */
@@ -52,6 +55,7 @@ struct learner {
     int examples; /* learned; counts no further than LEARNER_COUNTS */
     struct takes takes;
     int rehearsal_left, rehearsal_done, rehearsal_refused;
+    int rehearsal_steps; /* in all: what is left and what was done */
     double rehearsal_error;
 };
 
@@ -76,6 +80,10 @@ static inline int learner_classes(const struct learner *learner)
 /* The index of a class, or -1. */
 int learner_find(const struct learner *learner, learner_name name);
 
+/* The values that the outputs are normalised by, or NULL: linear outputs, of a network that was
+   first taught by a list. */
+struct values *learner_values(const struct learner_settings *settings, struct values *values);
+
 /* Classifies. Returns one output per class, good until the next call; NULL if one of them is
    not a finite number. Nothing is learned. */
 const float *learner_query(struct learner *learner, const float *features);
@@ -85,14 +93,19 @@ const float *learner_query(struct learner *learner, const float *features);
    classes. */
 int learner_best(const struct learner *learner, const float *outputs, int *second);
 
-/* For an example of class `of`, or of a target (one value per output; `of` is then not looked
-   at): the error t - o of each output, of which there are as many as classes, and as the result
-   the mean of its square. A class k is the target 0.99 at k and 0.01 elsewhere (softmax: 1 and
-   0). The error of an output whose class was never taught is 0: examples of all the other
-   classes would push it so far down that it could hardly be taught later. */
-float learner_error(const struct learner_settings *settings, const struct learner_class *class,
-                    int classes, const float *outputs, int of, const float *target,
-                    float *error);
+/* The error of each output of a network, of which there are as many as classes, and as the
+   result the mean of its square: for an example of class `of`, or of a target (one value per
+   output; `of` is then not looked at). A class k is the target 0.99 at k and 0.01 elsewhere
+   (softmax: 1 and 0). With `values` (or NULL) targets are normalised by them. What sigmoid and
+   softmax cannot reach counts as the 0 or 1 that is nearest. The error of an output whose class
+   was never taught is 0: examples of all the other classes would push it so far down that it
+   could hardly be taught later. */
+float learner_error(const struct learner_settings *settings, const struct values *values,
+                    const struct learner_class *class, int classes, const float *outputs,
+                    int of, const float *target, float *error);
+
+/* Whether outputs like these can reach a value. */
+bool learner_reaches(const struct learner_settings *settings, float value);
 
 /* Whether the outputs are right: the class wins; for a target, its highest output wins, or with
    one output both are on the same side of 0.5. */
@@ -137,11 +150,12 @@ void learner_clear(struct learner *learner);
 
 /* As one take, puts a network that was trained elsewhere, from a copy of the learner's own and
    for its first `classes` classes, in place of it; *trained is then the network that was, the
-   caller's to free. Classes that were added since keep their outputs; classes that were taught
+   caller's to free. `values`: the statistics that its outputs are for. Classes that were added since keep their outputs; classes that were taught
    elsewhere (class[k].taught) count as taught. Rehearsal starts anew or ends. False, and
    nothing changed, if there is not enough memory. */
 bool learner_adopt(struct learner *learner, struct network **trained,
-                   const struct learner_class *class, int classes, bool rehearse);
+                   const struct scaler *values, const struct learner_class *class, int classes,
+                   bool rehearse);
 
 /* Sets one unit's row, as network_set_row; a class whose output is set counts as taught. */
 void learner_set_row(struct learner *learner, int layer, int unit, const float *row);
@@ -173,6 +187,13 @@ void learner_restore_offered(struct learner *learner, const int *offered);
 
 /* The statistics of the features, as scaler_restore. */
 void learner_restore_statistics(struct learner *learner, const float *statistics, int seen);
+
+/* The statistics of the values, as scaler_restore, and their decay. */
+void learner_restore_values(struct learner *learner, const float *statistics, int seen,
+                            float decay);
+
+/* A rehearsal of which so many steps of all are left. */
+void learner_restore_rehearsal(struct learner *learner, int left, int steps);
 
 /* How many examples were learned, and which of the last LEARNER_RECENT were classified right.
  */

@@ -324,22 +324,95 @@ static const float *errors_of(const struct network_layer *layer)
     return layer->delta;
 }
 
-/* Backpropagates and updates, from the last layer to the first. */
-static void update(struct network *network)
+static double squares(const float *values, int n)
+{
+    double sum = 0;
+#pragma omp simd reduction(+ : sum)
+    for (int k = 0; k < n; k++)
+        sum += (double)values[k] * (double)values[k];
+    return sum;
+}
+
+/* The errors of the layer below one that is by rows, with nothing updated. */
+static void backpropagate(const float *restrict weights, size_t stride,
+                          const float *restrict back, float *restrict error_in, int units)
+{
+    memset(error_in, 0, stride * sizeof *error_in);
+    for (int u = 0; u < units; u++, weights += stride)
+        for (size_t k = 0; k < stride; k++)
+            error_in[k] += back[u] * weights[k];
+}
+
+/* The squared norm of the direction in which an update moves the parameters. In a layer it is
+   the outer product of the deltas and the inputs, so its norm is the product of theirs. */
+static double direction(struct network *network)
 {
     bool book = network->settings.rule == NETWORK_BOOK;
+    double sum = 0;
+    for (int l = network->layers; l >= 1; l--) {
+        struct network_layer *layer = &network->layer[l - 1];
+        const float *error = errors_of(layer);
+        kernels->deltas(layer->out, error, &layer->update, layer->delta, layer->step,
+                        (size_t)layer->units);
+        sum += squares(layer->delta, layer->units) *
+               (squares(layer->in, layer->inputs) + network->settings.bias);
+        if (l > 1)
+            backpropagate(network->parameters + layer->weights, layer->stride,
+                          book ? layer->error : layer->delta, network->layer[l - 2].error,
+                          layer->units);
+    }
+    return sum;
+}
+
+/* Twice the loss: the squared error, or for softmax the cross-entropy of the targets error +
+   out. */
+static double twice_the_loss(const struct network *network)
+{
+    const struct network_layer *layer = last(network);
+    if (network->settings.out != NETWORK_SOFTMAX)
+        return squares(layer->error, layer->units);
+    double sum = 0;
+    for (int k = 0; k < layer->units; k++) {
+        double out = (double)layer->out[k], target = (double)layer->error[k] + out;
+        if (target > 0)
+            sum -= 2 * target * log(fmax(out, 1e-30));
+    }
+    return sum;
+}
+
+/* How much of the step may be made: see network_update. */
+static float bound_of(struct network *network)
+{
+    const struct network_settings *set = &network->settings;
+    bool bounded = set->out == NETWORK_LINEAR ||
+                   (set->out == NETWORK_SOFTMAX && set->hidden == NETWORK_RELU);
+    if (set->plain || !bounded)
+        return 1;
+    double rate = (double)set->rate / (1 - (double)set->momentum), most = twice_the_loss(network);
+    double step = rate * direction(network);
+    return step > most ? (float)(most / step) : 1;
+}
+
+/* Backpropagates and updates, from the last layer to the first. */
+static void update(struct network *network, float share)
+{
+    bool book = network->settings.rule == NETWORK_BOOK;
+    share *= bound_of(network);
+    network->rate = share * network->settings.rate;
     for (int l = network->layers; l >= 1; l--) {
         struct network_layer *layer = &network->layer[l - 1];
         const float *error = errors_of(layer);
         float *weights = network->parameters + layer->weights;
+        struct kernels_update by = layer->update;
+        by.rate *= share;
         float *bias = network->settings.bias ? network->parameters + layer->bias : NULL;
         if (by_columns(l)) {
-            kernels->update_columns(weights, bias, &layer->update, layer->in, layer->inputs,
+            kernels->update_columns(weights, bias, &by, layer->in, layer->inputs,
                                     layer->out, error, layer->units);
         } else {
-            kernels->deltas(layer->out, error, &layer->update, layer->delta, layer->step,
+            kernels->deltas(layer->out, error, &by, layer->delta, layer->step,
                             (size_t)layer->units);
-            kernels->update_rows(weights, bias, &layer->update, layer->in, layer->stride,
+            kernels->update_rows(weights, bias, &by, layer->in, layer->stride,
                                  layer->step, book ? layer->error : layer->delta,
                                  network->layer[l - 2].error, layer->units);
         }
@@ -421,21 +494,56 @@ float *network_error(struct network *network)
     return last(network)->error;
 }
 
-bool network_update(struct network *network, const float *error)
+bool network_update_by(struct network *network, const float *error, float share)
 {
     if (error != last(network)->error)
         memcpy(last(network)->error, error, (size_t)last(network)->units * sizeof(float));
     if (is_safe(network)) {
-        update(network);
+        update(network, share);
         return true;
     }
     memcpy(network->spare, network->parameters, 2 * network->size * sizeof(float));
-    update(network);
+    update(network, share);
     if (tighten(network))
         return true;
     memcpy(network->parameters, network->spare, 2 * network->size * sizeof(float));
     tighten(network);
     return false;
+}
+
+bool network_update(struct network *network, const float *error)
+{
+    return network_update_by(network, error, 1);
+}
+
+void network_decay(struct network *network, float factor)
+{
+    for (int l = 1; l <= network->layers; l++) {
+        const struct network_layer *layer = &network->layer[l - 1];
+        float *weights = network->parameters;
+        for (size_t k = layer->weights; k < layer->bias; k++)
+            weights[k] *= factor;
+    }
+    network->current = false;
+}
+
+void network_rescale_output(struct network *network, int output, float factor, float shift)
+{
+    struct network_layer *layer = last(network);
+    for (int i = 0; i < layer->inputs; i++) {
+        size_t at = weight_at(network, network->layers, output, i);
+        network->parameters[at] *= factor;
+        network->velocity[at] *= factor;
+    }
+    size_t bias = layer->bias + (size_t)output;
+    network->parameters[bias] *= factor;
+    network->velocity[bias] *= factor;
+    if (network->settings.bias)
+        network->parameters[bias] += shift;
+    layer->bound = larger(layer->bound, layer->bound * factor + fabsf(shift));
+    layer->velocity_bound = larger(layer->velocity_bound, layer->velocity_bound * factor);
+    network->current = false;
+    network->foreseen = 0;
 }
 
 /* For a layer by rows: its part of the gradient, and the errors of the layer below. */

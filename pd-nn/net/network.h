@@ -35,7 +35,8 @@ struct network_settings {
     float momentum; /* from 0 to below 1 */
     enum network_rule rule;
     enum network_activation hidden, out;
-    bool bias; /* off: biases are zero and stay so */
+    bool bias;  /* off: biases are zero and stay so */
+    bool plain; /* an update goes as far as the rate says, however far that is */
 };
 
 struct network_layer {
@@ -60,6 +61,7 @@ struct network {
     int foreseen;        /* this many more updates are sure to stay finite, .. */
     float foreseen_most; /* .. if no feature and no error of an output is larger */
     int alone;           /* this many updates had to be foreseen one by one */
+    float rate;          /* of the latest update, after it was bounded */
     bool current;        /* the outputs are those of the input and parameters as they are */
     void *memory;        /* what was allocated for all the arrays */
 };
@@ -111,8 +113,25 @@ float *network_error(struct network *network);
      W_l += rate * (e_l o s_l) a_(l-1)'     b_l += rate * (e_l o s_l)
    with the slopes s = a (1 - a) for sigmoid, 1 - a^2 for tanh, 1 or 0 for relu, 1 for linear
    and for softmax (where e is already the gradient of the cross-entropy). Returns false, and
-   changes nothing, if a parameter would not be finite. */
+   changes nothing, if a parameter would not be finite.
+
+   With linear outputs, and with relu and softmax, such a step can overshoot the target, by more
+   each time. There, unless the settings say plain, it is bounded by Polyak's step size (Loizou, Vaswani, Laradji and Lacoste-Julien 2021, "Stochastic Polyak
+   step-size for SGD", SPS_max with c = 1/2): the rate is at most twice the loss of this example
+   divided by the squared norm of the direction of the step. For one linear layer that is
+   normalised LMS: a step that just reaches the target. A step that is shorter than that is
+   made as it is. */
 bool network_update(struct network *network, const float *error);
+
+/* The same update, but only this share of its way, above 0 to 1. */
+bool network_update_by(struct network *network, const float *error, float share);
+
+/* Multiplies all weights by `factor`, from 0 to 1; biases stay. */
+void network_decay(struct network *network, float factor);
+
+/* Rewrites an output so that what it was, o, becomes factor * o + shift, whatever the features;
+   for outputs that are linear. Without bias there is no shift. */
+void network_rescale_output(struct network *network, int output, float factor, float shift);
 
 /* Adds the negative gradient, by the error t - a of the forward pass just made, to a block of
    the shape of the parameters. It is the exact gradient, whatever the rule, of half the squared

@@ -9,7 +9,7 @@ bool scaler_init(struct scaler *scaler, int features)
 {
     scaler->features = features;
     scaler->seen = 0;
-    scaler->mean = calloc((size_t)features * 3, sizeof(float));
+    scaler->mean = calloc((size_t)features * 3 + 1, sizeof(float));
     scaler->variance = scaler->mean + features;
     scaler->gain = scaler->variance + features;
     return scaler->mean != NULL;

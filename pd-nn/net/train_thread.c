@@ -162,6 +162,7 @@ static bool copy_slice(struct train_thread *t, const struct learner *learner)
         if (t->parameters < all)
             return true;
         scaler_copy(&trainer->scaler, &learner->scaler);
+        scaler_copy(&trainer->values.scaler, &learner->values.scaler);
         memcpy(trainer->class, learner->class, (size_t)t->classes * sizeof *learner->class);
     }
     for (int rows = SLICE_ROWS; rows && left && t->row < 2 * memory->capacity; rows--) {
@@ -222,7 +223,8 @@ bool train_thread_holds(const struct train_thread *t, const struct learner *lear
 bool train_thread_adopt(struct train_thread *t, struct learner *learner)
 {
     bool more = learner->takes.number != t->take || learner->examples != t->learned;
-    if (!learner_adopt(learner, &t->trainer->network, t->trainer->class, t->classes, more))
+    if (!learner_adopt(learner, &t->trainer->network, &t->trainer->values.scaler,
+                       t->trainer->class, t->classes, more))
         return false;
     atomic_store(&t->state, ADOPTED);
     return true;

@@ -21,6 +21,9 @@ static const float LARGEST = 1e18f;
  */
 enum { MOST_IN_BATCH = 20, FEWEST_BATCHES = 50 };
 
+/* A smaller validation set does not choose: the last epoch is taken. */
+enum { FEWEST_JUDGES = 10 };
+
 /* What a piece of work may cost, in weights visited; an example costs at least EXAMPLE_WEIGHTS.
  */
 static const size_t PIECE_WEIGHTS = 200000;
@@ -28,50 +31,64 @@ static const size_t EXAMPLE_WEIGHTS = 1000;
 
 enum { BEGIN, VOTE, COUNT, TRAIN, VALIDATE, OVER }; /* phases */
 
+static bool side_init(struct trainer_side *side, const struct learner_settings *settings,
+                      const int *sizes, int n)
+{
+    side->network = network_new(sizes, n, &settings->network);
+    if (!side->network)
+        return false;
+    size_t size = side->network->size;
+    side->block = calloc(4 * size * sizeof(float) + KERNELS_ALIGNMENT, 1);
+    if (!side->block)
+        return false;
+    uintptr_t start = (uintptr_t)side->block + KERNELS_ALIGNMENT - 1;
+    side->gradient = (float *)(start - start % KERNELS_ALIGNMENT);
+    side->moment = side->gradient + size;
+    side->square = side->moment + size;
+    side->best = side->square + size;
+    return true;
+}
+
 struct trainer *trainer_new(const struct learner_settings *settings, const int *sizes, int n,
                             int examples, int targets, int epochs)
 {
     struct trainer *t = calloc(1, sizeof *t);
     if (!t)
         return NULL;
-    size_t inputs = (size_t)sizes[0], outputs = (size_t)sizes[n - 1];
+    size_t inputs = (size_t)sizes[0], outputs = (size_t)sizes[n - 1], groups = outputs + 1;
     size_t room = (size_t)examples * inputs * sizeof(float);
     t->settings = *settings;
     t->capacity = examples;
     t->targets = targets;
     t->epochs = epochs;
-    t->network = network_new(sizes, n, &settings->network);
-    if (!t->network || !scaler_init(&t->scaler, sizes[0])) {
-        trainer_free(t);
-        return NULL;
-    }
-    size_t size = t->network->size;
+    bool enough =
+        side_init(&t->side[0], settings, sizes, n) && side_init(&t->side[1], settings, sizes, n);
+    enough = enough && scaler_init(&t->scaler, sizes[0]) && values_init(&t->values, sizes[n - 1]);
+    t->network = t->side[0].network;
     t->class = calloc(outputs + 1, sizeof *t->class);
     t->example = calloc((size_t)examples + 1, sizeof *t->example);
     t->features = malloc(room + 1);
     t->target = malloc(((size_t)targets + 1) * outputs * sizeof(float) + 1);
-    t->order = calloc((size_t)examples + 1, sizeof(int));
-    t->counts = calloc(2 * (outputs + 1), sizeof(int));
+    t->order = calloc(3 * (size_t)examples + 3, sizeof(int));
+    t->visits = t->order + examples + 1;
+    t->sorted = t->visits + examples + 1;
+    t->counts = calloc(3 * groups, sizeof(int));
+    t->starts = t->counts + groups;
+    t->groups = t->starts + groups;
+    t->judged = calloc(groups, sizeof *t->judged);
     t->votes = calloc(inputs, sizeof(int));
     t->rest = calloc(4 * inputs + 1, sizeof(float));
     t->shift = t->rest + inputs;
     t->shrink = t->shift + inputs;
     t->row = t->shrink + inputs;
-    t->block = calloc(4 * size * sizeof(float) + KERNELS_ALIGNMENT, 1);
     t->scaled = calloc(inputs, sizeof(float));
     t->error = calloc(outputs + 1, sizeof(float));
-    if (!t->class || !t->example || !t->features || !t->target || !t->order || !t->counts ||
-        !t->votes || !t->rest || !t->block || !t->scaled || !t->error) {
+    if (!enough || !t->class || !t->example || !t->features || !t->target || !t->order ||
+        !t->counts || !t->judged || !t->votes || !t->rest || !t->scaled || !t->error) {
         trainer_free(t);
         return NULL;
     }
-    uintptr_t start = (uintptr_t)t->block + KERNELS_ALIGNMENT - 1;
-    t->gradient = (float *)(start - start % KERNELS_ALIGNMENT);
-    t->moment = t->gradient + size;
-    t->square = t->moment + size;
-    t->best = t->square + size;
-    /* the system provides pages when they are first written: now, so that trainer_add need not
-       wait for it */
+    /* the system hands out pages when they are first written: here, and not in trainer_add */
     memset(t->features, 1, room);
     return t;
 }
@@ -80,17 +97,22 @@ void trainer_free(struct trainer *t)
 {
     if (!t)
         return;
-    network_free(t->network);
+    t->side[0].network = t->network; /* another one, if that was handed on */
+    for (int k = 0; k < 2; k++) {
+        network_free(t->side[k].network);
+        free(t->side[k].block);
+    }
     scaler_free(&t->scaler);
+    values_free(&t->values);
     free(t->class);
     free(t->example);
     free(t->features);
     free(t->target);
     free(t->order);
     free(t->counts);
+    free(t->judged);
     free(t->votes);
     free(t->rest);
-    free(t->block);
     free(t->scaled);
     free(t->error);
     free(t);
@@ -121,29 +143,49 @@ void trainer_add(struct trainer *t, const float *features, int class, const floa
     memcpy(target_of(t, k), target, (size_t)network_outputs(t->network) * sizeof *target);
 }
 
-static void shuffle(struct trainer *t, int n)
+static void shuffle(struct trainer *t, int *examples, int n)
 {
     for (int k = n - 1; k > 0; k--) {
-        int other = random_below(&t->random, k + 1), swap = t->order[k];
-        t->order[k] = t->order[other];
-        t->order[other] = swap;
+        int other = random_below(&t->random, k + 1), swap = examples[k];
+        examples[k] = examples[other];
+        examples[other] = swap;
     }
 }
 
-/* Puts the validation set behind all others: a tenth of each class, drawn at random. Those by a
-   target count as one class. */
+/* The examples of each class are a group, and those by a target are one. */
+static int group_of(const struct trainer *t, int example)
+{
+    return t->example[example].class + 1;
+}
+
+static int groups(const struct trainer *t)
+{
+    return network_outputs(t->network) + 1;
+}
+
+/* How many of these examples there are in each group. */
+static void count_groups(struct trainer *t, const int *examples, int n)
+{
+    memset(t->counts, 0, (size_t)groups(t) * sizeof *t->counts);
+    for (int k = 0; k < n; k++)
+        t->counts[group_of(t, examples[k])]++;
+}
+
+/* Puts the validation set behind all others: of each group a tenth, drawn at random, but at
+   least one example, and never all. */
 static void split(struct trainer *t)
 {
-    int classes = network_outputs(t->network), *validation = t->counts + classes + 1;
-    for (int k = 0; k < t->count; k++) {
-        t->counts[t->example[k].class + 1]++;
+    int *validation = t->starts;
+    for (int k = 0; k < t->count; k++)
         t->order[k] = k;
-    }
-    shuffle(t, t->count);
+    shuffle(t, t->order, t->count);
+    count_groups(t, t->order, t->count);
+    memset(validation, 0, (size_t)groups(t) * sizeof *validation);
     t->train = t->count;
     for (int k = t->count - 1; k >= 0; k--) {
-        int example = t->order[k], group = t->example[example].class + 1;
-        if (validation[group] == t->counts[group] / 10)
+        int example = t->order[k], group = group_of(t, example), all = t->counts[group];
+        int most = all >= 10 ? all / 10 : all > 1;
+        if (validation[group] == most)
             continue;
         validation[group]++;
         t->order[k] = t->order[--t->train];
@@ -151,12 +193,49 @@ static void split(struct trainer *t)
     }
 }
 
-static void begin_epoch(struct trainer *t)
+/* Draws the visits of an epoch: as many as the side has examples, and as many of each group. A
+   group that has fewer is dealt again from its start. */
+static void deal(struct trainer *t)
 {
-    shuffle(t, t->train);
+    int n = t->side[t->on].examples, present = 0;
+    memcpy(t->visits, t->order, (size_t)n * sizeof *t->visits);
+    shuffle(t, t->visits, n);
+    count_groups(t, t->visits, n);
+    for (int g = 0, at = 0; g < groups(t); at += t->counts[g++]) {
+        t->starts[g] = at;
+        if (t->counts[g])
+            t->groups[present++] = g;
+    }
+    for (int k = 0; k < n; k++)
+        t->sorted[t->starts[group_of(t, t->visits[k])]++] = t->visits[k];
+    for (int k = 0; k < n; k++) {
+        int g = t->groups[k % present]; /* its start is now behind its last */
+        t->visits[k] = t->sorted[t->starts[g] - 1 - k / present % t->counts[g]];
+    }
+    shuffle(t, t->visits, n);
+}
+
+static void begin_epoch(struct trainer *t, int side)
+{
+    t->on = side;
+    deal(t);
     t->phase = TRAIN;
     t->at = 0;
     t->sum = 0;
+}
+
+/* Which networks learn, and from what. */
+static void begin_sides(struct trainer *t, bool learned)
+{
+    int validated = t->count - t->train;
+    bool few = 8 * validated > t->count; /* too few to do without so many */
+    t->sides = validated && (learned || few) ? 2 : 1;
+    t->side[0].examples = t->sides == 2 ? t->count : t->train;
+    t->side[1].examples = t->train;
+    if (t->sides == 2)
+        network_draw(t->side[1].network, &t->random, t->settings.plain);
+    t->batch = t->train / FEWEST_BATCHES;
+    t->batch = t->batch < 1 ? 1 : t->batch > MOST_IN_BATCH ? MOST_IN_BATCH : t->batch;
 }
 
 static void begin(struct trainer *t)
@@ -165,6 +244,9 @@ static void begin(struct trainer *t)
         t->phase = OVER;
         return;
     }
+    bool learned = false;
+    for (int k = 0; k < network_outputs(t->network); k++)
+        learned = learned || t->class[k].taught;
     random_seed(&t->random, t->settings.seed);
     for (int k = 0; k < t->count; k++) { /* what has an example is taught from here on */
         int class = t->example[k].class;
@@ -174,24 +256,24 @@ static void begin(struct trainer *t)
             t->class[class].taught = true;
     }
     split(t);
-    t->batch = t->train / FEWEST_BATCHES;
-    t->batch = t->batch < 1 ? 1 : t->batch > MOST_IN_BATCH ? MOST_IN_BATCH : t->batch;
+    begin_sides(t, learned);
     if (t->settings.normalize)
         t->phase = VOTE;
     else
-        begin_epoch(t);
+        begin_epoch(t, 0);
 }
 
 /* The forward pass, and into t->error the errors of the outputs. */
 static const float *forward(struct trainer *t, int example, float *error)
 {
+    struct values *values = learner_values(&t->settings, &t->values);
     const float *features = features_of(t, example);
     if (t->settings.normalize) {
         scaler_apply(&t->scaler, features, t->scaled);
         features = t->scaled;
     }
-    const float *outputs = network_forward(t->network, features);
-    *error = learner_error(&t->settings, t->class, network_outputs(t->network), outputs,
+    const float *outputs = network_forward(t->side[t->on].network, features);
+    *error = learner_error(&t->settings, values, t->class, network_outputs(t->network), outputs,
                            t->example[example].class, target_of(t, example), t->error);
     return outputs;
 }
@@ -199,14 +281,16 @@ static const float *forward(struct trainer *t, int example, float *error)
 /* One update by the mean gradient of so many examples; algorithm 1 of Kingma and Ba. */
 static void adam(struct trainer *t, int examples)
 {
+    struct trainer_side *side = &t->side[t->on];
     float share = 1.0f / (float)examples;
-    float rate = RATE * (1.0f - t->done / (float)t->epochs);
-    t->steps++;
-    float unbias_moment = 1.0f / (1.0f - powf(BETA1, (float)t->steps));
-    float unbias_square = 1.0f / (1.0f - powf(BETA2, (float)t->steps));
-    float *restrict w = t->network->parameters, *restrict g = t->gradient;
-    float *restrict m = t->moment, *restrict v = t->square;
-    for (size_t k = 0; k < t->network->size; k++) {
+    float done = (float)t->epoch + (float)(t->at - 1) / (float)side->examples;
+    float rate = RATE * (1.0f - done / (float)t->epochs);
+    side->steps++;
+    float unbias_moment = 1.0f / (1.0f - powf(BETA1, (float)side->steps));
+    float unbias_square = 1.0f / (1.0f - powf(BETA2, (float)side->steps));
+    float *restrict w = side->network->parameters, *restrict g = side->gradient;
+    float *restrict m = side->moment, *restrict v = side->square;
+    for (size_t k = 0; k < side->network->size; k++) {
         float down = share * g[k];
         down = down > LARGEST ? LARGEST : down < -LARGEST ? -LARGEST : down;
         float moment = BETA1 * m[k] + (1.0f - BETA1) * down;
@@ -217,7 +301,7 @@ static void adam(struct trainer *t, int examples)
         w[k] += rate * (m[k] * unbias_moment) / (sqrtf(v[k] * unbias_square) + EPSILON);
         g[k] = 0;
     }
-    t->network->current = false;
+    side->network->current = false;
 }
 
 /* How many examples a piece of work has that visits the weights `times` times for each. */
@@ -261,9 +345,8 @@ static void vote(struct trainer *t)
 }
 
 /* Writes the first layer for such features, or back for the normalised ones. */
-static void rewrite(struct trainer *t, bool back)
+static void rewrite(struct trainer *t, struct network *network, bool back)
 {
-    struct network *network = t->network;
     for (int u = 0; u < network->layer[0].units; u++) {
         network_get_row(network, 1, u, t->row);
         for (int i = 0; i < network_inputs(network); i++) {
@@ -300,34 +383,47 @@ static void count(struct trainer *t)
             scaler->gain[i] /= t->shrink[i];
         }
     }
-    rewrite(t, false);
-    begin_epoch(t);
+    for (int k = 0; k < t->sides; k++)
+        rewrite(t, t->side[k].network, false);
+    begin_epoch(t, 0);
 }
 
 static void begin_validation(struct trainer *t)
 {
     t->phase = VALIDATE;
     t->at = t->train < t->count ? t->train : 0; /* all, if the validation set is empty */
-    t->sum = t->loss = 0;
-    t->right = 0;
+    memset(t->judged, 0, (size_t)groups(t) * sizeof *t->judged);
+}
+
+/* The network has made its epoch; next comes the one that goes along. */
+static void end_visits(struct trainer *t)
+{
+    t->in_batch = 0;
+    if (t->on + 1 < t->sides)
+        begin_epoch(t, t->on + 1);
+    else
+        begin_validation(t);
 }
 
 static void train(struct trainer *t)
 {
-    for (int n = piece(t, 3); n > 0 && t->phase == TRAIN; n--) {
+    struct trainer_side *side = &t->side[t->on];
+    int on = t->on;
+    for (int n = piece(t, 3); n > 0 && t->phase == TRAIN && t->on == on; n--) {
         float error;
-        forward(t, t->order[t->at++], &error);
+        forward(t, t->visits[t->at++], &error);
         t->sum += (double)error;
-        network_gradient(t->network, t->error, t->gradient);
-        bool end = t->at == t->train;
+        network_gradient(side->network, t->error, side->gradient);
+        bool end = t->at == side->examples;
         if (++t->in_batch == t->batch || end) {
             adam(t, t->in_batch);
             t->in_batch = 0;
         }
-        t->done = (float)t->epoch + (float)t->at / (float)t->train;
+        float epoch = ((float)on + (float)t->at / (float)side->examples) / (float)t->sides;
+        t->done = (float)t->epoch + epoch;
         t->progress_error = (float)(t->sum / t->at);
-        if (end)
-            begin_validation(t);
+        if (end || t->at == t->most)
+            end_visits(t);
     }
 }
 
@@ -354,41 +450,66 @@ static bool all_finite(const float *values, size_t n)
     return finite;
 }
 
+/* The means over the groups that were judged. */
+static struct trainer_judged mean_of_groups(const struct trainer *t)
+{
+    struct trainer_judged mean = {0, 0, 0, 0};
+    for (int g = 0; g < groups(t); g++) {
+        const struct trainer_judged *group = &t->judged[g];
+        if (!group->count)
+            continue;
+        mean.count++;
+        mean.loss += group->loss / group->count;
+        mean.error += group->error / group->count;
+        mean.right += group->right / group->count;
+    }
+    mean.loss /= mean.count;
+    mean.error /= mean.count;
+    mean.right /= mean.count;
+    return mean;
+}
+
 /* The epoch is validated: it may be the best so far. Then the next one. */
-static void end_epoch(struct trainer *t, int validated)
+static void end_epoch(struct trainer *t)
 {
     const struct network *network = t->network;
-    double loss_now = t->loss / validated;
-    if (!isfinite(loss_now) || !all_finite(network->parameters, network->size)) {
+    struct trainer_judged mean = mean_of_groups(t);
+    if (!isfinite(mean.loss) || !all_finite(network->parameters, network->size)) {
         t->phase = OVER; /* and no later epoch would be finite */
         return;
     }
-    if (!t->found || loss_now < t->best_loss) {
+    bool judged = t->count - t->train >= FEWEST_JUDGES || t->train == t->count;
+    if (!t->found || mean.loss < t->best_loss || !judged) {
         t->found = true;
-        t->best_loss = loss_now;
-        memcpy(t->best, network->parameters, network->size * sizeof(float));
-        t->result_error = (float)(t->sum / validated);
-        t->result_accuracy = (float)t->right / (float)validated;
+        t->best_loss = mean.loss;
+        memcpy(t->side[0].best, network->parameters, network->size * sizeof(float));
+        t->result_error = (float)mean.error;
+        t->result_accuracy = (float)mean.right;
     }
     if (++t->epoch >= t->epochs || t->last)
         t->phase = OVER;
     else
-        begin_epoch(t);
+        begin_epoch(t, 0);
 }
 
 static void validate(struct trainer *t)
 {
-    for (int n = piece(t, 1); n > 0 && t->phase == VALIDATE; n--) {
+    struct values *values = learner_values(&t->settings, &t->values);
+    int last = t->train < t->count ? t->count : t->train;
+    for (int n = piece(t, 1); n > 0 && t->at < last; n--) {
         int example = t->order[t->at++];
+        struct trainer_judged *group = &t->judged[group_of(t, example)];
         float error;
         const float *outputs = forward(t, example, &error);
-        t->sum += (double)error;
-        t->loss += loss(t, example, outputs, error);
-        t->right += learner_right(t->class, network_outputs(t->network), outputs,
-                                  t->example[example].class, target_of(t, example));
-        if (t->train < t->count ? t->at == t->count : t->at == t->train)
-            end_epoch(t, t->train < t->count ? t->count - t->train : t->train);
+        group->count++;
+        group->error += (double)error;
+        group->loss += loss(t, example, outputs, error);
+        outputs = values ? values_of_outputs(values, outputs) : outputs;
+        group->right += learner_right(t->class, network_outputs(t->network), outputs,
+                                      t->example[example].class, target_of(t, example));
     }
+    if (t->at == last)
+        end_epoch(t);
 }
 
 bool trainer_step(struct trainer *t)
@@ -416,18 +537,20 @@ bool trainer_step(struct trainer *t)
 void trainer_stop(struct trainer *t)
 {
     t->last = true;
-    if (!t->steps)
-        t->phase = OVER;
-    else if (t->phase == TRAIN)
-        begin_validation(t);
+    if (!t->side[0].steps || (t->found && t->phase == TRAIN)) {
+        t->phase = OVER; /* an epoch that is not whole is not compared with others */
+    } else if (t->phase == TRAIN) {
+        t->most = t->at; /* the other one goes as far */
+        end_visits(t);
+    }
 }
 
 bool trainer_finish(struct trainer *t)
 {
     if (!t->found)
         return false;
-    network_restore(t->network, t->best, t->network->size * sizeof(float));
+    network_restore(t->network, t->side[0].best, t->network->size * sizeof(float));
     if (t->settings.normalize)
-        rewrite(t, true);
+        rewrite(t, t->network, true);
     return all_finite(t->network->parameters, t->network->size);
 }

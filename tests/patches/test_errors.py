@@ -80,8 +80,8 @@ class Refused(unittest.TestCase):
 
     def test_refused_values_make_no_regressor(self):
         """The first list of values is more than can be learned: the net may still have classes."""
-        start = ["list 1e18 1e18", "target 1e18 1e18", "list 1 2", "target kick", "list 1 2"]
-        events = nn("-rate 9e29 -act relu -out linear -normalize 0", start)
+        start = ["list 1e18 1e18", "target 0.2 0.7", "list 1 2", "target kick", "list 1 2"]
+        events = nn("-rate 9e29 -act relu -out sigmoid -normalize 0", start)
         self.assertEqual(len(errors(events[2])), 1)
         self.assertIn("not learned", errors(events[2])[0])
         self.assertEqual([e for e in events[4] if e[:2] == ("info", "class")], [("info", "class", "kick", 0)])
@@ -186,23 +186,25 @@ class NotFinite(unittest.TestCase):
 
     def test_huge_rate_with_the_defaults(self):
         script = ["list 1000 2000", "target 0", "list 2000 1000", "target 1"]
-        self.check("2 3 2 -out linear -normalize 0 -rehearse 0 -rate 1e-9", script + ["rate 1e29"], "target 1e18 -1e18")
+        script += [f"weights 1 {u} 0 1 1" for u in range(3)] + ["weights 2 0 0 1e18 1e18 1e18", "rate 1e29"]
+        self.check("2 3 2 -act relu -normalize 0 -rehearse 0 -rate 1e-9", script, "target 0.3 0.9")
 
     def test_a_new_class_that_cannot_be_learned_is_not_added(self):
         script = [
             "list 1000 2000",
             "target a",
             "rate 1e29",
+            "weights 1 0 0 1 1",
             "weights 2 0 1e18 1e18 1e18 1e18",
             "labels",
             "target b",
             "labels",
             "list 1000 2000",
         ]
-        events = nn("2 3 0 -out linear -normalize 0 -rehearse 0 -smooth 2", script)
-        self.assertIn("not be finite", errors(events[6])[0])
-        self.assertEqual(events[5], events[7])
-        self.assertEqual(len(outputs(events[8])), 1)
+        events = nn("2 3 0 -act relu -normalize 0 -rehearse 0 -smooth 2", script)
+        self.assertIn("not be finite", errors(events[7])[0])
+        self.assertEqual(events[6], events[8])
+        self.assertEqual(len(outputs(events[9])), 1)
 
     def test_outputs_that_are_not_finite(self):
         script = [
@@ -219,7 +221,7 @@ class NotFinite(unittest.TestCase):
 
     def test_a_refused_target_leaves_rehearsal_alone(self):
         script = ["list 1 2", "target a", "list 1e18 1e18", "rate 9e29", "target a", "target b", "rate 0.01", 500]
-        events = nn("-rehearse 3000 -act relu -out linear -normalize 0 -rate 0.01", script)
+        events = nn("-rehearse 3000 -act relu -normalize 0 -rate 0.01", script)
         self.assertEqual([len(errors(e)) for e in events[5:7]], [1, 1])
         self.assertEqual([rehearsed[0] for e in events for rehearsed in infos(e, "rehearsed")], [3000])
 
@@ -244,7 +246,7 @@ class NotFinite(unittest.TestCase):
     def test_replay_goes_on_and_says_so(self):
         """What is remembered cannot be learned at this rate; the new example can."""
         script = ["list 1e18 1e18", "add 0", "list 0 0", "target 1", "weights", "list 0 0"]
-        events = nn("2 2 -out linear -normalize 0 -rehearse 0 -rate 1e10", script)
+        events = nn("2 8 2 -act relu -normalize 0 -rehearse 0 -rate 1e29", script)
         (said,) = errors(events[4])
         self.assertRegex(said, "^nn~: [1-8] of 8 replay steps not made: a weight would not be finite$")
         self.assertEqual(len(infos(events[4], "learned")), 1)
@@ -254,7 +256,7 @@ class NotFinite(unittest.TestCase):
 
     def test_a_rehearsal_goes_on_and_says_so(self):
         script = ["list 1 2", "add 0.1 0.2", "list 1e18 1e18", "add 0.1 0.5", "weights", "rehearse", "weights"]
-        events = nn("2 2 -out linear -normalize 0 -rehearse 20 -rate 1e29", script)
+        events = nn("2 8 2 -act relu -normalize 0 -rehearse 20 -rate 1e29", script)
         self.assertTrue(any("not be finite" in e for e in errors(events[6])))
         for row in weights(events[7]).values():
             self.assertTrue(all(abs(value) < 1e39 for value in row))

@@ -317,14 +317,14 @@ class Refused(unittest.TestCase):
             self.assertEqual(os.listdir(folder), ["net.json"])
 
     def test_a_gain_that_a_weight_cannot_take(self):
-        start = ["list 0 0", "target 0 0", "list 1e-18 0", "target 1e18 -1e18"]
+        start = ["list 0 0", "target 0 1", "list 1e-18 0", "target 0.9 0.1"]
         with tempfile.TemporaryDirectory() as folder:
             for kind in "h", "onnx":
                 self.check(
                     f"export {folder}/net.{kind}",
                     "would not be finite",
                     start=start,
-                    arguments="2 2 -out linear -rate 1e7 -replay 0",
+                    arguments="2 2 -bias 0 -rate 1e25 -replay 0",
                 )
             self.assertEqual(os.listdir(folder), [])
 

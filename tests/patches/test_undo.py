@@ -185,7 +185,7 @@ class Takes(unittest.TestCase):
 
     def test_a_held_list_that_is_refused_leaves_the_take(self):
         script = ["teach 0", "list 0 0", "list 1e18 1e18", "evaluate", "undo", "evaluate"]
-        events = nn("2 2 -out linear -normalize 0 -rehearse 0 -replay 0 -rate 1e10", script)
+        events = nn("2 8 2 -act relu -normalize 0 -rehearse 0 -replay 0 -rate 1e29", script)
         self.assertIn("not be finite", errors(events[3])[0])
         self.assertEqual(infos(events[4], "accuracy")[0][1], 1)
         self.assertIn("no example", errors(events[6])[0])

@@ -423,6 +423,7 @@ static void refused(void **state)
     struct learner_settings set = settings();
     set.network.out = NETWORK_LINEAR;
     set.network.rate = 1e29f;
+    set.network.plain = true;
     struct learner *learner = made(&set, 2);
     float features[INPUTS], target[] = {1e18f, -1e18f};
     for (int n = 0; n < 5; n++) {

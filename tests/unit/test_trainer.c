@@ -31,7 +31,7 @@ static void fill(struct trainer *t, int classes, int each, float spread)
 }
 
 /* w x for two weights and half the squared error, all examples the same: every step is known.
- */
+   One of the eight is the validation set. */
 static void adam_by_hand(void **state)
 {
     (void)state;
@@ -50,8 +50,8 @@ static void adam_by_hand(void **state)
     while (trainer_step(t))
         ;
     assert_true(trainer_finish(t));
-    for (int step = 1; step <= 24; step++) {
-        double rate = 0.005 * (1 - (step - 1) / 24.0);
+    for (int step = 1; step <= 21; step++) {
+        double rate = 0.005 * (1 - (step - 1) / 21.0);
         double error = 3 - (w[0] - 2 * w[1]);
         for (int i = 0; i < 2; i++) {
             double g = -error * (double)x[i];
@@ -90,7 +90,7 @@ static void mean_of_a_batch(void **state)
     for (int step = 1, at = 0; at < 110; step++) {
         double rate = 0, g = 0;
         for (int k = 0; k < 2; k++, at++) {
-            int e = t->order[at];
+            int e = t->visits[at];
             rate = 0.005 * (1 - at / 110.0); /* by what is done before the update */
             g += ((double)x[e] * w - (double)target[e]) * (double)x[e] / 2;
         }
@@ -106,23 +106,26 @@ static void mean_of_a_batch(void **state)
     trainer_free(t);
 }
 
-/* The mean over the validation set, as the network is now, of features by this scaler or as
-   they are. */
+/* The mean over the classes of the validation set, as the network is now, of features by this
+   scaler or as they are. */
 static double validation_error(struct trainer *t, const struct scaler *scaler)
 {
-    double sum = 0;
+    double sum[2] = {0};
+    int count[2] = {0};
     for (int k = t->train; k < t->count; k++) {
+        int class = t->example[t->order[k]].class;
         float features[4];
         memcpy(features, t->features + 4 * t->order[k], sizeof features);
         if (scaler)
             scaler_apply(scaler, t->features + 4 * t->order[k], features);
         const float *out = network_forward(t->network, features);
         for (int o = 0; o < 2; o++) {
-            double target = t->example[t->order[k]].class == o ? 0.99 : 0.01;
-            sum += (target - (double)out[o]) * (target - (double)out[o]) / 2;
+            double target = class == o ? 0.99 : 0.01;
+            sum[class] += (target - (double)out[o]) * (target - (double)out[o]) / 2;
         }
+        count[class]++;
     }
-    return sum / (t->count - t->train);
+    return (sum[0] / count[0] + sum[1] / count[1]) / 2;
 }
 
 static void best_epoch_wins(void **state)
@@ -179,20 +182,20 @@ static void same_again(void **state)
         trainer_free(t[k]);
 }
 
-/* 40, 25 and 9 examples: 4, 2 and none are in the validation set, whichever. */
+/* 40, 25, 8 and 1 examples: 4, 2, 1 and none are in the validation set, whichever. */
 static void a_tenth_of_each_class(void **state)
 {
     (void)state;
-    struct trainer *t = made(settings(), (const int[]){4, 3}, 2, 74, 0, 1);
+    struct trainer *t = made(settings(), (const int[]){4, 4}, 2, 74, 0, 1);
     const float features[4] = {0};
     bool in[74] = {false};
-    int validation[3] = {0};
+    int validation[4] = {0};
     for (int k = 0; k < 74; k++)
-        trainer_add(t, features, k < 40 ? 0 : k < 65 ? 1 : 2, NULL);
+        trainer_add(t, features, k < 40 ? 0 : k < 65 ? 1 : k < 73 ? 2 : 3, NULL);
     trainer_add(t, features, 0, NULL); /* no room: left out */
     trainer_step(t);
     assert_int_equal(t->count, 74);
-    assert_int_equal(t->train, 68);
+    assert_int_equal(t->train, 67);
     for (int k = 0; k < 74; k++) {
         assert_false(in[t->order[k]]);
         in[t->order[k]] = true;
@@ -200,7 +203,68 @@ static void a_tenth_of_each_class(void **state)
     }
     assert_int_equal(validation[0], 4);
     assert_int_equal(validation[1], 2);
-    assert_int_equal(validation[2], 0);
+    assert_int_equal(validation[2], 1);
+    assert_int_equal(validation[3], 0);
+    trainer_free(t);
+}
+
+/* Of 300 examples of one class and 5 of another, an epoch visits as many of each: all of the
+   few, equally often, and as many of the others, each once. */
+static void classes_weigh_the_same(void **state)
+{
+    (void)state;
+    struct trainer *t = made(settings(), (const int[]){4, 3}, 2, 305, 0, 1);
+    const float features[4] = {0};
+    for (int k = 0; k < 305; k++)
+        trainer_add(t, features, k < 300 ? 0 : 2, NULL);
+    trainer_step(t);
+    assert_int_equal(t->train, 305 - 30 - 1);
+    int visits[305] = {0}, of_class[3] = {0};
+    for (int k = 0; k < t->train; k++) {
+        visits[t->visits[k]]++;
+        of_class[t->example[t->visits[k]].class]++;
+    }
+    assert_int_equal(of_class[0], 137);
+    assert_int_equal(of_class[1], 0);
+    assert_int_equal(of_class[2], 137);
+    for (int k = 0; k < 300; k++)
+        assert_true(visits[k] <= 1);
+    for (int k = 300; k < 305; k++)
+        assert_true(visits[k] == 0 || visits[k] == 34 || visits[k] == 35);
+    trainer_free(t);
+}
+
+/* Labels that are drawn by lot cannot be told from features: whoever has not seen the validation
+   set is right about half of it. This network has learned all of it by heart. */
+static void honest(void **state)
+{
+    (void)state;
+    struct learner_settings set = settings();
+    struct trainer *t = made(set, (const int[]){4, 60, 2}, 3, 400, 0, 300);
+    float at_first[2];
+    for (int round = 0; round < 2; round++) {
+        if (round) { /* again, with the network that came of it, which was taught */
+            struct network *network = check_copy(t->network);
+            trainer_free(t);
+            t = trainer_new(&set, (const int[]){4, 60, 2}, 3, 400, 0, 40);
+            memcpy(t->network->parameters, network->parameters, network->size * sizeof(float));
+            network_free(network);
+            t->class[0].taught = t->class[1].taught = true;
+        }
+        check_state = 99;
+        for (int k = 0; k < 400; k++) {
+            float f[4] = {check_float(), check_float(), check_float(), check_float()};
+            trainer_add(t, f, check_float() > 0, NULL);
+        }
+        while (trainer_step(t))
+            ;
+        assert_true(trainer_finish(t));
+        at_first[round] = t->result_accuracy;
+    }
+    /* of 40 fair coins, 30 fall on one side once in 700 times */
+    assert_true(at_first[0] < 0.75f && at_first[1] < 0.75f);
+    assert_int_equal(t->side[0].examples, 400);
+    assert_true(t->train < 362 && t->side[1].examples == t->train);
     trainer_free(t);
 }
 
@@ -316,7 +380,7 @@ static void stopping(void **state)
     fill(t, 2, 200, 1);
     for (int k = 0; k < 2; k++)
         assert_true(trainer_step(t));
-    assert_true(t->epoch == 0 && t->steps > 0 && t->at < t->train);
+    assert_true(t->epoch == 0 && t->side[0].steps > 0 && t->at < t->train);
     trainer_stop(t); /* in the middle of the first epoch: that much is kept */
     while (trainer_step(t))
         ;
@@ -362,6 +426,8 @@ int main(void)
         cmocka_unit_test(best_epoch_wins),
         cmocka_unit_test(same_again),
         cmocka_unit_test(a_tenth_of_each_class),
+        cmocka_unit_test(classes_weigh_the_same),
+        cmocka_unit_test(honest),
         cmocka_unit_test(untaught_is_left_alone),
         cmocka_unit_test(it_learns),
         cmocka_unit_test(features_at_rest),
