@@ -10,12 +10,13 @@ import sys
 
 # What each folder of pd-nn/ may include besides itself; "" is pd-nn/ itself.
 MAY_INCLUDE = {
-    "": {"model", "net", "sound", "gesture", "common"},
-    "model": {"export", "net", "common"},
+    "": {"model", "net", "sound", "gesture", "signal", "common"},
+    "model": {"export", "net", "signal", "common"},
     "export": {"net", "common"},
     "net": {"common"},
     "sound": {"common"},
     "gesture": {"common"},
+    "signal": {"net", "common"},
     "common": set(),
 }
 KNOW_PD = {"", "model"}

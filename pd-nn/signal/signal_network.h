@@ -17,7 +17,7 @@
 /* As many samples are run at once at most. */
 enum { SIGNAL_CHUNK = 64 };
 
-enum { SIGNAL_MOST_DELAY = 4096, SIGNAL_MOST_EVERY = 1 << 24 };
+enum { SIGNAL_MOST_DELAY = 1000, SIGNAL_MOST_EVERY = 1 << 24 };
 
 struct signal_shape {
     int inputs, outputs;
