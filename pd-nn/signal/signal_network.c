@@ -11,6 +11,11 @@ static const float LARGEST = 1e6f;
 /* Below this a sample is silent: -120 dB. */
 static const float SILENT = 1e-6f;
 
+/* How far what is fed back while it learns is off at most, in parts of the target's effective
+   value; and in how many samples that is measured. */
+static const float NOISE = 0.05f;
+static const float MEASURED = 4096;
+
 /* Fewer samples than this are run one by one rather than side by side. */
 enum { FEW = 6 };
 
@@ -33,6 +38,8 @@ struct signal_network {
     float *layer[2];                          /* outputs of two layers, in the same way */
     int since;                                /* samples since the latest update */
     size_t quiet_in, quiet_back;              /* how many of their latest samples are silence */
+    float power;                              /* mean square of the targets */
+    struct random random;                     /* noise on them */
     bool counted;                             /* these two are up to date */
     long updates;
     float *memory;
@@ -117,6 +124,7 @@ struct signal_network *signal_network_new(const struct signal_shape *shape,
     signal->features = at;
     at += features;
     signal->shape = *shape;
+    random_seed(&signal->random, 1);
     signal->in = lines_of(shape->inputs, shape->order - 1, &at);
     signal->back = lines_of(shape->outputs, shape->feedback, &at);
     signal->target = lines_of(shape->outputs, 0, &at);
@@ -279,12 +287,22 @@ static bool update(struct signal_network *signal, struct network *network, float
     return network_update_by(network, network_error(network), share);
 }
 
-/* What goes back: the target while it learns, else the output. */
+/* What goes back: the output, or while it learns the target with a little noise. */
 static void feed_back(struct signal_network *signal, bool learns, int t)
 {
-    const struct lines *from = learns ? &signal->target : &signal->out;
-    for (int k = 0; k < signal->shape.outputs; k++)
-        now(&signal->back, k)[t] = now(from, k)[t];
+    const struct signal_shape *shape = &signal->shape;
+    if (!shape->feedback)
+        return;
+    float power = 0, noise = NOISE * sqrtf(signal->power);
+    for (int k = 0; k < shape->outputs; k++) {
+        float target = now(&signal->target, k)[t];
+        power += target * target / (float)shape->outputs;
+        if (learns && fabsf(target) > SILENT) /* silence stays silence */
+            target += noise * ((float)random_below(&signal->random, 1 << 24) * 0x1p-23f - 1);
+        now(&signal->back, k)[t] = learns ? target : now(&signal->out, k)[t];
+    }
+    if (learns)
+        signal->power += (power - signal->power) / MEASURED;
     signal->quiet_back = is_silent(&signal->back, t) ? signal->quiet_back + 1 : 0;
 }
 

@@ -5,8 +5,11 @@
    The features of the network, for each sample, oldest first:
      the last `order` samples, each one value per input;
      the last `feedback` outputs before this sample, each one value per output. While it learns,
-     targets take the place of outputs (teacher forcing; Williams and Zipser 1989), so that what
-     it goes on from is right.
+     targets take the place of outputs (teacher forcing: Williams and Zipser 1989, "A learning
+     algorithm for continually running fully recurrent neural networks"), with a little noise:
+     what it learns is then also the way back from where it will err when it runs by itself
+     (Jaeger and Haas 2004, "Harnessing nonlinearity"). Without noise a sine that was learned
+     to -60 dB does not stay one.
 
    Nothing here allocates but signal_network_new. */
 #pragma once
