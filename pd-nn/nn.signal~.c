@@ -1,6 +1,6 @@
-/* [nn.signal~]: the network of [nn~] at the rate of sound: signals in, signals out, and learning
-   from a target signal while it plays. This file is the Pd side: arguments, messages, signals.
-   What is done with the samples is in signal/, what a model is in model/.
+/* [nn.signal~]: the network of [nn~] at the rate of sound: signals in, signals out, and
+   learning from a target signal while it plays. This file is the Pd side: arguments, messages,
+   signals. What is done with the samples is in signal/, what a model is in model/.
 
    The way through it: nn_signal_perform (samples arrive) -> signal_network_run -> the signal
    outlets. What has to be said of that is said by a clock, once a second at most. */
@@ -87,8 +87,7 @@ static t_int *nn_signal_perform(t_int *w)
     int n = (int)w[2];
     for (int at = 0; at < n; at += SIGNAL_CHUNK)
         nn_signal_chunk(x, at, n - at < SIGNAL_CHUNK ? n - at : SIGNAL_CHUNK);
-    if (!x->x_clock_is_set &&
-        (x->x_refused || (x->x_learned && x->x_options.parameters.keep)))
+    if (!x->x_clock_is_set && (x->x_refused || (x->x_learned && x->x_options.parameters.keep)))
         nn_signal_set_clock(x);
     return w + 3;
 }
@@ -310,9 +309,10 @@ static void nn_signal_layers(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv
         layout.outputs == x->x_options.shape.outputs)
         nn_signal_start_afresh(x, &x->x_options, &layout);
     else
-        pd_error(x, "nn.signal~: layers: %d inputs and %d outputs, expected %d and %d as there are",
-                 layout.inputs, layout.outputs, x->x_options.shape.inputs,
-                 x->x_options.shape.outputs);
+        pd_error(
+            x, "nn.signal~: layers: %d inputs and %d outputs, expected %d and %d as there are",
+            layout.inputs, layout.outputs, x->x_options.shape.inputs,
+            x->x_options.shape.outputs);
     nn_layout_free(&layout);
 }
 

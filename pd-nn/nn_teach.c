@@ -45,12 +45,13 @@ void nn_say_unreachable(t_nn *x, const char *what, const float *values)
         if (learner_reaches(&learner->settings, values[k]))
             continue;
         model->m_said_unreachable = true;
-        pd_error(x,
-                 "nn~: %s: value %d is %g, which out %s cannot reach (0 to 1): it counts as %d; "
-                 "out linear has no limits",
-                 what, k + 1, (double)values[k],
-                 learner->settings.network.out == NETWORK_SOFTMAX ? "softmax" : "sigmoid",
-                 values[k] > 0);
+        pd_error(
+            x,
+            "nn~: %s: value %d is %g, which out %s cannot reach (0 to 1): it counts as %d; "
+            "out linear has no limits",
+            what, k + 1, (double)values[k],
+            learner->settings.network.out == NETWORK_SOFTMAX ? "softmax" : "sigmoid",
+            values[k] > 0);
     }
 }
 

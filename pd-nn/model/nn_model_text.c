@@ -364,7 +364,8 @@ static bool read_range(t_nn_text_reader *reader, int argc, const t_atom *argv,
     struct learner *learner = reader->r_model->m_learner;
     int outputs = learner_classes(learner), seen;
     if (argc != 2 + 2 * outputs || !nn_whole(argv, 0, NN_MODEL_COUNTS, &seen))
-        return reason_set(reason, "a count, a decay, and a mean and a variance for each output");
+        return reason_set(reason,
+                          "a count, a decay, and a mean and a variance for each output");
     float *numbers = read_numbers(1 + 2 * outputs, argv + 1, reason);
     if (!numbers)
         return false;
@@ -374,8 +375,9 @@ static bool read_range(t_nn_text_reader *reader, int argc, const t_atom *argv,
     if (good)
         learner_restore_values(learner, numbers + 1, seen, numbers[0]);
     free(numbers);
-    return good || reason_set(reason, "a decay from 0 to 1, means within +-1e18 and variances of "
-                                      "at least 0");
+    return good ||
+           reason_set(reason, "a decay from 0 to 1, means within +-1e18 and variances of "
+                              "at least 0");
 }
 
 static bool read_taught(t_nn_text_reader *reader, int argc, const t_atom *argv,
@@ -508,11 +510,11 @@ static bool read_rehearsing(t_nn_text_reader *reader, int argc, const t_atom *ar
 static const struct {
     const char *word;
     bool (*read)(t_nn_text_reader *reader, int argc, const t_atom *argv, struct reason *reason);
-} learned[] = {{"weights", read_weights},       {"velocity", read_velocity},
-               {"statistics", read_statistics}, {"range", read_range}, {"taught", read_taught},
-               {"recent", read_recent},         {"random", read_random},
-               {"example", read_example},       {"values", read_values},
-               {"offered", read_offered},       {"rehearsing", read_rehearsing}};
+} learned[] = {
+    {"weights", read_weights}, {"velocity", read_velocity},    {"statistics", read_statistics},
+    {"range", read_range},     {"taught", read_taught},        {"recent", read_recent},
+    {"random", read_random},   {"example", read_example},      {"values", read_values},
+    {"offered", read_offered}, {"rehearsing", read_rehearsing}};
 
 static bool sizes_fit(const t_nn_model *model, struct reason *reason)
 {

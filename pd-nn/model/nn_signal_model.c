@@ -140,8 +140,9 @@ bool nn_signal_layout(t_nn_layout *layout, int argc, const t_atom *argv, struct 
         layout->outputs <= NN_SIGNAL_MOST)
         return true;
     nn_layout_free(layout);
-    return reason_set(reason, "sizes must be inputs, hidden layers if any, and outputs: at most "
-                              "256 inputs and 256 outputs");
+    return reason_set(reason,
+                      "sizes must be inputs, hidden layers if any, and outputs: at most "
+                      "256 inputs and 256 outputs");
 }
 
 /* All outputs can be played. */
@@ -227,8 +228,8 @@ bool nn_signal_model_adopt(t_nn_model *model, t_nn_signal_options *options,
     if (!shape_of(model, &shape, reason))
         return false;
     struct learner *learner = model->m_learner;
-    if (!model->m_parameters.bias && (model->m_parameters.normalize ||
-                                      learner_values(&learner->settings, &learner->values)))
+    if (!model->m_parameters.bias &&
+        (model->m_parameters.normalize || learner_values(&learner->settings, &learner->values)))
         return reason_set(reason, "it normalises features or values and has no bias");
     model->m_parameters.keep = options->parameters.keep;
     fold(model);

@@ -1,7 +1,7 @@
-/* What [nn.signal~] makes of a model of [nn~]: its options, each a flag at creation and a message
-   of the same name later, and the network of a shape that it runs. The model is the same as
-   [nn~]'s, and so are its files: `order` is the window there, and with feedback the network's
-   features are those of signal/signal_network.h side by side. */
+/* What [nn.signal~] makes of a model of [nn~]: its options, each a flag at creation and a
+   message of the same name later, and the network of a shape that it runs. The model is the
+   same as [nn~]'s, and so are its files: `order` is the window there, and with feedback the
+   network's features are those of signal/signal_network.h side by side. */
 #pragma once
 
 #include "nn_model.h"

@@ -75,8 +75,8 @@ struct kernels {
                         const float *in, size_t stride, const float *step, const float *back,
                         float *error_in, int units);
 
-    /* The forward pass of one layer on many samples at once, which are the lanes here: in[i] has
-       those of input i, and out + u * samples those of unit u. The weight from i to u is
+    /* The forward pass of one layer on many samples at once, which are the lanes here: in[i]
+       has those of input i, and out + u * samples those of unit u. The weight from i to u is
        weights[i * by_input + u * by_unit]. `samples` is a multiple of KERNELS_LANES; in[i] may
        lie anywhere. */
     void (*forward_samples)(const float *weights, size_t by_input, size_t by_unit,

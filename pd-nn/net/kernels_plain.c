@@ -131,5 +131,6 @@ static float largest(const float *values, size_t n)
     return magnitude;
 }
 
-const struct kernels kernels_plain = {"plain",        forward_columns, forward_rows, deltas,
-                                      update_columns, update_rows,     forward_samples, largest};
+const struct kernels kernels_plain = {"plain",         forward_columns, forward_rows,
+                                      deltas,          update_columns,  update_rows,
+                                      forward_samples, largest};

@@ -437,5 +437,6 @@ static float largest(const float *values, size_t n)
 /* KERNELS_NAME is the name, such as kernels_avx2. */
 #define NAME_OF(name) #name
 #define NAME(name) NAME_OF(name)
-const struct kernels KERNELS_NAME = {NAME(KERNELS_NAME), forward_columns, forward_rows, deltas,
-                                     update_columns,     update_rows,     forward_samples, largest};
+const struct kernels KERNELS_NAME = {
+    NAME(KERNELS_NAME), forward_columns, forward_rows,    deltas,
+    update_columns,     update_rows,     forward_samples, largest};

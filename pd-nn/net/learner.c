@@ -523,9 +523,8 @@ void learner_rehearse(struct learner *learner, int steps)
    of what noisy examples say, and not what the last ones said (Robbins and Monro 1951). */
 static float share_of_step(struct learner *learner)
 {
-    return values_of(learner)
-               ? (float)learner->rehearsal_left / (float)learner->rehearsal_steps
-               : 1;
+    return values_of(learner) ? (float)learner->rehearsal_left / (float)learner->rehearsal_steps
+                              : 1;
 }
 
 int learner_rehearse_slice(struct learner *learner)

@@ -150,9 +150,10 @@ void learner_clear(struct learner *learner);
 
 /* As one take, puts a network that was trained elsewhere, from a copy of the learner's own and
    for its first `classes` classes, in place of it; *trained is then the network that was, the
-   caller's to free. `values`: the statistics that its outputs are for. Classes that were added since keep their outputs; classes that were taught
-   elsewhere (class[k].taught) count as taught. Rehearsal starts anew or ends. False, and
-   nothing changed, if there is not enough memory. */
+   caller's to free. `values`: the statistics that its outputs are for. Classes that were added
+   since keep their outputs; classes that were taught elsewhere (class[k].taught) count as
+   taught. Rehearsal starts anew or ends. False, and nothing changed, if there is not enough
+   memory. */
 bool learner_adopt(struct learner *learner, struct network **trained,
                    const struct scaler *values, const struct learner_class *class, int classes,
                    bool rehearse);

@@ -388,7 +388,8 @@ static float bound_of(struct network *network)
                    (set->out == NETWORK_SOFTMAX && set->hidden == NETWORK_RELU);
     if (set->plain || !bounded)
         return 1;
-    double rate = (double)set->rate / (1 - (double)set->momentum), most = twice_the_loss(network);
+    double rate = (double)set->rate / (1 - (double)set->momentum),
+           most = twice_the_loss(network);
     double step = rate * direction(network);
     return step > most ? (float)(most / step) : 1;
 }
@@ -407,13 +408,13 @@ static void update(struct network *network, float share)
         by.rate *= share;
         float *bias = network->settings.bias ? network->parameters + layer->bias : NULL;
         if (by_columns(l)) {
-            kernels->update_columns(weights, bias, &by, layer->in, layer->inputs,
-                                    layer->out, error, layer->units);
+            kernels->update_columns(weights, bias, &by, layer->in, layer->inputs, layer->out,
+                                    error, layer->units);
         } else {
             kernels->deltas(layer->out, error, &by, layer->delta, layer->step,
                             (size_t)layer->units);
-            kernels->update_rows(weights, bias, &by, layer->in, layer->stride,
-                                 layer->step, book ? layer->error : layer->delta,
+            kernels->update_rows(weights, bias, &by, layer->in, layer->stride, layer->step,
+                                 book ? layer->error : layer->delta,
                                  network->layer[l - 2].error, layer->units);
         }
     }

@@ -116,11 +116,11 @@ float *network_error(struct network *network);
    changes nothing, if a parameter would not be finite.
 
    With linear outputs, and with relu and softmax, such a step can overshoot the target, by more
-   each time. There, unless the settings say plain, it is bounded by Polyak's step size (Loizou, Vaswani, Laradji and Lacoste-Julien 2021, "Stochastic Polyak
-   step-size for SGD", SPS_max with c = 1/2): the rate is at most twice the loss of this example
-   divided by the squared norm of the direction of the step. For one linear layer that is
-   normalised LMS: a step that just reaches the target. A step that is shorter than that is
-   made as it is. */
+   each time. There, unless the settings say plain, it is bounded by Polyak's step size (Loizou,
+   Vaswani, Laradji and Lacoste-Julien 2021, "Stochastic Polyak step-size for SGD", SPS_max with
+   c = 1/2): the rate is at most twice the loss of this example divided by the squared norm of
+   the direction of the step. For one linear layer that is normalised LMS: a step that just
+   reaches the target. A step that is shorter than that is made as it is. */
 bool network_update(struct network *network, const float *error);
 
 /* The same update, but only this share of its way, above 0 to 1. */

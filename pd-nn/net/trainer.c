@@ -61,9 +61,10 @@ struct trainer *trainer_new(const struct learner_settings *settings, const int *
     t->capacity = examples;
     t->targets = targets;
     t->epochs = epochs;
-    bool enough =
-        side_init(&t->side[0], settings, sizes, n) && side_init(&t->side[1], settings, sizes, n);
-    enough = enough && scaler_init(&t->scaler, sizes[0]) && values_init(&t->values, sizes[n - 1]);
+    bool enough = side_init(&t->side[0], settings, sizes, n) &&
+                  side_init(&t->side[1], settings, sizes, n);
+    enough =
+        enough && scaler_init(&t->scaler, sizes[0]) && values_init(&t->values, sizes[n - 1]);
     t->network = t->side[0].network;
     t->class = calloc(outputs + 1, sizeof *t->class);
     t->example = calloc((size_t)examples + 1, sizeof *t->example);

@@ -1,22 +1,22 @@
 /* Long training: epochs over examples that are all at hand, in mini-batches, by Adam (Kingma
    and Ba 2015), on the network's own loss: half the squared error, or for softmax the
-   cross-entropy. All classes weigh the same, however many examples they have: an epoch visits as
-   many of each, and losses and accuracies are means over the classes. A tenth of the examples of
-   each class, at least one and never all, is the validation set, looked at after each epoch; the
-   weights of the epoch with the lowest loss are the result.
+   cross-entropy. All classes weigh the same, however many examples they have: an epoch visits
+   as many of each, and losses and accuracies are means over the classes. A tenth of the
+   examples of each class, at least one and never all, is the validation set, looked at after
+   each epoch; the weights of the epoch with the lowest loss are the result.
 
    Of a network that has learned from the validation set before, it would tell nothing. Then a
-   second network goes along, which starts from new weights and never learns from it: that one is
-   judged and reported, and tells which epoch is the best, while the result is the first one,
+   second network goes along, which starts from new weights and never learns from it: that one
+   is judged and reported, and tells which epoch is the best, while the result is the first one,
    which learns from all examples.
 
-   It works in small steps, so that the caller can stop between any two. The same examples in the
-   same order and the same seed give the same result.
+   It works in small steps, so that the caller can stop between any two. The same examples in
+   the same order and the same seed give the same result.
 
    A trainer works on a copy of everything. Its maker fills it: the parameters of `network`, the
-   `scaler`, the `values`, which of the classes are taught, the examples. From the first step on, network and
-   scaler are as the trainer needs them; the network that trainer_finish leaves is one for the
-   scaler as it was given. */
+   `scaler`, the `values`, which of the classes are taught, the examples. From the first step
+   on, network and scaler are as the trainer needs them; the network that trainer_finish leaves
+   is one for the scaler as it was given. */
 #pragma once
 
 #include "learner.h"
@@ -68,7 +68,7 @@ struct trainer {
     int most;                    /* so many of them at most; 0: all */
     int *sorted, *counts, *starts, *groups; /* work of drawing the two */
     struct trainer_judged *judged;          /* of each class; of those by a target, the first */
-    int *votes; /* work of finding what follows, each for every feature */
+    int *votes;                   /* work of finding what follows, each for every feature */
     float *rest, *shift, *shrink; /* the value most examples have, and what Adam sees of it */
     float *row;                   /* a row of the first layer */
     int batch;                    /* examples in a mini-batch */
@@ -79,10 +79,10 @@ struct trainer {
     double sum, best_loss;
 
     /* progress and result */
-    float done;            /* epochs, with the part of the one that goes on */
-    float progress_error;  /* mean over outputs and examples of this epoch of (t - o)^2 */
-    float result_error;    /* the same over the validation set, for the best epoch; its mean over
-                              the classes */
+    float done;           /* epochs, with the part of the one that goes on */
+    float progress_error; /* mean over outputs and examples of this epoch of (t - o)^2 */
+    float result_error;   /* the same over the validation set, for the best epoch; its mean over
+                             the classes */
     float result_accuracy; /* on the validation set, in the best epoch; the same */
 };
 

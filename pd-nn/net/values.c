@@ -6,8 +6,9 @@
 #include <string.h>
 
 /* The decay to begin with, and its limits. With DECAY ten points in two to four dimensions are
-   learned to about 1 % of their range; data with much noise (diabetes of scikit-learn: R2 at best
-   0.50) needs ten times as much, and gets there in some 100 examples by steps of FOLLOW. */
+   learned to about 1 % of their range; data with much noise (diabetes of scikit-learn: R2 at
+   best 0.50) needs ten times as much, and gets there in some 100 examples by steps of FOLLOW.
+ */
 static const float DECAY = 0.001f, DECAY_LEAST = 0.0001f, DECAY_MOST = 1, FOLLOW = 0.06f;
 
 bool values_init(struct values *values, int outputs)

@@ -3,8 +3,8 @@
    (value - mean) / deviation. One whose value never changed is always its mean.
 
    When the statistics change, the last layer is rewritten so that the values that come out stay
-   the same: van Hasselt, Guez, Hessel, Mnih and Silver 2016, "Learning values across many orders
-   of magnitude" (Pop-Art).
+   the same: van Hasselt, Guez, Hessel, Mnih and Silver 2016, "Learning values across many
+   orders of magnitude" (Pop-Art).
 
    With them goes how far the weights decay while values are rehearsed, which is learned too. */
 #pragma once
@@ -14,8 +14,9 @@
 #include <stdbool.h>
 
 struct values {
-    struct scaler scaler; /* of one `feature` per output; nothing is scaled until it has seen one
-                           */
+    struct scaler
+        scaler; /* of one `feature` per output; nothing is scaled until it has seen one
+                 */
     struct scaler before; /* the statistics before the list that was learned last */
     float decay;          /* of a step: the weights lose rate * decay of themselves */
     float *of_outputs;    /* the outputs as values */
@@ -25,7 +26,8 @@ struct values {
 bool values_init(struct values *values, int outputs);
 void values_free(struct values *values);
 
-/* Makes the values of output k those of output of[k] of another, or new ones where of[k] is -1. */
+/* Makes the values of output k those of output of[k] of another, or new ones where of[k] is -1.
+ */
 void values_copy(struct values *to, const struct values *from, const int *of);
 
 /* The outputs of a network as values, good until the next call. */
@@ -45,8 +47,9 @@ void values_rewrite(const struct values *values, struct network *network,
                     const struct scaler *before);
 
 /* Learns the decay from what came out for features that were new, and what it should have been:
-   too far from the mean, on the whole, and the network has learned noise; too near, and it could
-   follow closer. This is the gradient of the error of new examples by the size of the weights
-   of the last layer; a decay that is learned by such gradients: Baydin, Cornish, Martinez Rubio,
-   Schmidt and Wood 2018, "Online learning rate adaptation with hypergradient descent". */
+   too far from the mean, on the whole, and the network has learned noise; too near, and it
+   could follow closer. This is the gradient of the error of new examples by the size of the
+   weights of the last layer; a decay that is learned by such gradients: Baydin, Cornish,
+   Martinez Rubio, Schmidt and Wood 2018, "Online learning rate adaptation with hypergradient
+   descent". */
 void values_learn_decay(struct values *values, const float *came_out, const float *list);

@@ -29,18 +29,18 @@ struct lines {
 
 struct signal_network {
     struct signal_shape shape;
-    struct lines in;                          /* of the inputs; delay: order - 1 */
-    struct lines back;                        /* of outputs or targets; delay: feedback */
-    struct lines target, out;                 /* without delay */
+    struct lines in;          /* of the inputs; delay: order - 1 */
+    struct lines back;        /* of outputs or targets; delay: feedback */
+    struct lines target, out; /* without delay */
     float learn[SIGNAL_CHUNK], error[SIGNAL_CHUNK];
-    float *features;                          /* of one sample */
-    const float **side;                       /* inputs of a layer, for samples side by side */
-    float *layer[2];                          /* outputs of two layers, in the same way */
-    int since;                                /* samples since the latest update */
-    size_t quiet_in, quiet_back;              /* how many of their latest samples are silence */
-    float power;                              /* mean square of the targets */
-    struct random random;                     /* noise on them */
-    bool counted;                             /* these two are up to date */
+    float *features;             /* of one sample */
+    const float **side;          /* inputs of a layer, for samples side by side */
+    float *layer[2];             /* outputs of two layers, in the same way */
+    int since;                   /* samples since the latest update */
+    size_t quiet_in, quiet_back; /* how many of their latest samples are silence */
+    float power;                 /* mean square of the targets */
+    struct random random;        /* noise on them */
+    bool counted;                /* these two are up to date */
     long updates;
     float *memory;
 };

@@ -61,8 +61,8 @@ float *signal_network_learn(struct signal_network *signal);
 int signal_network_run(struct signal_network *signal, struct network *network,
                        const struct signal_settings *settings, int n);
 
-/* What came of them: output k, within the bound; the mean square over the outputs of target less
-   output. */
+/* What came of them: output k, within the bound; the mean square over the outputs of target
+   less output. */
 const float *signal_network_out(const struct signal_network *signal, int k);
 const float *signal_network_error(const struct signal_network *signal);
 

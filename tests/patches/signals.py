@@ -125,9 +125,7 @@ def signals(
     frames = int(seconds * rate) if seconds else max(len(samples) for samples in plays.values())
     with tempfile.TemporaryDirectory(dir=folder) as here:
         patch = Patch()
-        nn = inside(
-            patch, f"pd-nn/nn.signal~ {arguments}".strip(), count_in, count_out, block, guarded
-        )
+        nn = inside(patch, f"pd-nn/nn.signal~ {arguments}".strip(), count_in, count_out, block, guarded)
         start, loads = patch.box("obj", "r start"), []
         for inlet, samples in plays.items():
             path = os.path.join(here, f"in-{inlet}.wav")

@@ -404,6 +404,7 @@ class Files(unittest.TestCase):
                 file.write("#N canvas 0 0 400 300 12;\n#X obj 10 10 pd-nn/nn.signal~ 1 4 1 -keep;\n")
                 file.write("#X obj 10 60 r kept-in;\n#X connect 1 0 0 0;\n")
                 file.write("#X obj 10 90 s kept-out;\n#X connect 0 2 2 0;\n")
+
             def run(*sends):
                 options = ["-path", folder]
                 for send in sends:

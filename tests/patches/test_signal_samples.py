@@ -10,6 +10,7 @@ from signals import RATE, noise, signals
 
 BLOCKS = ["block~ 1", "block~ 4", "block~ 16", "block~ 64", "block~ 128", "block~ 2048"]
 
+
 class Blocks(unittest.TestCase):
     def check(self, arguments, learn=0.0):
         x = noise(0.5)

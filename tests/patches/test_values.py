@@ -172,7 +172,14 @@ class Kept(unittest.TestCase):
         ask = ["list 0.4 0.6", "list 0.9 0.1", "weights"]
         events = nn_steps(
             "",
-            {"start": self.START, "before": ask, "more": self.MORE[:3], "undo": ["undo"], "after": ask, "again": self.MORE},
+            {
+                "start": self.START,
+                "before": ask,
+                "more": self.MORE[:3],
+                "undo": ["undo"],
+                "after": ask,
+                "again": self.MORE,
+            },
         )
         self.assertEqual(errors(events["undo"][0]), [])
         self.assertEqual(events["before"], events["after"])

@@ -8,9 +8,12 @@ enum { MOST_UNITS = 40, MOST_LAYERS = 4 };
 static struct network_settings settings(enum network_activation hidden,
                                         enum network_activation out)
 {
-    return (struct network_settings){
-        .rate = 1, .rule = NETWORK_GRADIENT, .hidden = hidden, .out = out, .bias = true,
-        .plain = true};
+    return (struct network_settings){.rate = 1,
+                                     .rule = NETWORK_GRADIENT,
+                                     .hidden = hidden,
+                                     .out = out,
+                                     .bias = true,
+                                     .plain = true};
 }
 
 static struct network *drawn(const int *sizes, int n, struct network_settings set)

@@ -234,8 +234,8 @@ static void classes_weigh_the_same(void **state)
     trainer_free(t);
 }
 
-/* Labels that are drawn by lot cannot be told from features: whoever has not seen the validation
-   set is right about half of it. This network has learned all of it by heart. */
+/* Labels that are drawn by lot cannot be told from features: whoever has not seen the
+   validation set is right about half of it. This network has learned all of it by heart. */
 static void honest(void **state)
 {
     (void)state;
