@@ -349,6 +349,25 @@ static void update_rows(float *weights, float *bias, const struct kernels_update
         move(bias, update, step, 1, (size_t)units);
 }
 
+static void back_rows(const float *weights, size_t stride, const float *back, float *error_in,
+                      int units)
+{
+    IN_BLOCKS(HELD, stride / PER_VECTOR, back_block, weights, stride, back, error_in, units)
+}
+
+static float squares(const float *values, size_t n)
+{
+    vector sum = {0};
+    for (size_t k = 0; k < kernels_padded(n) / PER_VECTOR; k++)
+        sum += in_vectors(values)[k] * in_vectors(values)[k];
+    vector v[4] = {sum};
+    sum = totals(v);
+    float total = 0;
+    for (int q = 0; q < QUARTERS; q++)
+        total += sum[4 * q];
+    return total;
+}
+
 /* Of samples, which may lie anywhere. */
 typedef float loose __attribute__((vector_size(WIDTH), may_alias, aligned(sizeof(float))));
 
@@ -437,6 +456,6 @@ static float largest(const float *values, size_t n)
 /* KERNELS_NAME is the name, such as kernels_avx2. */
 #define NAME_OF(name) #name
 #define NAME(name) NAME_OF(name)
-const struct kernels KERNELS_NAME = {
-    NAME(KERNELS_NAME), forward_columns, forward_rows,    deltas,
-    update_columns,     update_rows,     forward_samples, largest};
+const struct kernels KERNELS_NAME = {NAME(KERNELS_NAME), forward_columns, forward_rows, deltas,
+                                     update_columns,     update_rows,     back_rows,    squares,
+                                     forward_samples,    largest};

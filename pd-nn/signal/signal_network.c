@@ -19,11 +19,11 @@ static const float MEASURED = 4096;
 /* Fewer samples than this are run one by one rather than side by side. */
 enum { FEW = 6 };
 
-/* A delay line for each of some signals: `delay` samples of the past, and the chunk after them.
- */
+/* A delay line for each of some signals: `delay` samples of the past, and the chunk after them,
+   which is aligned as the kernels want it. */
 struct lines {
     int count;
-    size_t delay, stride;
+    size_t delay, padding, stride; /* padding: before the past */
     float *sample;
 };
 
@@ -32,7 +32,8 @@ struct signal_network {
     struct lines in;          /* of the inputs; delay: order - 1 */
     struct lines back;        /* of outputs or targets; delay: feedback */
     struct lines target, out; /* without delay */
-    float learn[SIGNAL_CHUNK], error[SIGNAL_CHUNK];
+    float learn[SIGNAL_CHUNK];
+    float *error;                /* of a chunk */
     float *features;             /* of one sample */
     const float **side;          /* inputs of a layer, for samples side by side */
     float *layer[2];             /* outputs of two layers, in the same way */
@@ -54,9 +55,10 @@ int signal_features(const struct signal_shape *shape)
     return features <= NETWORK_MAX_UNITS ? (int)features : 0;
 }
 
+/* Where the past of a line begins. */
 static float *line(const struct lines *lines, int k)
 {
-    return lines->sample + (size_t)k * lines->stride;
+    return lines->sample + (size_t)k * lines->stride + lines->padding;
 }
 
 /* Where the chunk of a line begins. */
@@ -65,19 +67,19 @@ static float *now(const struct lines *lines, int k)
     return line(lines, k) + lines->delay;
 }
 
+static size_t lines_size(int count, int delay)
+{
+    return (kernels_padded((size_t)delay) + SIGNAL_CHUNK) * (size_t)count;
+}
+
 /* Takes room from *at for so many lines. */
 static struct lines lines_of(int count, int delay, float **at)
 {
     struct lines lines = {.count = count, .delay = (size_t)delay, .sample = *at};
-    lines.stride = kernels_padded((size_t)delay + SIGNAL_CHUNK);
-    if (*at)
-        *at += lines.stride * (size_t)count;
+    lines.stride = lines_size(1, delay);
+    lines.padding = kernels_padded((size_t)delay) - (size_t)delay;
+    *at += lines_size(count, delay);
     return lines;
-}
-
-static size_t lines_size(int count, int delay)
-{
-    return kernels_padded((size_t)delay + SIGNAL_CHUNK) * (size_t)count;
 }
 
 static size_t widest(const struct network *network)
@@ -105,7 +107,8 @@ struct signal_network *signal_network_new(const struct signal_shape *shape,
     size_t side = features > width ? features : width;
     size_t floats = lines_size(shape->inputs, shape->order - 1) +
                     lines_size(shape->outputs, shape->feedback) +
-                    2 * lines_size(shape->outputs, 0) + features + 2 * width * SIGNAL_CHUNK;
+                    2 * lines_size(shape->outputs, 0) + features +
+                    (2 * width + 1) * SIGNAL_CHUNK;
     struct signal_network *signal = calloc(1, sizeof *signal);
     if (!signal)
         return NULL;
@@ -121,6 +124,8 @@ struct signal_network *signal_network_new(const struct signal_shape *shape,
     signal->layer[0] = at;
     signal->layer[1] = at + width * SIGNAL_CHUNK;
     at += 2 * width * SIGNAL_CHUNK;
+    signal->error = at;
+    at += SIGNAL_CHUNK;
     signal->features = at;
     at += features;
     signal->shape = *shape;
@@ -194,13 +199,21 @@ static inline float bounded(float value, float bound)
     return finite < -bound ? -bound : finite;
 }
 
+/* Nearly always all of them are within the bound, which is found out quickly. */
+static void bound_samples(const float *from, float *to, float bound, int n)
+{
+    float most = kernels->largest(from, (size_t)n);
+    if (!(most <= bound))
+        for (int t = 0; t < n; t++)
+            to[t] = bounded(from[t], bound);
+    else if (from != to)
+        memcpy(to, from, (size_t)n * sizeof *to);
+}
+
 static void bound_lines(struct lines *lines, int n)
 {
-    for (int k = 0; k < lines->count; k++) {
-        float *x = now(lines, k);
-        for (int t = 0; t < n; t++)
-            x[t] = bounded(x[t], LARGEST);
-    }
+    for (int k = 0; k < lines->count; k++)
+        bound_samples(now(lines, k), now(lines, k), LARGEST, n);
 }
 
 /* From 0 to 1; what is so little that products with it are not normal numbers is 0. */
@@ -229,7 +242,7 @@ static void move_on(struct lines *lines, int n)
    ones go. */
 static float *gather(const struct lines *lines, int t, size_t count, float *to)
 {
-    const float *from = lines->sample + t;
+    const float *from = line(lines, 0) + t;
     if (lines->count == 1) {
         memcpy(to, from, count * sizeof *to);
         return to + count;
@@ -395,18 +408,17 @@ static void run_side_by_side(struct signal_network *signal, const struct network
     int outputs = signal->shape.outputs;
     if (network->settings.out == NETWORK_SOFTMAX)
         softmax(out, outputs, samples);
-    memset(signal->error, 0, sizeof signal->error);
+    memset(signal->error, 0, SIGNAL_CHUNK * sizeof *signal->error);
+    float share = 1.0f / (float)outputs;
     for (int k = 0; k < outputs; k++) {
         const float *target = now(&signal->target, k), *from = signal->side[k];
-        float *to = now(&signal->out, k);
-        for (int t = 0; t < n; t++) {
+        for (size_t t = 0; t < samples; t++) {
             float error = target[t] - from[t];
-            signal->error[t] += error * error;
-            to[t] = bounded(from[t], bound);
+            signal->error[t] += error * error * share;
         }
+        bound_samples(from, now(&signal->out, k), bound, n);
     }
-    for (int t = 0; t < n; t++)
-        signal->error[t] = bounded(signal->error[t] / (float)outputs, LARGEST);
+    bound_samples(signal->error, signal->error, LARGEST, n);
     signal->since += n;
     signal->counted = false;
 }

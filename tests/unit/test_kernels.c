@@ -146,6 +146,28 @@ static void forward_rows(void **state)
     }
 }
 
+static void backward_without_update(void **state)
+{
+    (void)state;
+    EACH_SET(k, set) EACH_SHAPE(units, inputs)
+    {
+        size_t stride = kernels_padded((size_t)inputs);
+        fill_matrix(a.weights, units, (size_t)inputs, stride);
+        fill(a.back, (size_t)units, MOST);
+        fill(a.error, MOST, MOST); /* what was there before must not matter */
+        set->back_rows(a.weights, stride, a.back, a.error, units);
+        double squares = 0;
+        for (int i = 0; i < inputs; i++) {
+            double sum = 0;
+            for (int u = 0; u < units; u++)
+                sum += (double)a.back[u] * (double)a.weights[(size_t)u * stride + (size_t)i];
+            check_close((double)a.error[i], sum, 1e-5);
+            squares += (double)a.weights[i] * (double)a.weights[i];
+        }
+        check_close((double)set->squares(a.weights, (size_t)inputs), squares, 1e-5 * inputs);
+    }
+}
+
 /* Units that are not a multiple of four, samples that lie anywhere, weights in both orders. */
 static void forward_samples(void **state)
 {
@@ -488,6 +510,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(the_fastest_is_in_use),
         cmocka_unit_test(forward_columns),
         cmocka_unit_test(forward_rows),
+        cmocka_unit_test(backward_without_update),
         cmocka_unit_test(forward_samples),
         cmocka_unit_test(update_columns),
         cmocka_unit_test(update_rows),
