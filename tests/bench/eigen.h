@@ -1,5 +1,5 @@
-/* The same network written plainly with Eigen, compiled for this very machine: forward, one sample
-   at a time. */
+/* The same network written plainly with Eigen, compiled for this very machine: forward, one
+   sample at a time. */
 #pragma once
 
 #ifdef __cplusplus

@@ -1,6 +1,6 @@
-/* What a sample costs in signal/: forward, 64 samples at a time as in Pd, and learning from each;
-   beside libfann and Eigen, which take them one by one, and beside the machine's limit. The same
-   weights in all of them; that they compute the same is checked first.
+/* What a sample costs in signal/: forward, 64 samples at a time as in Pd, and learning from
+   each; beside libfann and Eigen, which take them one by one, and beside the machine's limit.
+   The same weights in all of them; that they compute the same is checked first.
 
    All take turns in blocks of a fraction of a millisecond, so that what else the machine does
    meets everyone. */
@@ -20,9 +20,9 @@
 enum { ROUNDS = 101, CHUNKS = 16, SAMPLES = CHUNKS * SIGNAL_CHUNK };
 
 enum work { FORWARD, LEARN, FANN_FORWARD, FANN_LEARN, EIGEN_FORWARD, LIMIT, WORKS };
-static const char *const NAMES[] = {
-    "forward", "forward and learning", "libfann forward", "libfann forward and learning",
-    "Eigen forward", "limit: multiply-adds"};
+static const char *const NAMES[] = {"forward",         "forward and learning",
+                                    "libfann forward", "libfann forward and learning",
+                                    "Eigen forward",   "limit: multiply-adds"};
 
 struct net {
     struct signal_shape shape;

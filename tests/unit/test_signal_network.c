@@ -1,5 +1,5 @@
-/* The network at the rate of sound: many samples at once as one by one, delays, what is learned,
-   what is not finite. */
+/* The network at the rate of sound: many samples at once as one by one, delays, what is
+   learned, what is not finite. */
 #include "check_network.h"
 #include "signal/signal_network.h"
 
