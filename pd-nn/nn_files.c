@@ -166,8 +166,13 @@ void nn_export(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     struct reason reason;
     if (argc != 1 || !nn_file_name(argv, name))
         pd_error(x, "nn~: %s: expected the name of one file", s->s_name);
-    else if (nn_model_export(x->x_model, x->x_canvas, name, &reason))
-        nn_info(x, "exported", 1, argv);
-    else
+    else if (!nn_model_export(x->x_model, x->x_canvas, name, &reason))
         pd_error(x, "nn~: export %s: %s", name, reason.text);
+    else {
+        if (learner_has_likeness(x->x_model->m_learner))
+            post("nn~: export %s: the network alone, without the say that remembered examples "
+                 "have; with kernel 0, [nn~] says what the file says",
+                 name);
+        nn_info(x, "exported", 1, argv);
+    }
 }

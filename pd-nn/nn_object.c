@@ -6,7 +6,7 @@
 /* --- what follows a change ---------------------------------------------------------------- */
 
 /* What becomes of the rehearsal clock. */
-enum nn_rehearsal { NN_AS_IT_IS, NN_BEGINS /* if steps are left, else ends */, NN_ENDS };
+enum nn_rehearsal { NN_AS_IT_IS, NN_BEGINS /* if something is left, else ends */, NN_ENDS };
 
 /* Whether the patch is no longer what it was saved as. */
 enum nn_saved { NN_STILL, NN_NOT_IF_KEPT, NN_NOT };
@@ -63,7 +63,7 @@ static void nn_fit(t_nn *x)
 static void nn_set_rehearsal(t_nn *x, enum nn_rehearsal what)
 {
     const struct learner *learner = x->x_model->m_learner;
-    if (what == NN_BEGINS && learner && learner->rehearsal_left)
+    if (what == NN_BEGINS && learner && learner_rehearsing(learner))
         clock_delay(x->x_rehearsal_clock, NN_SLICE_MS);
     else if (what != NN_AS_IT_IS)
         clock_unset(x->x_rehearsal_clock);

@@ -24,7 +24,7 @@ void nn_rehearsal_tick(t_nn *x)
 {
     if (learner_rehearse_slice(x->x_model->m_learner))
         clock_delay(x->x_rehearsal_clock, NN_SLICE_MS);
-    else
+    else if (x->x_model->m_learner->rehearsal_done)
         nn_rehearsed(x);
 }
 

@@ -100,7 +100,8 @@ static void nn_list(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     }
     int classes = learner_classes(model->m_learner);
     const struct decision_rule rule = {model->m_parameters.threshold,
-                                       model->m_parameters.margin, nn_model_is_switch(model)};
+                                       model->m_parameters.margin, model->m_parameters.novelty,
+                                       nn_model_is_switch(model)};
     int decided = decision_decide(&model->m_decision, model->m_learner, &rule, &outputs);
     bool speaks = !model->m_parameters.change || decided != x->x_decided;
     t_atom *atoms = nn_atoms_borrow(&x->x_atoms, classes);
@@ -135,7 +136,8 @@ static void nn_start_afresh(t_nn *x, const t_nn_parameters *parameters)
 
 static enum nn_change nn_change_of(const t_nn_parameters *before, const t_nn_parameters *now)
 {
-    if (now->memory != before->memory)
+    if (now->memory != before->memory || now->kernel != before->kernel ||
+        now->discriminant != before->discriminant)
         return NN_SET_MEMORY;
     if (now->act != before->act || now->out != before->out || now->bias != before->bias ||
         now->normalize != before->normalize)
@@ -166,6 +168,23 @@ static void nn_parameter(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     enum nn_change change = nn_change_of(&model->m_parameters, &parameters);
     model->m_parameters = parameters;
     nn_follow(x, change);
+}
+
+/* `novelty`: of the last list. `novelty n`: the parameter. */
+static void nn_novelty(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    t_nn_model *model = x->x_model;
+    if (argc) {
+        nn_parameter(x, s, argc, argv);
+        return;
+    }
+    if (!model->m_heard || !learner_query(model->m_learner, model->m_features)) {
+        pd_error(x, "nn~: novelty: expected features first, whose outputs are finite numbers");
+        return;
+    }
+    t_atom number;
+    SETFLOAT(&number, (t_float)learner_novelty(model->m_learner));
+    nn_info(x, "novelty", 1, &number);
 }
 
 /* --- life --------------------------------------------------------------------------------- */
@@ -260,6 +279,7 @@ static void nn_add_methods(t_class *c)
     class_addmethod(c, (t_method)nn_teach, gensym("teach"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_add, gensym("add"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_rehearse, gensym("rehearse"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_novelty, gensym("novelty"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_train, gensym("train"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_stop, gensym("stop"), A_NULL);
     class_addmethod(c, (t_method)nn_undo, gensym("undo"), A_NULL);
@@ -279,7 +299,8 @@ static void nn_add_methods(t_class *c)
     class_addmethod(c, (t_method)nn_labels, gensym("labels"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_print, gensym("print"), A_NULL);
     for (int k = 0; k < nn_parameter_count; k++)
-        if (strcmp(nn_parameter_name(k), "rehearse") != 0) /* has a method of its own */
+        if (strcmp(nn_parameter_name(k), "rehearse") != 0 &&
+            strcmp(nn_parameter_name(k), "novelty") != 0) /* these have methods of their own */
             class_addmethod(c, (t_method)nn_parameter, gensym(nn_parameter_name(k)), A_GIMME,
                             A_NULL);
 }

@@ -76,7 +76,7 @@ static int sizes_of(const t_nn_model *model, int *sizes)
         return 0;
     sizes[n++] = layout->inputs * window;
     if (layout->hidden_count < 0)
-        sizes[n++] = sizes[0] < 64 ? 32 : 64;
+        sizes[n++] = !model->m_parameters.plain ? 128 : sizes[0] < 64 ? 32 : 64;
     for (int k = 0; k < layout->hidden_count; k++)
         sizes[n++] = layout->hidden[k];
     sizes[n++] = layout->outputs;

@@ -233,6 +233,36 @@ static void write_examples(t_nn_words *words, const struct learner *learner)
     end(words);
 }
 
+/* What the examples have a say by, as far as it has been worked out. */
+static void write_likeness(t_nn_words *words, struct likeness *likeness, float *row)
+{
+    const struct kernel_machine *machine = &likeness->machine;
+    const struct discriminant *discriminant = likeness_discriminant(likeness);
+    for (int j = 0; j < machine->count; j++) {
+        begin(words, "centre");
+        number(words, machine->class[j]);
+        number(words, (double)machine->nearest[j]);
+        numbers(words, kernel_machine_coefficients(machine, j), machine->classes);
+        numbers(words, kernel_machine_features(machine, j), machine->features);
+        end(words);
+    }
+    if (!discriminant || !machine->count)
+        return;
+    begin(words, "units");
+    numbers(words, discriminant->mean, discriminant->features);
+    numbers(words, discriminant->gain, discriminant->features);
+    end(words);
+    for (int k = 0; k < discriminant->classes; k++) {
+        if (!discriminant_has(discriminant, k))
+            continue;
+        discriminant_get(discriminant, k, row);
+        begin(words, "scores");
+        number(words, k);
+        numbers(words, row, discriminant->features + 1);
+        end(words);
+    }
+}
+
 /* No line has more atoms than this. */
 static size_t longest(const t_nn_model *model)
 {
@@ -261,8 +291,10 @@ void nn_model_text_write(const t_nn_model *model, int examples, t_nn_text_line l
         float *row = getbytes(bytes);
         write_network(&words, model->m_learner->network, row);
         write_learned(&words, model->m_learner);
-        if (examples)
+        if (examples) {
             write_examples(&words, model->m_learner);
+            write_likeness(&words, &model->m_learner->likeness, row);
+        }
         freebytes(row, bytes);
     }
     begin(&words, "nn~");
@@ -477,6 +509,63 @@ static bool read_values(t_nn_text_reader *reader, int argc, const t_atom *argv,
     return read_remembered(reader->r_model->m_learner, MEMORY_NO_CLASS, argc, argv, reason);
 }
 
+static bool read_centre(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                        struct reason *reason)
+{
+    struct learner *learner = reader->r_model->m_learner;
+    int classes = learner_classes(learner), class;
+    if (argc != 2 + classes + network_inputs(learner->network) ||
+        !nn_whole(argv, 0, classes - 1, &class))
+        return reason_set(reason,
+                          "a class, a distance, a coefficient for each class, features");
+    float *numbers = read_numbers(argc - 1, argv + 1, reason);
+    if (!numbers)
+        return false;
+    bool good = true;
+    for (int k = 1 + classes; k < argc - 1; k++)
+        good = good && fabsf(numbers[k]) <= SCALER_LARGEST;
+    if (!good)
+        reason_set(reason, "features within +-1e18");
+    else if (!likeness_restore_centre(&learner->likeness, numbers + 1 + classes, class,
+                                      numbers[0], numbers + 1))
+        good = reason_set(reason, "no more centres than there is room for");
+    free(numbers);
+    return good;
+}
+
+static bool read_units(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                       struct reason *reason)
+{
+    struct learner *learner = reader->r_model->m_learner;
+    struct discriminant *discriminant = likeness_discriminant(&learner->likeness);
+    int features = network_inputs(learner->network);
+    if (!discriminant || argc != 2 * features)
+        return reason_set(reason, "a mean and a gain for each feature of a discriminant");
+    float *numbers = read_numbers(argc, argv, reason);
+    if (!numbers)
+        return false;
+    discriminant_restore_units(discriminant, numbers, numbers + features);
+    free(numbers);
+    return true;
+}
+
+static bool read_scores(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                        struct reason *reason)
+{
+    struct learner *learner = reader->r_model->m_learner;
+    struct discriminant *discriminant = likeness_discriminant(&learner->likeness);
+    int class;
+    if (!discriminant || argc != 2 + network_inputs(learner->network) ||
+        !nn_whole(argv, 0, learner_classes(learner) - 1, &class))
+        return reason_set(reason, "a class, a bias, and a weight for each feature");
+    float *numbers = read_numbers(argc - 1, argv + 1, reason);
+    if (!numbers)
+        return false;
+    discriminant_restore(discriminant, class, numbers);
+    free(numbers);
+    return true;
+}
+
 static bool read_offered(t_nn_text_reader *reader, int argc, const t_atom *argv,
                          struct reason *reason)
 {
@@ -514,6 +603,7 @@ static const struct {
     {"weights", read_weights}, {"velocity", read_velocity},    {"statistics", read_statistics},
     {"range", read_range},     {"taught", read_taught},        {"recent", read_recent},
     {"random", read_random},   {"example", read_example},      {"values", read_values},
+    {"centre", read_centre},   {"units", read_units},          {"scores", read_scores},
     {"offered", read_offered}, {"rehearsing", read_rehearsing}};
 
 static bool sizes_fit(const t_nn_model *model, struct reason *reason)
@@ -579,6 +669,8 @@ static bool read_end(t_nn_text_reader *reader, struct reason *reason)
                           "a velocity for every unit, if there is momentum, before the end");
     if (model->m_layout.inputs && !network)
         return reason_set(reason, "weights before the end");
+    if (network && !model->m_learner->likeness.machine.count)
+        learner_settle(model->m_learner); /* versions before 0.2.0 wrote no centres */
     reader->r_done = true;
     return true;
 }

@@ -10,13 +10,16 @@
      weights layer unit bias w w ...        every unit, as the messages
      velocity layer unit bias w w ...       the same of its velocities, with momentum
      statistics n mean ... variance ...     of the features, from n examples
+     range n d mean ... variance ...        the same of the values, and their decay
      taught 1 1 0                           which classes have been
      recent n 1 0 1 ...                     examples learned; which of the last 50 were right
      random n n n n                         the generator, from its highest 16 bits down
      example kick f f ..., values o o ... f f ...   those remembered, of a class or of outputs
      offered n n n ...                      how many there ever were: of outputs, of each class
-     rehearsing n                           steps that are left
-     nn~ end
+     centre k d a a ... f f ...             an example of class k in the kernel machine:
+   distance to the nearest, coefficients, features units mean ... gain ...                of the
+   discriminant's features discriminant k bias w w ...            its class k rehearsing n steps
+   that are left nn~ end
 
    A model without layers ends after its labels; one written without its examples has neither
    these nor what follows them. Names of classes are written so that they stay what they are: a

@@ -17,6 +17,8 @@ const t_nn_parameters nn_parameters_default = {
     .normalize = 1,
     .grow = 1,
     .replay = 8,
+    .kernel = 1,
+    .discriminant = 1,
     .rehearse = 2000,
     .memory = 2000,
     .window = 1,
@@ -67,11 +69,14 @@ static const struct nn_parameter table[] = {
     {"grow", NN_WHOLE, AT(grow), 0, 1, "0 or 1", {0}, {0}},
     {"replay", NN_WHOLE, AT(replay), 0, 1000, "a whole number from 0 to 1000", {0}, {0}},
     {"rehearse", NN_WHOLE, AT(rehearse), 0, 1e6, "a whole number from 0 to 1000000", {0}, {0}},
+    {"kernel", NN_WHOLE, AT(kernel), 0, 1, "0 or 1", {0}, {0}},
+    {"discriminant", NN_WHOLE, AT(discriminant), 0, 1, "0 or 1", {0}, {0}},
     {"memory", NN_WHOLE, AT(memory), 0, 1e6, "a whole number from 0 to 1000000", {0}, {0}},
     {"window", NN_WHOLE, AT(window), 1, 1000, "a whole number from 1 to 1000", {0}, {0}},
     {"smooth", NN_WHOLE, AT(smooth), 1, 1000, "a whole number from 1 to 1000", {0}, {0}},
     {"threshold", NN_NUMBER, AT(threshold), -1e30, 1e30, "a number", {0}, {0}},
     {"margin", NN_NUMBER, AT(margin), 0, 1e30, "a number of at least 0", {0}, {0}},
+    {"novelty", NN_NUMBER, AT(novelty), 0, 1e30, "a number of at least 0", {0}, {0}},
     {"change", NN_WHOLE, AT(change), 0, 1, "0 or 1", {0}, {0}},
     {"keep", NN_MARK, AT(keep), 0, 1, "0 or 1", {0}, {0}},
     {"seed", NN_WHOLE, AT(seed), 0, 1 << 24, "a whole number from 0 to 16777216", {0}, {0}},
@@ -130,6 +135,7 @@ static void set_plain(t_nn_parameters *parameters)
 {
     parameters->plain = 1;
     parameters->bias = parameters->normalize = 0;
+    parameters->kernel = parameters->discriminant = 0;
     parameters->replay = parameters->rehearse = parameters->memory = 0;
 }
 
@@ -279,6 +285,7 @@ struct learner_settings nn_learner_settings(const t_nn_parameters *parameters)
                     .bias = parameters->bias,
                     .plain = parameters->plain},
         .normalize = parameters->normalize,
+        .likeness = {.kernel = parameters->kernel, .discriminant = parameters->discriminant},
         .replay = parameters->replay,
         .rehearse = parameters->rehearse,
         .memory = parameters->memory,

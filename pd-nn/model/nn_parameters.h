@@ -14,9 +14,10 @@ typedef struct _nn_parameters {
     float rate, momentum;
     int rule, act, out; /* enum network_rule, network_activation */
     int bias, normalize, grow;
+    int kernel, discriminant;
     int replay, rehearse, memory;
     int window, smooth;
-    float threshold, margin;
+    float threshold, margin, novelty;
     int change, keep, seed, plain;
     int act_origin, out_origin; /* enum nn_origin */
 } t_nn_parameters;

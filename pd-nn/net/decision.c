@@ -42,7 +42,7 @@ static const float *average(struct decision *decision, const float *outputs)
     return decision->mean;
 }
 
-int decision_decide(struct decision *decision, const struct learner *learner,
+int decision_decide(struct decision *decision, struct learner *learner,
                     const struct decision_rule *rule, const float **outputs)
 {
     if (decision->smooth > 1 && decision->outputs == learner_classes(learner))
@@ -53,5 +53,7 @@ int decision_decide(struct decision *decision, const struct learner *learner,
     int second, best = learner_best(learner, output, &second);
     bool sure = best >= 0 && output[best] >= rule->threshold &&
                 (second < 0 || output[best] - output[second] >= rule->margin);
+    if (sure && rule->novelty > 0 && learner_novelty(learner) > rule->novelty)
+        sure = false;
     return sure ? best : DECISION_UNKNOWN;
 }

@@ -10,6 +10,9 @@
 static const size_t SLICE_WEIGHTS = 100000;
 static const size_t STEP_WEIGHTS = 1000;
 
+/* What a slice does for the likeness, in multiplications: the half of that time. */
+static const size_t SLICE_PRODUCTS = 100000;
+
 /* Rehearsal makes no step on an example of a class when the squares of its errors, all outputs
    together, come to less than this. With such steps the weights grow, and new examples are
    classified less well: on the strokes of drum kits that were not taught
@@ -41,10 +44,10 @@ static inline void visit_network(struct network *network, struct takes_visit *vi
 }
 
 /* All parts of the state, in the order in which they are saved. The examples are not among
-   them: the memory brings those back by the number of the take. `network` is the learner's, or
-   one that is to replace it, when measuring. */
+   them: the memory brings those back by the number of the take. `network` and
+   `likeness` are the learner's, or those that are to replace them, when measuring. */
 static inline void visit_state(struct learner *learner, struct network *network,
-                               struct takes_visit *visit)
+                               struct likeness *likeness, struct takes_visit *visit)
 {
     int classes = network_outputs(network);
     size_t n = (size_t)classes;
@@ -58,13 +61,15 @@ static inline void visit_state(struct learner *learner, struct network *network,
     visit_scaler(&learner->values.scaler, classes, visit);
     takes_part(visit, &learner->values.decay, sizeof learner->values.decay);
     visit_network(network, visit);
+    likeness_visit(likeness, visit);
 }
 
-/* Room in the takes for the state with this network. */
-static bool reserve_takes(struct learner *learner, struct network *network)
+/* Room in the takes for the state with this network and likeness. */
+static bool reserve_takes(struct learner *learner, struct network *network,
+                          struct likeness *likeness)
 {
     struct takes_visit visit = {TAKES_MEASURE, NULL, 0};
-    visit_state(learner, network, &visit);
+    visit_state(learner, network, likeness, &visit);
     bool reserved = takes_reserve(&learner->takes, visit.bytes);
     memory_settle(&learner->memory, learner->takes.final);
     return reserved;
@@ -100,10 +105,15 @@ static bool set_classes(struct learner *learner, const int *from, int classes)
         class[k] = learner->class[from[k]];
         to[from[k]] = k;
     }
-    enough = enough && class && to && network && reserve_takes(learner, network) &&
+    struct likeness likeness;
+    bool alike = enough && class && to && network &&
+                 likeness_renumbered(&likeness, &learner->likeness, from, classes);
+    enough = alike && reserve_takes(learner, network, &likeness) &&
              memory_renumber(&learner->memory, to, classes);
     free(to);
     if (!enough) {
+        if (alike)
+            likeness_free(&likeness);
         values_free(&values);
         free(class);
         network_free(network);
@@ -113,6 +123,8 @@ static bool set_classes(struct learner *learner, const int *from, int classes)
     values_free(&learner->values);
     network_free(learner->network);
     free(learner->class);
+    likeness_free(&learner->likeness);
+    learner->likeness = likeness;
     learner->values = values;
     learner->network = network;
     learner->class = class;
@@ -136,7 +148,9 @@ struct learner *learner_new(const struct learner_settings *settings, const int *
     if (!learner->network || !learner->class || !learner->scaled || !learner->before ||
         !scaler_init(&learner->scaler, features) || !values_init(&learner->values, classes) ||
         !memory_init(&learner->memory, settings->memory, features, classes) ||
-        !reserve_takes(learner, learner->network)) {
+        !likeness_init(&learner->likeness, &settings->likeness, features, classes,
+                       settings->memory) ||
+        !reserve_takes(learner, learner->network, &learner->likeness)) {
         learner_free(learner);
         return NULL;
     }
@@ -156,6 +170,7 @@ void learner_free(struct learner *learner)
     scaler_free(&learner->scaler);
     values_free(&learner->values);
     memory_free(&learner->memory);
+    likeness_free(&learner->likeness);
     free(learner->class);
     free(learner->scaled);
     free(learner->before);
@@ -167,14 +182,49 @@ size_t learner_bytes(const struct learner *learner)
     const struct memory *memory = &learner->memory;
     size_t example = (size_t)(memory->features + memory->target_stride) * sizeof(float);
     return (size_t)learner->takes.depth * learner->takes.bytes +
-           2 * (size_t)memory->capacity * example + 2 * network_saved_most(learner->network);
+           2 * (size_t)memory->capacity * example + 2 * network_saved_most(learner->network) +
+           likeness_bytes(&learner->likeness);
 }
 
-static bool resize_memory(struct learner *learner, int capacity)
+static void liken(struct learner *learner, const float *features, int class, bool learn)
+{
+    if (class != MEMORY_NO_CLASS)
+        likeness_add(&learner->likeness, features, class, learn);
+}
+
+void learner_settle(struct learner *learner)
+{
+    const struct memory *memory = &learner->memory;
+    struct likeness likeness;
+    if (!likeness_init(&likeness, &learner->settings.likeness, memory->features,
+                       memory->classes, memory->capacity))
+        return;
+    likeness_free(&learner->likeness);
+    learner->likeness = likeness;
+    for (int place = 0; place < memory->count; place++) {
+        int row = memory->order[place];
+        liken(learner, memory_features(memory, row), memory_class(memory, row), false);
+    }
+    while (!likeness_is_solved(&learner->likeness))
+        likeness_solve(&learner->likeness, SLICE_PRODUCTS);
+}
+
+/* New memory and likeness, by these settings, of the examples there are. */
+static bool remember_anew(struct learner *learner, const struct learner_settings *settings)
 {
     struct memory *old = &learner->memory, resized;
-    if (!memory_init(&resized, capacity, old->features, old->classes))
+    struct likeness likeness;
+    if (!memory_init(&resized, settings->memory, old->features, old->classes))
         return false;
+    if (!likeness_init(&likeness, &settings->likeness, old->features, old->classes,
+                       settings->memory) ||
+        !reserve_takes(learner, learner->network, &likeness)) {
+        likeness_free(&likeness);
+        memory_free(&resized);
+        return false;
+    }
+    likeness_free(&learner->likeness);
+    learner->likeness = likeness;
     for (int place = 0; place < old->count; place++) {
         int row = old->order[place];
         memory_add(&resized, &learner->random, learner->takes.number, memory_features(old, row),
@@ -188,11 +238,16 @@ static bool resize_memory(struct learner *learner, int capacity)
 
 bool learner_set(struct learner *learner, const struct learner_settings *settings)
 {
-    if (settings->memory != learner->settings.memory &&
-        !resize_memory(learner, settings->memory))
+    const struct learner_settings *before = &learner->settings;
+    bool same = settings->memory == before->memory &&
+                settings->likeness.kernel == before->likeness.kernel &&
+                settings->likeness.discriminant == before->likeness.discriminant;
+    if (!same && !remember_anew(learner, settings))
         return false;
     learner->settings = *settings;
     network_set(learner->network, &settings->network);
+    if (!same)
+        learner_settle(learner);
     return true;
 }
 
@@ -232,16 +287,41 @@ static const float *forward(struct learner *learner, const float *features)
     return wrong ? NULL : outputs;
 }
 
-/* The same as they leave: values in their own units. */
+/* The same, values in their own units. */
 static const float *in_units(struct learner *learner, const float *outputs)
 {
     return outputs && values_of(learner) ? values_of_outputs(&learner->values, outputs)
                                          : outputs;
 }
 
+bool learner_has_likeness(const struct learner *learner)
+{
+    const struct memory *memory = &learner->memory;
+    bool has = learner->settings.network.out != NETWORK_LINEAR &&
+               learner->likeness.machine.count && !memory_count_of(memory, MEMORY_NO_CLASS);
+    for (int k = 0; has && k < learner_classes(learner); k++)
+        has = !learner->class[k].taught || memory_count_of(memory, k);
+    return has;
+}
+
+/* The outputs of the network, or NULL, as they leave. */
+static const float *as_they_leave(struct learner *learner, const float *features,
+                                  const float *outputs)
+{
+    if (!outputs)
+        return NULL;
+    const float *alike = likeness_outputs(&learner->likeness, features, outputs);
+    return learner_has_likeness(learner) ? alike : in_units(learner, outputs);
+}
+
 const float *learner_query(struct learner *learner, const float *features)
 {
-    return in_units(learner, forward(learner, features));
+    return as_they_leave(learner, features, forward(learner, features));
+}
+
+float learner_novelty(struct learner *learner)
+{
+    return likeness_novelty(&learner->likeness);
 }
 
 /* As learner_best, among these classes, of which so many are taught. */
@@ -457,7 +537,7 @@ struct learner_report learner_learn(struct learner *learner, const float *featur
     const float *outputs = forward(learner, features);
     if (!outputs)
         return report;
-    bool right = is_right(learner, in_units(learner, outputs), class, target);
+    bool right = is_right(learner, as_they_leave(learner, features, outputs), class, target);
     bool values = learns_values(learner, target);
     report.error = values ? learn_values(learner, outputs, target)
                           : output_error(learner, outputs, class, target);
@@ -479,6 +559,7 @@ struct learner_report learner_learn(struct learner *learner, const float *featur
         return report;
     }
     remember(learner, features, class, target);
+    liken(learner, features, class, true);
     report.refused = replay(learner, learner->settings.replay);
     learner_rehearse(learner, learner->settings.rehearse);
 
@@ -504,6 +585,7 @@ void learner_remember(struct learner *learner, const float *features, int class,
     if (learns_values(learner, target))
         values_learn(&learner->values, learner->network, target);
     remember(learner, features, class, target);
+    liken(learner, features, class, false);
 }
 
 void learner_restore_rehearsal(struct learner *learner, int left, int steps)
@@ -519,12 +601,19 @@ void learner_rehearse(struct learner *learner, int steps)
     learner_restore_rehearsal(learner, steps, steps);
 }
 
-/* Values are rehearsed by steps that become ever shorter, so that what is learned is the mean
-   of what noisy examples say, and not what the last ones said (Robbins and Monro 1951). */
+/* Values are rehearsed by steps that become ever shorter from half way on, so that what is
+   learned is the mean of what noisy examples say, and not what the last ones said (Robbins and
+   Monro 1951). */
 static float share_of_step(struct learner *learner)
 {
-    return values_of(learner) ? (float)learner->rehearsal_left / (float)learner->rehearsal_steps
-                              : 1;
+    float left = (float)learner->rehearsal_left / (float)learner->rehearsal_steps;
+    return values_of(learner) ? fminf(1, 2 * left) : 1;
+}
+
+int learner_rehearsing(const struct learner *learner)
+{
+    bool solving = learner->rehearsal_steps && !likeness_is_solved(&learner->likeness);
+    return learner->rehearsal_left ? learner->rehearsal_left : solving;
 }
 
 int learner_rehearse_slice(struct learner *learner)
@@ -541,7 +630,8 @@ int learner_rehearse_slice(struct learner *learner)
         learner->rehearsal_left--;
     }
     decay(learner, by);
-    return learner->rehearsal_left;
+    likeness_solve(&learner->likeness, SLICE_PRODUCTS);
+    return learner_rehearsing(learner);
 }
 
 void learner_evaluate(struct learner *learner, int *confusion, int *right, int *total)
@@ -554,10 +644,9 @@ void learner_evaluate(struct learner *learner, int *confusion, int *right, int *
     *total = memory->count;
     for (int place = 0; place < memory->count; place++) {
         int row = memory->order[place], class = memory_class(memory, row);
-        const float *outputs = forward(learner, memory_features(memory, row));
+        const float *outputs = learner_query(learner, memory_features(memory, row));
         if (!outputs)
             continue;
-        outputs = in_units(learner, outputs);
         *right += is_right(learner, outputs, class, memory_target(memory, row));
         if (confusion && class != MEMORY_NO_CLASS)
             confusion[class * classes + learner_best(learner, outputs, &second)]++;
@@ -588,6 +677,12 @@ void learner_rename(struct learner *learner, int k, learner_name name)
 {
     learner->class[k].name = name;
     takes_clear(&learner->takes);
+}
+
+/* Ends the steps of a rehearsal; what the likeness has left to work out goes on. */
+static void end_steps(struct learner *learner)
+{
+    learner_restore_rehearsal(learner, 0, learner->settings.rehearse);
 }
 
 bool learner_adopt(struct learner *learner, struct network **trained,
@@ -621,7 +716,10 @@ bool learner_adopt(struct learner *learner, struct network **trained,
     for (int k = 0; k < classes; k++)
         learner->class[k].taught = learner->class[k].taught || class[k].taught;
     count_taught(learner);
-    learner_rehearse(learner, rehearse ? learner->settings.rehearse : 0);
+    if (rehearse)
+        learner_rehearse(learner, learner->settings.rehearse);
+    else
+        end_steps(learner);
     return true;
 }
 
@@ -635,8 +733,9 @@ void learner_set_row(struct learner *learner, int layer, int unit, const float *
 bool learner_forget(struct learner *learner, int class, bool whole)
 {
     int classes = learner_classes(learner);
-    learner_rehearse(learner, 0);
+    end_steps(learner);
     memory_drop(&learner->memory, class, learner->takes.number);
+    likeness_drop(&learner->likeness, class);
     learner->class[class].taught = false;
     count_taught(learner);
     if (!whole)
@@ -652,8 +751,9 @@ bool learner_forget(struct learner *learner, int class, bool whole)
 
 void learner_clear(struct learner *learner)
 {
-    learner_rehearse(learner, 0);
+    end_steps(learner);
     memory_clear(&learner->memory, learner->takes.number);
+    likeness_drop(&learner->likeness, -1);
 }
 
 /* --- undo --------------------------------------------------------------------------------- */
@@ -662,7 +762,7 @@ void learner_begin_take(struct learner *learner)
 {
     struct takes_visit visit = {TAKES_SAVE, takes_begin(&learner->takes), 0};
     memory_settle(&learner->memory, learner->takes.final);
-    visit_state(learner, learner->network, &visit);
+    visit_state(learner, learner->network, &learner->likeness, &visit);
 }
 
 /* Brings back the outputs there were, which all other parts of the state depend on. */
@@ -691,7 +791,7 @@ static bool undo(struct learner *learner)
     take = takes_latest(&learner->takes); /* which the change of classes may have moved */
     struct takes_visit visit = {TAKES_RESTORE, take->state, 0};
     memory_undo(&learner->memory, take->number);
-    visit_state(learner, learner->network, &visit);
+    visit_state(learner, learner->network, &learner->likeness, &visit);
     count_taught(learner);
     takes_end(&learner->takes);
     return true;
@@ -701,7 +801,7 @@ bool learner_undo(struct learner *learner)
 {
     if (!undo(learner))
         return false;
-    learner_rehearse(learner, 0);
+    end_steps(learner);
     return true;
 }
 

@@ -3,6 +3,7 @@
    and the undo of takes (see takes.h). */
 #pragma once
 
+#include "likeness.h"
 #include "memory.h"
 #include "network.h"
 #include "random.h"
@@ -20,6 +21,7 @@ typedef uint64_t learner_name;
 struct learner_settings {
     struct network_settings network;
     bool normalize;
+    struct likeness_settings likeness;
     int replay;   /* steps on remembered examples after each new one */
     int rehearse; /* steps that follow in slices */
     int memory;   /* examples */
@@ -28,8 +30,8 @@ struct learner_settings {
 };
 
 struct learner_report {
-    float error;    /* mean over the outputs of (t - o)^2, before learning; of values that are
-                       normalised, in units of their variances */
+    float error;    /* mean over the network's outputs of (t - o)^2, before learning; of values
+                       that are normalised, in units of their variances */
     float accuracy; /* over the last 50 examples, each classified before it was learned */
     bool learned;   /* false: nothing was changed, a weight would not have been finite */
     int refused;    /* replay steps not made for that reason */
@@ -46,6 +48,7 @@ struct learner {
     struct scaler scaler;
     struct values values; /* of targets, if the outputs are linear */
     struct memory memory;
+    struct likeness likeness;
     struct random random;
     struct learner_class *class; /* one per output */
     int taught;                  /* how many of them are */
@@ -68,8 +71,8 @@ void learner_free(struct learner *learner);
 size_t learner_bytes(const struct learner *learner);
 
 /* New settings; what was learned is kept. (seed and plain only matter to a new learner.) A
-   change of the memory's size makes all takes final. False, and nothing changed, if there is
-   not enough memory. */
+   change of the memory's size, or of which likeness there is, makes all takes final. False, and
+   nothing changed, if there is not enough memory. */
 bool learner_set(struct learner *learner, const struct learner_settings *settings);
 
 static inline int learner_classes(const struct learner *learner)
@@ -84,9 +87,13 @@ int learner_find(const struct learner *learner, learner_name name);
    first taught by a list. */
 struct values *learner_values(const struct learner_settings *settings, struct values *values);
 
-/* Classifies. Returns one output per class, good until the next call; NULL if one of them is
-   not a finite number. Nothing is learned. */
+/* Classifies. Returns one output per class, good until the next call; NULL if one of the
+   network's is not a finite number. Nothing is learned. */
 const float *learner_query(struct learner *learner, const float *features);
+
+/* Whether the examples have a say in the outputs: where these are shares, and where all that
+   was taught is still remembered, and remembered as classes. */
+bool learner_has_likeness(const struct learner *learner);
 
 /* Which class wins: the index of the highest output, and in *second the next highest's (-1:
    there is none). While only some classes have been taught, only those can win. -1 without
@@ -161,11 +168,23 @@ bool learner_adopt(struct learner *learner, struct network **trained,
 /* Sets one unit's row, as network_set_row; a class whose output is set counts as taught. */
 void learner_set_row(struct learner *learner, int layer, int unit, const float *row);
 
+/* Makes the likeness anew, and wholly, from the examples that are remembered. If there is not
+   enough memory, it stays as it is. */
+void learner_settle(struct learner *learner);
+
+/* How far the last features of learner_query are from all that was taught: 1 is what is usual
+   within a class. 0 without examples. */
+float learner_novelty(struct learner *learner);
+
 /* Starts a rehearsal of so many steps; 0 ends one. */
 void learner_rehearse(struct learner *learner, int steps);
 
-/* Makes the next slice of it: a number of steps that depends on the size of the network only.
-   Returns how many steps are left. */
+/* How many of its steps are left; 1 after the last while the likeness has something left to
+   work out. */
+int learner_rehearsing(const struct learner *learner);
+
+/* Makes the next slice of it: a number of steps that depends on the size of the network only,
+   and as much time again at most for the likeness. Returns learner_rehearsing. */
 int learner_rehearse_slice(struct learner *learner);
 
 /* Classifies all remembered examples. confusion: classes * classes counts, rows are the
@@ -178,8 +197,8 @@ void learner_evaluate(struct learner *learner, int *confusion, int *right, int *
 /* Which classes were taught. */
 void learner_restore_taught(struct learner *learner, const bool *taught);
 
-/* One more example that was remembered, as learner_remember, but not added to the statistics.
- */
+/* One more example that was remembered, as learner_remember, but not added to the statistics
+   nor, until learner_settle, to the likeness. */
 void learner_restore_example(struct learner *learner, const float *features, int class,
                              const float *target);
 

@@ -22,7 +22,7 @@ OBJECTS = {
     "[control]": "control",
     "[list prepend]": "list prepend",
     "-plain": "pd-nn/nn~ {} -plain",
-    "-replay 0 -rehearse 0": "pd-nn/nn~ {} -replay 0 -rehearse 0",
+    "-replay 0 -rehearse 0 -kernel 0": "pd-nn/nn~ {} -replay 0 -rehearse 0 -kernel 0",
     "as it is": "pd-nn/nn~ {}",
 }
 WANTED = {("A", "list"): 2.2, ("B", "list"): 2.2, ("B", "list and target"): 3.2}
@@ -76,7 +76,7 @@ def main():
         ratios = [statistics.median(a / b for a, b in zip(cost, c)) for c in control.values()]
         wanted = WANTED.get((net, what)) if kind.startswith("-") else None
         print(
-            f"{net}  {what:16} {kind:22} {median:10.1f} [{low:9.1f}-{high:9.1f}] "
+            f"{net}  {what:16} {kind:32} {median:10.1f} [{low:9.1f}-{high:9.1f}] "
             + " ".join(f"{ratio:8.2f}" for ratio in ratios)
             + (f"   wanted {wanted}" if wanted else "")
         )

@@ -154,7 +154,7 @@ class Normalise(unittest.TestCase):
 
     def test_off(self):
         events = nn(
-            "2 2 -normalize 0 -rate 1e-20",
+            "2 2 -normalize 0 -kernel 0 -rate 1e-20",
             ["weights", "list 5 -1", "target 0", "list 3 9", "target 1", "list 0.5 0.25"],
         )
         expected = Network(weights(events[1])).forward([0.5, 0.25])

@@ -44,16 +44,17 @@ class Forms(unittest.TestCase):
         self.assertEqual(class_of(events[1]), "unknown")
         self.assertEqual([e[0] for e in events[1]], ["class"])  # no outputs yet
         self.assertEqual(infos(events[2], "class"), [("kick", 0)])
-        self.assertEqual(shape(weights(events[3])), [3, 32, 1])
+        self.assertEqual(shape(weights(events[3])), [3, 128, 1])
         self.assertEqual(infos(events[4], "class"), [(7, 1)])
         self.assertEqual(infos(events[5], "labels"), [("kick", 7)])
         self.assertEqual(len(outputs(events[6])), 2)
 
-    def test_empty_has_64_hidden_units_from_64_inputs_up(self):
+    def test_empty_has_128_hidden_units_and_plain_64_from_64_inputs_up(self):
         for inputs, hidden in [(63, 32), (64, 64)]:
             script = ["list " + "1 " * inputs, "target kick"]
-            self.assertEqual(shape_of("", script), [inputs, hidden, 1])
-        self.assertEqual(shape_of("-window 8", ["list " + "1 " * 8, "target kick"]), [64, 64, 1])
+            self.assertEqual(shape_of("", script), [inputs, 128, 1])
+            self.assertEqual(shape_of("-plain", script), [inputs, hidden, 1])
+        self.assertEqual(shape_of("-plain -window 8", ["list " + "1 " * 8, "target kick"]), [64, 64, 1])
 
     def test_sizes(self):
         self.assertEqual(shape_of("13 20 3"), [13, 20, 3])
@@ -80,7 +81,7 @@ class Forms(unittest.TestCase):
     def test_names_alone(self):
         events = nn("kick snare", ["list 1 2", "weights"])
         self.assertEqual(len(outputs(events[1])), 2)
-        self.assertEqual(shape(weights(events[2])), [2, 32, 2])
+        self.assertEqual(shape(weights(events[2])), [2, 128, 2])
 
     def test_sizes_with_classes_to_come(self):
         events = nn("2 5 0", ["list 1 2", "target b", "target a", "weights", "labels"])

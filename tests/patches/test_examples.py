@@ -165,11 +165,11 @@ class In(Folder):
     def test_values_and_window(self):
         events = self.read("", "a,b,o1,o2\n1,2,0.25,0.75\n", [100, "list 1 2", "layers"])
         self.assert_quiet(events)
-        self.assertEqual(infos(events[-1], "layers"), [(2, 32, 2)])
+        self.assertEqual(infos(events[-1], "layers"), [(2, 128, 2)])
         self.assertAlmostEqual(outputs(events[-2])[0], 0.25, 2)
         events = self.read("-window 2", "1,2,3,4,a\n", ["layers", "list 1 2"])
         self.assert_quiet(events)
-        self.assertEqual(infos(events[-2], "layers"), [(2, 32, 0)])
+        self.assertEqual(infos(events[-2], "layers"), [(2, 128, 0)])
 
 
 class Wrong(Folder):

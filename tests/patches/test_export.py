@@ -67,18 +67,21 @@ class Same(unittest.TestCase):
         ):
             lists = data(4, 20, len(cls.cases), *([] if normalize else [np.zeros(4), 1]))
             cls.add(
-                f"4 6 kick snare hat -act {act} -out {out} -bias {bias} -normalize {normalize}"
+                f"4 6 kick snare hat -kernel 0 -act {act} -out {out} -bias {bias} -normalize {normalize}"
                 " -rule gradient -rate 0.05",
                 lists,
                 "kick snare hat".split(),
                 softmax=out == "softmax",
             )
-        cls.add("5 3", data(5, 20, 50), [0, 1, 2])
-        cls.add("5 7 5 9 3 -act tanh", data(5, 20, 51), [0, 1, 2])
+        cls.add("5 3 -kernel 0", data(5, 20, 50), [0, 1, 2])
+        cls.add("5 7 5 9 3 -kernel 0 -act tanh", data(5, 20, 51), [0, 1, 2])
         cls.add(
-            "5 40 30 20 3 -act relu -out softmax -rule gradient -rate 0.02", data(5, 20, 52), [0, 1, 2], softmax=True
+            "5 40 30 20 3 -kernel 0 -act relu -out softmax -rule gradient -rate 0.02",
+            data(5, 20, 52),
+            [0, 1, 2],
+            softmax=True,
         )
-        cls.add("3 8 kick snare -window 4", data(3, 20, 53), ["kick", "snare"], window=4)
+        cls.add("3 8 kick snare -kernel 0 -window 4", data(3, 20, 53), ["kick", "snare"], window=4)
         cls.add(
             "3 8 4 2 -window 3 -act relu -out linear -rate 0.02",
             data(3, 20, 54),
@@ -87,10 +90,10 @@ class Same(unittest.TestCase):
             values=True,
         )
         cls.add("4 8 1", data(4, 20, 55), ["1", "0"], values=True)
-        cls.add("1 kick snare -normalize 0", data(1, 20, 56, np.zeros(1), 1), ["kick", "snare"])
+        cls.add("1 kick snare -kernel 0 -normalize 0", data(1, 20, 56, np.zeros(1), 1), ["kick", "snare"])
         for k, (mean, deviation) in enumerate([(1e3, 1), (1e6, 1), (1e4, 0.003), (-1e12, 1e6), (1e-9, 1e-12)]):
             cls.add(
-                "6 16 kick snare hat -act tanh",
+                "6 16 kick snare hat -kernel 0 -act tanh",
                 data(6, 30, 60 + k, np.full(6, mean), deviation),
                 "kick snare hat".split(),
             )
@@ -236,8 +239,8 @@ class Labels(unittest.TestCase):
     def test_a_class_never_taught_is_left_out(self):
         """It cannot win in the object either."""
         script = ["list 1 2", "target kick", "list 2 1", "target hat"]
-        labels, forward = self.export("2 5 kick snare hat -rehearse 0", script)
-        said = outputs(nn("2 5 kick snare hat -rehearse 0", script + ["list 3 3"])[-1])
+        labels, forward = self.export("2 5 kick snare hat -kernel 0 -rehearse 0", script)
+        said = outputs(nn("2 5 kick snare hat -kernel 0 -rehearse 0", script + ["list 3 3"])[-1])
         self.assertEqual(labels, ["kick", "hat"])
         np.testing.assert_allclose(forward([3, 3]), [said[0], said[2]], rtol=0, atol=1e-6)
 

@@ -223,7 +223,7 @@ class ModelTest(Folder):
         """layers, labels, parameters and weights of a file, sent as messages, make the same network."""
         file = self.path("model.nn")
         script = targets(20, "abc") + ["rehearse", "normalize 0", f"write {file} net", "list 1 2"]
-        events = nn("", script)
+        events = nn("-kernel 0", script)  # which are not among the messages
         lines = self.text("model.nn").split(";\n")
         self.assertEqual((lines[0], lines[-2], lines[-1]), ("nn~ 1", "nn~ end", ""))
         words = {"layers", "labels", "weights", *(name[1] for name in nn("", ["bang"])[1] if len(name) == 3)}

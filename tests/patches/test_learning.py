@@ -124,9 +124,9 @@ class Target(unittest.TestCase):
     def test_list_on_a_net_without_classes_makes_a_regressor(self):
         events = nn("", ["list 1 2", "target 0.2 0.7 0.1", "list 1 2", "layers", "rehearse", "list 1 2"])
         self.assertEqual(len(outputs(events[3])), 3)
-        self.assertEqual(infos(events[4], "layers"), [(2, 32, 3)])
+        self.assertEqual(infos(events[4], "layers"), [(2, 128, 3)])
         script = ["list 1 2", "target 0.2 0.7 0.1", "list 1 2"]  # it is of the list that came before
-        linear = nn("2 32 3 -normalize 0 -act tanh -out linear", script)
+        linear = nn("2 128 3 -normalize 0 -act tanh -out linear", script)
         self.assertEqual(linear[2:], nn("-normalize 0", script)[2:])
         np.testing.assert_allclose(outputs(events[6]), [0.2, 0.7, 0.1], atol=0.05)
 
@@ -151,7 +151,7 @@ class Float(unittest.TestCase):
 class Classes(unittest.TestCase):
     def test_a_class_added_keeps_the_others_bit_for_bit(self):
         script = ["list 1 2", "target a", "list 2 1", "target b", 30, "list 1 2", "add c", "list 1 2"]
-        for more in "", "-momentum 0.5":
+        for more in "-kernel 0", "-kernel 0 -momentum 0.5":
             events = nn(more, script)
             self.assertEqual(infos(events[7], "class"), [("c", 2)])
             # the mean moves with an example: without it there is no difference at all
@@ -284,7 +284,7 @@ class Memory(unittest.TestCase):
         self.assertEqual(weights(sliced[-1]), weights(at_once[-1]))
 
     def test_classifying_goes_on_while_it_rehearses(self):
-        events = nn("-rate 0.01", ["list 1 2", "target a", 1, "list 1 2", 1, "list 1 2", 100])
+        events = nn("-kernel 0 -rate 0.01", ["list 1 2", "target a", 1, "list 1 2", 1, "list 1 2", 100])
         self.assertNotEqual(outputs(events[4]), outputs(events[6]))
 
     def test_evaluate(self):
@@ -299,7 +299,7 @@ class Memory(unittest.TestCase):
 
     def test_forget_drops_the_class_where_classes_grow(self):
         script = ["list 1 2", "target a", "list 2 1", "target b", "list 3 3", "target c", 30]
-        events = nn("", script + ["list 1 2", "forget b", "labels", "list 1 2", "evaluate"])
+        events = nn("-kernel 0", script + ["list 1 2", "forget b", "labels", "list 1 2", "evaluate"])
         self.assertEqual(infos(events[10], "labels"), [("a", "c")])
         before = outputs(events[8])
         self.assertEqual(outputs(events[11]), (before[0], before[2]))
@@ -322,7 +322,9 @@ class Memory(unittest.TestCase):
         self.assertEqual(class_of(events[6]), "b")
 
     def test_clear(self):
-        events = nn("-rehearse 0", ["list 1 2", "target a", "list 1 2", "clear", "list 1 2", "evaluate", "rehearse"])
+        events = nn(
+            "-kernel 0 -rehearse 0", ["list 1 2", "target a", "list 1 2", "clear", "list 1 2", "evaluate", "rehearse"]
+        )
         self.assertEqual(events[3], events[5])
         self.assertEqual(len(errors(events[6])), 1)
         self.assertEqual(len(errors(events[7])), 1)
@@ -347,7 +349,7 @@ class Seeded(unittest.TestCase):
         self.assertEqual(nn("-seed 7", self.SCRIPT), nn("-seed 7", self.SCRIPT))
 
     def test_another_seed_other_outputs(self):
-        self.assertNotEqual(nn("", self.SCRIPT)[-2], nn("-seed 7", self.SCRIPT)[-2])
+        self.assertNotEqual(nn("-kernel 0", self.SCRIPT)[-2], nn("-kernel 0 -seed 7", self.SCRIPT)[-2])
 
 
 class Order(unittest.TestCase):

@@ -39,6 +39,24 @@ class Train(unittest.TestCase):
         self.assertGreater(infos(events[2], "accuracy")[0][0], 0.95)
         self.assertEqual([class_of(e) for e in events[3:]], ["a", "b", "c"])
 
+    def test_a_class_of_few_examples_keeps_its_place(self):
+        """A class of 20 beside one of 500 that surrounds it: `train` weighs classes alike, as rehearsal does."""
+        draw = random.Random(7)
+        rows = [(draw.gauss(0, 1), draw.gauss(0, 1), "often") for _ in range(500)]
+        rows += [(draw.gauss(2, 0.5), draw.gauss(0, 0.5), "rare") for _ in range(20)]
+        start = [m for x, y, name in rows for m in (f"list {x:.4f} {y:.4f}", f"add {name}")]
+        fresh = [(draw.gauss(2, 0.5), draw.gauss(0, 0.5)) for _ in range(40)]
+        asked = [f"list {x:.4f} {y:.4f}" for x, y in fresh]
+        for arguments, least in ("", 15), ("-kernel 0", 30):
+            events = nn_steps(
+                arguments,
+                {"start": start + ["rehearse"], "before": asked, "train": ["train 50", TRAINED], "after": asked},
+                live=True,
+            )
+            before, after = [sum(class_of(e) == "rare" for e in events[step]) for step in ("before", "after")]
+            self.assertGreater(before, least)
+            self.assertGreaterEqual(after, before - 4)
+
     def test_values(self):
         start = [m for k in range(41) for m in (f"list {k / 20 - 1}", f"target {(k / 20 - 1) ** 2:.4f} {k / 40:.4f}")]
         events = self.after(["train 500", TRAINED, "list 0", "list 0.8"], "-replay 0 -rehearse 0 -out linear", start)

@@ -10,18 +10,18 @@ static struct learner *learner_of(int classes)
     return learner;
 }
 
-static int decide(struct decision *decision, const struct learner *learner, float threshold,
+static int decide(struct decision *decision, struct learner *learner, float threshold,
                   float margin, const float *outputs)
 {
-    const struct decision_rule rule = {threshold, margin, false};
+    const struct decision_rule rule = {threshold, margin, 0, false};
     return decision_decide(decision, learner, &rule, &outputs);
 }
 
 /* The averages, of a learner with so many classes. */
-static const float *average(struct decision *decision, const struct learner *learner,
+static const float *average(struct decision *decision, struct learner *learner,
                             const float *outputs)
 {
-    const struct decision_rule rule = {0, 0, false};
+    const struct decision_rule rule = {0, 0, 0, false};
     decision_decide(decision, learner, &rule, &outputs);
     return outputs;
 }
@@ -127,7 +127,7 @@ static void threshold_and_margin(void **state)
 static void a_switch(void **state)
 {
     (void)state;
-    const struct decision_rule rule = {0.9f, 0.9f, true};
+    const struct decision_rule rule = {0.9f, 0.9f, 0, true};
     struct learner *learner = learner_of(1);
     struct decision decision = {0};
     const float *low = (const float[]){0.49f}, *high = (const float[]){0.5f};

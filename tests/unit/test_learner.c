@@ -11,6 +11,7 @@ static struct learner_settings settings(void)
                                      .replay = 4,
                                      .rehearse = 20,
                                      .memory = 12,
+                                     .likeness = {true, true},
                                      .seed = 1};
 }
 
@@ -70,6 +71,20 @@ static void observe(const struct learner *learner, struct state *state)
     put(state, learner->scaler.variance, INPUTS * sizeof(float));
     put(state, learner->memory.seen, (size_t)(state->classes + 1) * sizeof(int));
     put(state, &learner->random, sizeof learner->random);
+    const struct kernel_machine *machine = &learner->likeness.machine;
+    for (int j = 0; j < machine->count; j++) {
+        put(state, &machine->class[j], sizeof machine->class[j]);
+        put(state, &machine->nearest[j], sizeof machine->nearest[j]);
+        put(state, kernel_machine_features(machine, j), INPUTS * sizeof(float));
+        put(state, kernel_machine_coefficients(machine, j),
+            (size_t)state->classes * sizeof(float));
+    }
+    const struct discriminant *discriminant = &learner->likeness.discriminant;
+    for (int k = 0; k < state->classes; k++)
+        if (discriminant_has(discriminant, k)) {
+            discriminant_get(discriminant, k, row);
+            put(state, row, (1 + INPUTS) * sizeof(float));
+        }
     float examples[64][1 + INPUTS + MOST] = {
         {0}}; /* the remembered, in an order of their own */
     for (int place = 0; place < state->count; place++) {
@@ -790,6 +805,12 @@ static void restored(void **state)
     assert_int_equal(other->scaler.seen, learner->scaler.seen);
     learner_restore_offered(other, memory->seen);
     learner_restore_random(other, learner->random.state);
+    const struct kernel_machine *machine = &learner->likeness.machine;
+    for (int j = 0; j < machine->count; j++)
+        assert_true(likeness_restore_centre(
+            &other->likeness, kernel_machine_features(machine, j), machine->class[j],
+            machine -> nearest[j], kernel_machine_coefficients(machine, j)));
+    assert_false(likeness_restore_centre(&other->likeness, features, 0, 1, row)); /* is full */
     for (int k = 0; k < 40; k++) {
         draw(features);
         float accuracy = learner_learn(learner, features, k % 3, NULL).accuracy;
@@ -801,6 +822,63 @@ static void restored(void **state)
     }
     learner_free(learner);
     learner_free(other);
+}
+
+/* The examples have a say where every class that was taught is remembered, by examples of
+   classes; and not for linear outputs. */
+static void likeness(void **state)
+{
+    (void)state;
+    struct learner_settings set = settings();
+    for (int k = 0; k < 6; k++) {
+        set.network.out = k == 1 ? NETWORK_LINEAR : k == 2 ? NETWORK_SOFTMAX : NETWORK_SIGMOID;
+        struct learner *learner = made(&set, 3);
+        float features[INPUTS] = {1, 2, 3}, row[6] = {0};
+        assert_false(learner_has_likeness(learner));
+        learner_learn(learner, features, 0, NULL);
+        assert_int_equal(learner_has_likeness(learner), k != 1);
+        if (k == 3) /* taught, but by no example */
+            learner_set_row(learner, 2, 1, row);
+        if (k == 4)
+            learner_learn(learner, features, MEMORY_NO_CLASS, (const float[]){0, 0.5f, 1});
+        if (k == 5)
+            learner_clear(learner);
+        bool has = k == 0 || k == 2;
+        assert_int_equal(learner_has_likeness(learner), has);
+        float network[3];
+        memcpy(network, network_forward(learner->network, learner->scaled), sizeof network);
+        const float *outputs = learner_query(learner, features);
+        assert_int_equal(memcmp(outputs, network, sizeof network) != 0, has);
+        learner_free(learner);
+    }
+}
+
+/* A rehearsal goes on until the likeness is worked out, however few steps there are; without
+   rehearsal it does not begin. */
+static void rehearsal_of_the_likeness(void **state)
+{
+    (void)state;
+    for (int rehearse = 0; rehearse <= 1; rehearse++) {
+        struct learner_settings set = settings();
+        set.memory = 300;
+        set.rehearse = rehearse;
+        struct learner *learner = made(&set, 2);
+        float features[INPUTS];
+        for (int k = 0; k < 300; k++) {
+            draw(features);
+            learner_learn(learner, features, k % 2, NULL);
+        }
+        assert_int_equal(learner_rehearsing(learner), rehearse);
+        int slices = 0;
+        while (learner_rehearse_slice(learner)) {
+            slices++;
+            assert_int_equal(learner->rehearsal_left, 0);
+            assert_int_equal(learner_rehearsing(learner), 1);
+        }
+        assert_int_equal(slices > 10, rehearse);
+        assert_int_equal(likeness_is_solved(&learner->likeness), rehearse);
+        learner_free(learner);
+    }
 }
 
 int main(void)
@@ -830,6 +908,8 @@ int main(void)
         cmocka_unit_test(classes),
         cmocka_unit_test(memory_resized),
         cmocka_unit_test(counts_stop),
+        cmocka_unit_test(likeness),
+        cmocka_unit_test(rehearsal_of_the_likeness),
         cmocka_unit_test(restored),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

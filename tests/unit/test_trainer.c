@@ -131,11 +131,11 @@ static double validation_error(struct trainer *t, const struct scaler *scaler)
 static void best_epoch_wins(void **state)
 {
     (void)state;
-    struct trainer *t = made(settings(), (const int[]){4, 30, 2}, 3, 60, 0, 200);
+    struct trainer *t = made(settings(), (const int[]){4, 30, 2}, 3, 120, 0, 200);
     struct network *best = NULL;
     int validated = 0, best_at = 0;
     double least = 1e9;
-    fill(t, 2, 30, 3);
+    fill(t, 2, 60, 3);
     bool more = trainer_step(t);
     while (more) {
         int epoch = t->epoch;

@@ -1,0 +1,419 @@
+/* The say of the examples: kernel machine, discriminant and novelty against numpy
+   (tests/patches/likeness_reference.py); what must not depend on order or on pieces. */
+#define _DEFAULT_SOURCE /* mkstemp, popen */
+#include "check.h"
+#include "net/likeness.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+enum { FEATURES = 40, CLASSES = 6, EXAMPLES = 900, QUERIES = 12 };
+
+static const struct likeness_settings both = {true, true};
+
+/* Examples of classes, and queries. */
+struct data {
+    int features, classes, examples;
+    int class[EXAMPLES];
+    float example[EXAMPLES][FEATURES], query[QUERIES][FEATURES], network[QUERIES][CLASSES];
+};
+
+/* Classes with means of their own; features of very different sizes, of which one never
+   changes; queries from among the classes and from far outside. */
+static struct data *draw_data(int features, int classes, int examples)
+{
+    static struct data data;
+    float mean[CLASSES][FEATURES];
+    data.features = features;
+    data.classes = classes;
+    data.examples = examples;
+    for (int k = 0; k < classes; k++)
+        for (int i = 0; i < features; i++)
+            mean[k][i] = 3 * check_float();
+    for (int e = 0; e < examples + QUERIES; e++) {
+        int class = e < classes ? e : check_below(classes);
+        float *list = e < examples ? data.example[e] : data.query[e - examples];
+        float far = e - examples >= QUERIES - 3 ? 10.0f * (float)(e - examples) : 1;
+        for (int i = 0; i < features; i++) {
+            float size = i % 3 == 0 ? 1000.0f : i % 3 == 1 ? 1.0f : 0.01f;
+            list[i] = 5 * size + size * (mean[class][i] + far * check_float());
+        }
+        list[features / 2] = 7;
+        if (e < examples)
+            data.class[e] = class;
+    }
+    for (int q = 0; q < QUERIES; q++)
+        for (int k = 0; k < classes; k++)
+            data.network[q][k] = 0.5f + 0.5f * check_float();
+    return &data;
+}
+
+static void make(struct likeness *likeness, const struct data *data)
+{
+    assert_true(likeness_init(likeness, &both, data->features, data->classes, EXAMPLES));
+    for (int e = 0; e < data->examples; e++)
+        likeness_add(likeness, data->example[e], data->class[e], true);
+}
+
+static void solve(struct likeness *likeness, size_t work)
+{
+    while (!likeness_is_solved(likeness))
+        likeness_solve(likeness, work);
+}
+
+static void write_data(FILE *out, const struct data *data)
+{
+    size_t n = (size_t)data->features;
+    for (int e = 0; e < data->examples; e++) {
+        float class = (float)data->class[e];
+        assert_int_equal(fwrite(&class, sizeof class, 1, out), 1);
+        assert_int_equal(fwrite(data->example[e], sizeof(float), n, out), n);
+    }
+    for (int q = 0; q < QUERIES; q++) {
+        assert_int_equal(fwrite(data->query[q], sizeof(float), n, out), n);
+        assert_int_equal(fwrite(data->network[q], sizeof(float), (size_t)data->classes, out),
+                         data->classes);
+    }
+}
+
+static double next(FILE *in)
+{
+    double x;
+    assert_int_equal(fscanf(in, "%lf", &x), 1);
+    return x;
+}
+
+static void compare_query(struct likeness *likeness, const struct data *data, int q, FILE *in)
+{
+    float scores[64];
+    int classes = data->classes;
+    const float *kernel = kernel_machine_query(&likeness->machine, data->query[q]);
+    for (int k = 0; k < classes; k++)
+        check_close((double)kernel[k], next(in), 1e-3);
+    assert_true(discriminant_scores(&likeness->discriminant, data->query[q], scores));
+    for (int k = 0; k < classes; k++) {
+        double expected = next(in);
+        if (isfinite(expected))
+            check_close((double)scores[k], expected, 1e-3 * (1 + fabs(expected)));
+        else
+            assert_true(scores[k] == -INFINITY);
+    }
+    const float *outputs = likeness_outputs(likeness, data->query[q], data->network[q]);
+    for (int k = 0; k < classes; k++)
+        check_close((double)outputs[k], next(in), 1e-3);
+    double novelty = next(in);
+    check_close((double)likeness_novelty(likeness), novelty, 1e-3 * (1 + novelty));
+}
+
+static void compare(const struct data *data)
+{
+    char path[] = "/tmp/pdnn-likeness-XXXXXX", command[1000];
+    int file = mkstemp(path);
+    FILE *out = fdopen(file, "wb");
+    assert_non_null(out);
+    write_data(out, data);
+    fclose(out);
+    snprintf(command, sizeof command,
+             PYTHON " " SOURCE_DIR "/../patches/likeness_reference.py %s %d %d %d %d", path,
+             data->features, data->classes, data->examples, QUERIES);
+    FILE *in = popen(command, "r");
+    assert_non_null(in);
+    struct likeness likeness;
+    make(&likeness, data);
+    solve(&likeness, 1000);
+    for (int q = 0; q < QUERIES; q++)
+        compare_query(&likeness, data, q, in);
+    assert_int_equal(pclose(in), 0);
+    remove(path);
+    likeness_free(&likeness);
+}
+
+static void as_numpy(void **state)
+{
+    (void)state;
+    compare(draw_data(5, 3, 60));
+    compare(draw_data(40, 6, 100));
+    compare(draw_data(40, 6, 18)); /* fewer than features */
+    compare(draw_data(12, 6, 6));  /* one of each class */
+    compare(draw_data(2, 2, 30));
+    struct data *data = draw_data(6, 6, 40); /* a class with none, a class with one */
+    for (int e = 0; e < data->examples; e++)
+        data->class[e] = e ? 1 + e % 4 : 5;
+    compare(data);
+}
+
+/* The state, as bytes. */
+static unsigned char *state_of(struct likeness *likeness, size_t *bytes)
+{
+    struct takes_visit measure = {TAKES_MEASURE, NULL, 0};
+    likeness_visit(likeness, &measure);
+    struct takes_visit save = {TAKES_SAVE, calloc(1, measure.bytes), 0};
+    assert_non_null(save.state);
+    likeness_visit(likeness, &save);
+    *bytes = measure.bytes;
+    return (unsigned char *)save.state;
+}
+
+static void same(struct likeness *a, struct likeness *b)
+{
+    size_t n, m;
+    unsigned char *one = state_of(a, &n), *other = state_of(b, &m);
+    assert_int_equal(n, m);
+    assert_memory_equal(one, other, n);
+    free(one);
+    free(other);
+}
+
+/* The same examples make the same, in whatever order they come, in however small pieces it is
+   worked out, and also where not all of them have room. */
+static void any_order_any_pieces(void **state)
+{
+    (void)state;
+    for (int examples = 30; examples <= EXAMPLES; examples += 870) {
+        struct data *data = draw_data(5, 4, examples);
+        struct likeness one, other;
+        make(&one, data);
+        assert_int_equal(one.machine.count, examples < 768 ? examples : 768);
+        for (int e = examples - 1; e > 0; e--) {
+            int f = check_below(e + 1), class = data->class[e];
+            float list[FEATURES];
+            memcpy(list, data->example[e], sizeof list);
+            memcpy(data->example[e], data->example[f], sizeof list);
+            memcpy(data->example[f], list, sizeof list);
+            data->class[e] = data->class[f];
+            data->class[f] = class;
+        }
+        make(&other, data);
+        solve(&one, 100000);
+        solve(&other, 7777);
+        same(&one, &other);
+        likeness_free(&one);
+        likeness_free(&other);
+    }
+}
+
+/* When there is room for no more, the class that has most gives way. */
+static void every_class_keeps_a_share(void **state)
+{
+    (void)state;
+    struct kernel_machine machine;
+    int count[3] = {0};
+    assert_true(kernel_machine_init(&machine, 2, 3, 30));
+    for (int e = 0; e < 1000; e++) {
+        float list[2] = {check_float(), check_float()};
+        kernel_machine_add(&machine, list, e < 900 ? 0 : e < 995 ? 1 : 2);
+    }
+    assert_int_equal(machine.count, 30);
+    for (int j = 0; j < machine.count; j++)
+        count[machine.class[j]]++;
+    assert_int_equal(count[2], 5);
+    assert_in_range(count[0], 12, 13);
+    kernel_machine_free(&machine);
+}
+
+/* What is learned at once is a step of the method of Gauss and Seidel: afterwards the equation
+   of the new centre holds, f(x) + ridge a = wanted. */
+static void learns_at_once(void **state)
+{
+    (void)state;
+    struct data *data = draw_data(8, 3, 40);
+    struct likeness likeness;
+    make(&likeness, data);
+    struct kernel_machine *machine = &likeness.machine;
+    const float *a = kernel_machine_coefficients(machine, machine->latest);
+    const float *output = kernel_machine_query(machine, data->example[data->examples - 1]);
+    for (int k = 0; k < data->classes; k++)
+        check_close((double)output[k] + 0.05 * (double)a[k],
+                    k == data->class[data->examples - 1] ? 1 : 0, 1e-4);
+    likeness_free(&likeness);
+}
+
+/* Two examples a class on a line, by hand: the spread within is 1/3, classes 0 and 1 have
+   nearest distances 1 and 1 (in units 1/s), so that a list half a step outside has novelty 1/2.
+ */
+static void novelty_by_hand(void **state)
+{
+    (void)state;
+    struct likeness likeness;
+    assert_true(likeness_init(&likeness, &both, 1, 2, 10));
+    float network[2] = {0}, list[1] = {3};
+    likeness_outputs(&likeness, list, network);
+    assert_true(likeness_novelty(&likeness) == 0); /* nothing to compare with */
+    for (int e = 0; e < 4; e++) {
+        list[0] = (float[]){0, 1, 10, 11}[e];
+        likeness_add(&likeness, list, e / 2, true);
+    }
+    solve(&likeness, 1000);
+    static const float asked[] = {0, 1.5f, 3, 12, 1e18f};
+    static const double expected[] = {0, 0.5, 2, 1};
+    for (int q = 0; q < 4; q++) {
+        likeness_outputs(&likeness, &asked[q], network);
+        check_close((double)likeness_novelty(&likeness), expected[q], 1e-4);
+    }
+    likeness_outputs(&likeness, &asked[4], network);
+    assert_true(isfinite(likeness_novelty(&likeness)) && likeness_novelty(&likeness) > 1e3f);
+    likeness_free(&likeness);
+}
+
+static void undone_bit_for_bit(void **state)
+{
+    (void)state;
+    struct data *data = draw_data(6, 4, 50);
+    struct likeness likeness, untouched;
+    make(&likeness, data);
+    make(&untouched, data);
+    for (int round = 0; round < 3; round++) {
+        size_t bytes;
+        unsigned char *saved = state_of(&likeness, &bytes);
+        likeness_add(&likeness, data->query[round], round, true);
+        if (round == 1)
+            likeness_drop(&likeness, 2);
+        likeness_solve(&likeness, 3000);
+        struct takes_visit restore = {TAKES_RESTORE, (char *)saved, 0};
+        likeness_visit(&likeness, &restore);
+        free(saved);
+        same(&likeness, &untouched);
+        const float *one =
+            likeness_outputs(&likeness, data->query[round], data->network[round]);
+        const float *other =
+            likeness_outputs(&untouched, data->query[round], data->network[round]);
+        assert_memory_equal(one, other, 4 * sizeof(float));
+        assert_true(likeness_novelty(&likeness) == likeness_novelty(&untouched));
+        likeness_solve(&likeness, 1 << 30);
+        likeness_solve(&untouched, 1 << 30);
+        same(&likeness, &untouched);
+    }
+    likeness_free(&likeness);
+    likeness_free(&untouched);
+}
+
+/* A class that goes takes its examples with it, and the others are as if it had never been. */
+static void classes_come_and_go(void **state)
+{
+    (void)state;
+    struct data *data = draw_data(6, 4, 50);
+    struct likeness likeness, fewer, without;
+    make(&likeness, data);
+    solve(&likeness, 10000);
+    assert_true(likeness_renumbered(&fewer, &likeness, (const int[]){0, 2, 3, -1}, 4));
+    const float *network = data->network[0];
+    float before[4];
+    memcpy(before, likeness_outputs(&likeness, data->query[0], network), sizeof before);
+    assert_true(fewer.machine.count < likeness.machine.count);
+    assert_true(likeness_init(&without, &both, 6, 4, EXAMPLES));
+    for (int e = 0; e < data->examples; e++)
+        if (data->class[e] != 1)
+            likeness_add(&without, data->example[e], data->class[e] - (data->class[e] > 1),
+                         true);
+    solve(&fewer, 10000);
+    solve(&without, 10000);
+    same(&fewer, &without);
+    likeness_drop(&without, -1);
+    assert_true(likeness_outputs(&without, data->query[0], network) == network);
+    likeness_free(&likeness);
+    likeness_free(&fewer);
+    likeness_free(&without);
+}
+
+/* Whatever comes, the outputs are shares: from 0 to 1, and 1 together. */
+static void always_shares(void **state)
+{
+    (void)state;
+    static const float sizes[] = {0, 1e-38f, 1, 1e9f, 1e18f};
+    for (int round = 0; round < 200; round++) {
+        struct likeness likeness;
+        int features = 1 + check_below(5), classes = 1 + check_below(4);
+        assert_true(likeness_init(&likeness, &both, features, classes, 20));
+        for (int e = 0; e < 30; e++) {
+            float list[5], network[4];
+            for (int i = 0; i < 5; i++)
+                list[i] = sizes[check_below(5)] * (check_below(2) ? check_float() : 1.0f);
+            for (int k = 0; k < 4; k++)
+                network[k] = check_float();
+            if (e < 25)
+                likeness_add(&likeness, list, check_below(classes), true);
+            if (check_below(3) == 0)
+                likeness_solve(&likeness, (size_t)check_below(3000));
+            const float *output = likeness_outputs(&likeness, list, network);
+            double sum = 0;
+            for (int k = 0; k < classes; k++) {
+                assert_true(output[k] >= 0 && output[k] <= 1);
+                sum += (double)output[k];
+            }
+            check_close(sum, 1, 1e-5);
+            float novelty = likeness_novelty(&likeness);
+            assert_true(isfinite(novelty) && novelty >= 0);
+        }
+        likeness_free(&likeness);
+    }
+}
+
+/* With more than 256 classes there is none; with fewer again there is. */
+static void many_classes(void **state)
+{
+    (void)state;
+    struct likeness likeness, many, again;
+    float list[2] = {1, 2}, network[257] = {0};
+    int from[257];
+    assert_true(likeness_init(&likeness, &both, 2, 256, 10));
+    for (int k = 0; k < 257; k++)
+        from[k] = k < 256 ? k : -1;
+    likeness_add(&likeness, list, 3, true);
+    assert_true(likeness_outputs(&likeness, list, network) != network);
+    assert_true(likeness_renumbered(&many, &likeness, from, 257));
+    likeness_add(&many, list, 256, true);
+    likeness_drop(&many, 256);
+    assert_true(likeness_outputs(&many, list, network) == network);
+    assert_true(likeness_renumbered(&again, &many, from, 256));
+    size_t bytes;
+    unsigned char *state_then = state_of(&likeness, &bytes);
+    struct takes_visit restore = {TAKES_RESTORE, (char *)state_then, 0};
+    likeness_visit(&again, &restore);
+    same(&again, &likeness);
+    free(state_then);
+    likeness_free(&likeness);
+    likeness_free(&many);
+    likeness_free(&again);
+}
+
+static void without(void **state)
+{
+    (void)state;
+    struct likeness likeness;
+    float list[2] = {1, 2}, network[2] = {0.25f, 0.5f};
+    static const struct {
+        struct likeness_settings settings;
+        int examples;
+    } none[] = {{{false, true}, 10}, {{true, true}, 0}};
+    for (int k = 0; k < 2; k++) {
+        assert_true(likeness_init(&likeness, &none[k].settings, 2, 2, none[k].examples));
+        likeness_add(&likeness, list, 0, true);
+        assert_true(likeness_is_solved(&likeness));
+        assert_true(likeness_outputs(&likeness, list, network) == network);
+        assert_true(likeness_novelty(&likeness) == 0);
+        likeness_free(&likeness);
+    }
+    assert_true(likeness_init(&likeness, &(struct likeness_settings){true, false}, 2, 2, 10));
+    assert_null(likeness_discriminant(&likeness));
+    likeness_free(&likeness);
+    assert_true(likeness_init(&likeness, &both, DISCRIMINANT_FEATURES + 1, 2, 10));
+    assert_null(likeness_discriminant(&likeness));
+    likeness_free(&likeness);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(as_numpy),
+        cmocka_unit_test(any_order_any_pieces),
+        cmocka_unit_test(every_class_keeps_a_share),
+        cmocka_unit_test(learns_at_once),
+        cmocka_unit_test(novelty_by_hand),
+        cmocka_unit_test(undone_bit_for_bit),
+        cmocka_unit_test(classes_come_and_go),
+        cmocka_unit_test(always_shares),
+        cmocka_unit_test(many_classes),
+        cmocka_unit_test(without),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
