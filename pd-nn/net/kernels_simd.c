@@ -110,7 +110,7 @@ INLINE void activate(vector *sum, const size_t count, int n, enum kernels_activa
     case KERNELS_LINEAR:
         break;
     }
-    for (size_t b = 0; b < count; b++)
+    for (size_t b = 0; b < count && n < (int)count * PER_VECTOR; b++)
         sum[b] = first_lanes(sum[b], n - (int)b * PER_VECTOR);
 }
 

@@ -42,7 +42,8 @@ struct contest {
     struct fann *fann;
     struct eigen *eigen;
     float *in, *target; /* a row of features, or of targets, for each sample */
-    float *lines;       /* the inputs again, one after another */
+    float *lines;       /* the inputs again, one after another, ... */
+    float *wanted;      /* ... and the targets */
     double multiplies;
 };
 
@@ -95,6 +96,7 @@ static void make_sounds(struct contest *c)
     c->in = bench_need(calloc((size_t)SAMPLES * (size_t)features, sizeof(float)));
     c->target = bench_need(calloc((size_t)SAMPLES * (size_t)shape->outputs, sizeof(float)));
     c->lines = bench_need(calloc(line * (size_t)shape->inputs, sizeof(float)));
+    c->wanted = bench_need(calloc((size_t)SAMPLES * (size_t)shape->outputs, sizeof(float)));
     for (int k = 0; k < shape->inputs; k++)
         for (int t = 0; t < SAMPLES; t++)
             c->lines[(size_t)k * line + (size_t)(past + t)] = 2 * bench_uniform(&state) - 1;
@@ -104,7 +106,8 @@ static void make_sounds(struct contest *c)
                 c->in[t * features + lag * shape->inputs + k] =
                     c->lines[(size_t)k * line + (size_t)(t + lag)];
         for (int k = 0; k < shape->outputs; k++)
-            c->target[t * shape->outputs + k] = 2 * bench_uniform(&state) - 1;
+            c->wanted[k * SAMPLES + t] = c->target[t * shape->outputs + k] =
+                2 * bench_uniform(&state) - 1;
     }
 }
 
@@ -148,9 +151,10 @@ static void contest_free(struct contest *c)
     free(c->in);
     free(c->target);
     free(c->lines);
+    free(c->wanted);
 }
 
-/* One chunk of 64 samples, with all that the object does with them but the copies from Pd. */
+/* One chunk of 64 samples, with all that the object does with them, copies too. */
 static void run_chunk(struct contest *c, int chunk, float learn)
 {
     static const struct signal_settings settings = {.every = 1, .bound = 4};
@@ -161,9 +165,8 @@ static void run_chunk(struct contest *c, int chunk, float learn)
                c->lines + (size_t)k * line + past + (size_t)chunk * SIGNAL_CHUNK,
                SIGNAL_CHUNK * sizeof(float));
     for (int k = 0; k < shape->outputs; k++)
-        for (int t = 0; t < SIGNAL_CHUNK; t++)
-            signal_network_target(c->signal, k)[t] =
-                c->target[(chunk * SIGNAL_CHUNK + t) * shape->outputs + k];
+        memcpy(signal_network_target(c->signal, k),
+               c->wanted + k * SAMPLES + chunk * SIGNAL_CHUNK, SIGNAL_CHUNK * sizeof(float));
     for (int t = 0; t < SIGNAL_CHUNK; t++)
         signal_network_learn(c->signal)[t] = learn;
     signal_network_run(c->signal, c->network, &settings, SIGNAL_CHUNK);
