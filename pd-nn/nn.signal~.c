@@ -545,6 +545,8 @@ static void nn_signal_make(t_nn_signal *x, int argc, const t_atom *argv)
     t_nn_layout layout = nn_signal_arguments(x, &options, argc, argv);
     if (!nn_signal_start_afresh(x, &options, &layout)) {
         nn_layout_free(&layout);
+        binbuf_clear(
+            x->x_arguments); /* `reset` must fit the inlets and outlets made for this */
         layout = nn_signal_arguments(x, &options, 0, NULL);
         nn_signal_start_afresh(x, &options, &layout);
     }

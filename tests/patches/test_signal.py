@@ -7,8 +7,10 @@ import unittest
 
 import numpy
 
+from patch import Patch
 from pd import nn, open_pd
 from pd import outputs as nn_outputs
+from pd import run_pd
 from signals import RATE, noise, signals
 
 FLAGS = {
@@ -329,6 +331,27 @@ class Messages(unittest.TestCase):
             answer = signals(arguments, [noise(0.05)], [], 0.0, ["layers"])
             self.assertEqual(answer.errors(), ["nn.signal~: " + text])
             self.assertEqual(answer.infos("layers")[0][0], 1)
+
+    def test_reset_of_a_box_that_could_not_be_as_it_says(self):
+        """It has the inlets and outlets of a box without arguments, and keeps to them."""
+        patch = Patch()
+        nn = patch.box("obj", "pd-nn/nn.signal~ 256 8 1 -order 1000")
+        patch.connect(nn, 2, patch.box("obj", "print info"))
+        start = patch.box("msg", "reset \\, layers")
+        patch.connect(start, 0, nn)
+        steps = patch.box("obj", "t b b")
+        patch.chain(patch.box("obj", "loadbang"), steps)
+        patch.connect(steps, 1, start)
+        patch.connect(steps, 0, patch.box("msg", "\\; pd quit"))
+        printed = [line for line in run_pd(str(patch)) if line.startswith(("error: nn.signal~", "info: "))]
+        self.assertEqual(
+            printed,
+            [
+                "error: nn.signal~: these layers cannot be, expected at most 65536 delayed inputs and outputs in all",
+                "info: reset",
+                "info: layers 1 16 1",
+            ],
+        )
 
 
 class Files(unittest.TestCase):
