@@ -16,6 +16,10 @@ static const float SILENT = 1e-6f;
 static const float NOISE = 0.05f;
 static const float MEASURED = 4096;
 
+/* An output closer to 0 is 0. What goes round by feedback would otherwise die away to subnormal
+   numbers and stay there, which many processors compute very slowly. */
+static const float LEAST = 1e-30f;
+
 /* Fewer samples than this are run one by one rather than side by side. */
 enum { FEW = 6 };
 
@@ -288,7 +292,8 @@ static float put_outputs(struct signal_network *signal, const float *outputs, fl
     for (int k = 0; k < count; k++) {
         errors[k] = now(&signal->target, k)[t] - outputs[k];
         sum += errors[k] * errors[k];
-        now(&signal->out, k)[t] = bounded(outputs[k], bound);
+        float out = bounded(outputs[k], bound);
+        now(&signal->out, k)[t] = fabsf(out) < LEAST ? 0 : out;
     }
     return bounded(sum / (float)count, LARGEST);
 }

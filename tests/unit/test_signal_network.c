@@ -3,6 +3,8 @@
 #include "check_network.h"
 #include "signal/signal_network.h"
 
+#include <math.h>
+
 enum { FRAMES = 400 };
 
 static const struct network_settings SETTINGS = {.rate = 0.2f,
@@ -193,6 +195,28 @@ static void goes_on(void **state)
     network_free(other);
 }
 
+/* y = 0.9 y[-1] + x, after an impulse: 0.9^t until that is next to nothing, then 0. */
+static void dies_away_to_nothing(void **state)
+{
+    (void)state;
+    struct signal_shape shape = {1, 1, 1, 1};
+    struct network *network = network_new((const int[]){2, 1}, 2, &SETTINGS);
+    assert_non_null(network);
+    network_set_row(network, 1, 0, (const float[]){0, 1, 0.9f});
+    struct signal_network *signal = make_signal(&shape, network);
+    struct sound sound = {.in = {{1}}};
+    run(signal, network, &shape, &sound, 0, 64);
+    for (int t = 0; t < FRAMES; t++)
+        check_close((double)sound.out[0][t], pow(0.9, t), 1e-5);
+    sound.in[0][0] = 0;
+    for (int rounds = 0; rounds < 3; rounds++)
+        run(signal, network, &shape, &sound, 0, 64);
+    for (int t = 0; t < FRAMES; t++)
+        assert_true(sound.out[0][t] == 0);
+    signal_network_free(signal);
+    network_free(network);
+}
+
 static void folded_features(void **state)
 {
     (void)state;
@@ -228,6 +252,7 @@ int main(void)
         cmocka_unit_test(learns_a_filter),
         cmocka_unit_test(whatever_comes_in_is_bounded),
         cmocka_unit_test(goes_on),
+        cmocka_unit_test(dies_away_to_nothing),
         cmocka_unit_test(folded_features),
         cmocka_unit_test(how_many_features),
     };
