@@ -4,8 +4,10 @@
 
    The way through it: nn_features_perform (samples arrive) -> features_block -> a clock ->
    nn_features_tick -> the outlets. Nothing is sent from inside the DSP routine. */
+#include "model/nn_host.h"
 #include "nn_atoms.h"
 #include "sound/sound_features.h"
+#include "system/exported.h"
 
 #include <g_canvas.h>
 #include <m_pd.h>
@@ -387,11 +389,15 @@ static void *nn_features_new(t_symbol *s, int argc, t_atom *argv)
 }
 
 /* Pd runs this when the library is loaded, and again when it is loaded by another path. */
-EXTERN __attribute__((visibility("default"))) void setup_nn0x2efeatures_tilde(void)
+EXPORTED void setup_nn0x2efeatures_tilde(void)
 {
     t_newmethod create = (t_newmethod)nn_features_new;
+    if (!nn_host_can_run("nn.features~"))
+        return;
     t_class *c = class_new(gensym("nn.features~"), create, (t_method)nn_features_free,
                            sizeof(t_nn_features), CLASS_DEFAULT, A_GIMME, A_NULL);
+    if (!c) /* this Pd's numbers have another size: it says so */
+        return;
     nn_features_class = c;
     if (zgetfn(&pd_objectmaker, gensym("pd-nn/nn.features~")) != (t_gotfn)create)
         class_addcreator(create, gensym("pd-nn/nn.features~"), A_GIMME, A_NULL);

@@ -5,7 +5,9 @@
    The way through it: nn_gesture_list (a frame arrives) -> gesture_frame -> nn_gesture_tell ->
    the outlets. A gesture that ends because nothing comes any more is told from a clock. */
 #include "gesture/gesture.h"
+#include "model/nn_host.h"
 #include "nn_atoms.h"
+#include "system/exported.h"
 
 #include <m_pd.h>
 #include <math.h>
@@ -402,11 +404,15 @@ static void *nn_gesture_new(t_symbol *s, int argc, t_atom *argv)
 }
 
 /* Pd runs this when the library is loaded, and again when it is loaded by another path. */
-EXTERN __attribute__((visibility("default"))) void setup_nn0x2egesture(void)
+EXPORTED void setup_nn0x2egesture(void)
 {
     t_newmethod create = (t_newmethod)nn_gesture_new;
+    if (!nn_host_can_run("nn.gesture"))
+        return;
     t_class *c = class_new(gensym("nn.gesture"), create, (t_method)nn_gesture_free,
                            sizeof(t_nn_gesture), CLASS_DEFAULT, A_GIMME, A_NULL);
+    if (!c) /* this Pd's numbers have another size: it says so */
+        return;
     nn_gesture_class = c;
     if (zgetfn(&pd_objectmaker, gensym("pd-nn/nn.gesture")) != (t_gotfn)create)
         class_addcreator(create, gensym("pd-nn/nn.gesture"), A_GIMME, A_NULL);

@@ -5,15 +5,19 @@
    The way through it: nn_signal_perform (samples arrive) -> signal_network_run -> the signal
    outlets. What has to be said of that is said by a clock, once a second at most. */
 #include "model/nn_file.h"
+#include "model/nn_file_job.h"
+#include "model/nn_host.h"
 #include "model/nn_model_export.h"
 #include "model/nn_model_file.h"
 #include "model/nn_model_patch.h"
 #include "model/nn_number.h"
 #include "model/nn_signal_model.h"
 #include "nn_atoms.h"
+#include "system/exported.h"
 
 #include <g_canvas.h>
 #include <m_pd.h>
+#include <stdint.h>
 #include <string.h>
 
 #define NN_SIGNAL_SAYS_MS 1000.0 /* between two things that are said of what is going on */
@@ -27,6 +31,9 @@ typedef struct _nn_signal {
     t_canvas *x_canvas;
     t_clock *x_clock;
     t_nn_keeper *x_keeper; /* what was kept in the patch arrives here */
+    t_nn_file_job *x_writing; /* a file that is being written, or NULL */
+    t_atom x_writing_name;
+    t_clock *x_writing_clock;
     t_binbuf *x_arguments; /* of creation, for `reset` */
     t_nn_signal_options x_options;
     t_nn_model *x_model;
@@ -446,16 +453,55 @@ static bool nn_signal_file(t_nn_signal *x, t_symbol *s, int argc, const t_atom *
     return false;
 }
 
+/* Says what became of the file that is being written, if it is over by now. */
+static void nn_signal_tell_written(t_nn_signal *x)
+{
+    struct reason reason;
+    t_atom name = x->x_writing_name;
+    char text[MAXPDSTRING];
+    if (!nn_file_job_is_done(x->x_writing, &reason)) {
+        clock_delay(x->x_writing_clock, 1);
+        return;
+    }
+    nn_file_job_leave(x->x_writing);
+    x->x_writing = NULL;
+    clock_unset(x->x_writing_clock);
+    atom_string(&name, text, MAXPDSTRING);
+    if (*reason.text)
+        pd_error(x, "nn.signal~: write %.200s: %s", text, reason.text);
+    else
+        nn_signal_info(x, "written", 1, &name);
+}
+
+/* A thread of its own waits for the disk; while there is no sound to hold up, it is waited for.
+ */
 static void nn_signal_write(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
 {
     char name[MAXPDSTRING];
     struct reason reason;
+    t_nn_file file;
+    t_nn_lines lines = {0};
     if (!nn_signal_file(x, s, argc, argv, name))
         return;
-    if (nn_model_file_write(x->x_model, true, x->x_canvas, name, &reason))
-        nn_signal_info(x, "written", 1, argv);
-    else
+    if (!nn_file_path(&file, x->x_canvas, name, &reason)) {
         pd_error(x, "nn.signal~: write %.200s: %s", name, reason.text);
+        return;
+    }
+    while (x->x_writing) { /* one at a time */
+        nn_file_jobs_finish();
+        nn_signal_tell_written(x);
+    }
+    nn_model_text_write(x->x_model, 1, nn_lines_add, &lines);
+    x->x_writing = nn_file_job_start(&file, &lines, nn_lines_write_messages);
+    x->x_writing_name = *argv;
+    if (!x->x_writing) {
+        pd_error(x, "nn.signal~: write %.200s: not enough memory, or no thread to be had",
+                 name);
+        return;
+    }
+    if (!pd_getdspstate())
+        nn_file_jobs_finish();
+    nn_signal_tell_written(x);
 }
 
 static void nn_signal_export(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
@@ -481,13 +527,26 @@ static bool nn_signal_adopt(t_nn_signal *x, t_nn_model *model, struct reason *re
     return false;
 }
 
+/* The model of a file, read as a whole. */
+static t_nn_model *nn_signal_model_read(const t_canvas *canvas, const char *name,
+                                        struct reason *reason)
+{
+    bool more;
+    t_nn_model_reading *reading = nn_model_file_open(canvas, name, reason);
+    if (!reading)
+        return NULL;
+    nn_model_file_go_on(reading, SIZE_MAX, &more, reason);
+    return nn_model_file_close(reading);
+}
+
 static void nn_signal_read(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
 {
     char name[MAXPDSTRING];
     struct reason reason;
     if (!nn_signal_file(x, s, argc, argv, name))
         return;
-    t_nn_model *model = nn_model_file_read(x->x_canvas, name, &reason);
+    nn_file_jobs_finish(); /* it may be what was written just now */
+    t_nn_model *model = nn_signal_model_read(x->x_canvas, name, &reason);
     if (model && nn_signal_adopt(x, model, &reason))
         nn_signal_info(x, "read", 1, argv);
     else
@@ -531,6 +590,9 @@ static void nn_signal_loadbang(t_nn_signal *x)
 static void nn_signal_free(t_nn_signal *x)
 {
     clock_free(x->x_clock);
+    clock_free(x->x_writing_clock);
+    if (x->x_writing)
+        nn_file_job_leave(x->x_writing);
     nn_keeper_free(x->x_keeper);
     binbuf_free(x->x_arguments);
     signal_network_free(x->x_signal);
@@ -572,7 +634,9 @@ static void *nn_signal_new(t_symbol *s, int argc, t_atom *argv)
     x->x_f = 0;
     x->x_canvas = canvas_getcurrent();
     x->x_clock = clock_new(x, (t_method)nn_signal_tick);
-    x->x_keeper = nn_keeper_new(x, nn_signal_kept);
+    x->x_keeper = nn_keeper_new(x, nn_signal_kept, true);
+    x->x_writing = NULL;
+    x->x_writing_clock = clock_new(x, (t_method)nn_signal_tell_written);
     x->x_arguments = binbuf_new();
     binbuf_add(x->x_arguments, argc, argv);
     x->x_model = NULL;
@@ -608,15 +672,20 @@ static void nn_signal_add_methods(t_class *c)
 }
 
 /* Pd runs this when the library is loaded, and again when it is loaded by another path. */
-EXTERN __attribute__((visibility("default"))) void setup_nn0x2esignal_tilde(void)
+EXPORTED void setup_nn0x2esignal_tilde(void)
 {
     t_newmethod create = (t_newmethod)nn_signal_new;
-    nn_signal_class = class_new(gensym("nn.signal~"), create, (t_method)nn_signal_free,
-                                sizeof(t_nn_signal), CLASS_DEFAULT, A_GIMME, A_NULL);
+    if (!nn_host_can_run("nn.signal~"))
+        return;
+    t_class *c = class_new(gensym("nn.signal~"), create, (t_method)nn_signal_free,
+                           sizeof(t_nn_signal), CLASS_DEFAULT, A_GIMME, A_NULL);
+    if (!c) /* this Pd's numbers have another size: it says so */
+        return;
+    nn_signal_class = c;
     if (zgetfn(&pd_objectmaker, gensym("pd-nn/nn.signal~")) != (t_gotfn)create)
         class_addcreator(create, gensym("pd-nn/nn.signal~"), A_GIMME, A_NULL);
-    class_domainsignalin(nn_signal_class, (int)offsetof(t_nn_signal, x_f));
-    nn_signal_add_methods(nn_signal_class);
-    class_setsavefn(nn_signal_class, nn_signal_save);
+    class_domainsignalin(c, (int)offsetof(t_nn_signal, x_f));
+    nn_signal_add_methods(c);
+    class_setsavefn(c, nn_signal_save);
     nn_keeper_setup();
 }

@@ -34,6 +34,8 @@ static const struct nn_consequences {
     [NN_UNDONE] = {NULL, 1, 0, 1, NN_BEGINS, NN_NOT_IF_KEPT},
     [NN_FORGOT] = {"dropped", 1, 0, 1, NN_BEGINS, NN_NOT_IF_KEPT},
     [NN_CLEARED] = {"dropped", 1, 0, 0, NN_BEGINS, NN_NOT_IF_KEPT},
+    [NN_REMOVED] = {"dropped", 1, 0, 0, NN_BEGINS, NN_NOT_IF_KEPT},
+    [NN_RELABELLED] = {"dropped", 1, 0, 1, NN_BEGINS, NN_NOT_IF_KEPT},
     [NN_REPLACED] = {"replaced", 1, 1, 1, NN_BEGINS, NN_NOT_IF_KEPT},
     [NN_REPLACED_FOR_TARGET] = {"replaced", 1, 0, 1, NN_BEGINS, NN_NOT_IF_KEPT},
     [NN_REPLACED_BACK] = {"replaced", 1, 1, 1, NN_ENDS, NN_NOT_IF_KEPT},

@@ -1,6 +1,6 @@
 /* The object [nn~], for the files that make it:
      nn~.c          what is created, how a list becomes a class, the table of messages
-     nn_teach.c     target, teach, add; undo, forget, clear
+     nn_teach.c     target, teach, add; undo, forget, clear, remove, relabel
      nn_train.c     what runs by a clock: rehearsal; train and stop
      nn_weights.c   layers, labels, weights: asked for or set
      nn_report.c    evaluate, examples, bang, print
@@ -31,16 +31,21 @@ typedef struct _nn {
     int x_values_room;
     t_canvas *x_canvas;
     t_nn_keeper *x_keeper; /* what was kept in the patch arrives here */
+    t_nn_keeper *x_stated; /* and here what `state` gives */
     t_binbuf *x_arguments; /* of creation, for `reset` */
     t_nn_model *x_model;
     t_clock *x_rehearsal_clock;      /* slices of rehearsal */
     struct train_thread *x_training; /* on its own thread, or NULL */
     t_clock *x_train_clock;
-    double x_progress;   /* when it was last reported */
-    t_symbol *x_dropped; /* why one was dropped, until that has been said; or NULL */
-    t_binbuf *x_teach;   /* the held target, or NULL */
-    bool x_take_open;    /* held examples go on with the latest take */
-    int x_decided;       /* the last decision sent: a class, NN_UNKNOWN or NN_NOTHING */
+    double x_progress;             /* when it was last reported */
+    t_symbol *x_dropped;           /* why one was dropped, until that has been said; or NULL */
+    t_clock *x_file_clock;         /* looks after the files that are written and read */
+    struct _nn_writing *x_writing; /* the oldest first; or NULL */
+    struct _nn_model_reading *x_reading; /* or NULL */
+    t_atom x_reading_name;
+    t_binbuf *x_teach; /* the held target, or NULL */
+    bool x_take_open;  /* held examples go on with the latest take */
+    int x_decided;     /* the last decision sent: a class, NN_UNKNOWN or NN_NOTHING */
 } t_nn;
 
 enum { NN_UNKNOWN = DECISION_UNKNOWN, NN_NOTHING = -2 };
@@ -66,6 +71,8 @@ enum nn_change {
     NN_UNDONE,              /* the latest take was taken back */
     NN_FORGOT,              /* a class */
     NN_CLEARED,             /* all examples */
+    NN_REMOVED,             /* one example */
+    NN_RELABELLED,          /* one example, perhaps as one of a new class */
     NN_REPLACED,            /* by another model */
     NN_REPLACED_FOR_TARGET, /* the same, for a target: a held one goes on */
     NN_REPLACED_BACK,       /* by the one before it */
@@ -115,6 +122,8 @@ void nn_teach(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 void nn_undo(t_nn *x);
 void nn_forget(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 void nn_clear(t_nn *x);
+void nn_remove(t_nn *x, t_symbol *s, int argc, t_atom *argv);
+void nn_relabel(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 
 /* --- nn_train.c --------------------------------------------------------------------------- */
 
@@ -139,7 +148,10 @@ void nn_weights(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 /* --- nn_report.c -------------------------------------------------------------------------- */
 
 void nn_evaluate(t_nn *x);
-void nn_examples(t_nn *x);
+void nn_examples(t_nn *x, t_symbol *s, int argc, t_atom *argv);
+
+/* The class that a message names, -1 if there is none. */
+int nn_find(const t_nn *x, int argc, const t_atom *argv);
 void nn_bang(t_nn *x);
 void nn_print(t_nn *x);
 
@@ -149,8 +161,22 @@ void nn_write(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 void nn_read(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 void nn_export(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 
+/* What the clock does: the next slice of a file that is read; a look at those that are
+   written. */
+void nn_file_tick(t_nn *x);
+
+/* The object ends: what is being written will be written, what is being read is not. */
+void nn_leave_files(t_nn *x);
+
 /* A model that was kept in the patch has arrived, or NULL and what was expected. */
 void nn_kept(void *owner, t_nn_model *model, const struct reason *reason);
+
+/* A model that `state` has given, or NULL and what was expected. */
+void nn_stated(void *owner, t_nn_model *model, const struct reason *reason);
+
+/* `state` alone: all there is to the object, line by line, as messages; with such a line: takes
+   it. */
+void nn_state(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 
 /* Saves the object in a patch, as [text define -k] does; the patch is open, and with it has
    come all that it keeps. */

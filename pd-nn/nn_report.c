@@ -1,9 +1,91 @@
 /* What [nn~] tells of itself: evaluate, examples, bang, print. */
+#include "model/nn_number.h"
 #include "nn_object.h"
 
 /* `evaluate` says a number for each pair of classes: of more classes than this, nobody reads
    it, and Pd would stand still. */
 enum { NN_MOST_CONFUSION = 1000 };
+
+int nn_find(const t_nn *x, int argc, const t_atom *argv)
+{
+    const struct learner *learner = x->x_model->m_learner;
+    if (!learner || argc != 1 || !(argv->a_type == A_SYMBOL || nn_is_number(argv)))
+        return -1;
+    t_atom name = nn_class_name(argv);
+    return learner_find(learner, nn_name(&name));
+}
+
+/* --- examples one by one ------------------------------------------------------------------ */
+
+/* What is told of one: its number, what it was taught as, what the network makes of it. */
+typedef struct _nn_judged {
+    t_atom j_atoms[3];
+} t_nn_judged;
+
+/* Whether the network is right about the example in this row. */
+static bool nn_judge(t_nn *x, int row, t_nn_judged *judged)
+{
+    struct learner *learner = x->x_model->m_learner;
+    const struct memory *memory = &learner->memory;
+    int class = memory_class(memory, row), classes = learner_classes(learner), second;
+    const float *outputs = learner_query(learner, memory_features(memory, row)),
+                *target = memory_target(memory, row);
+    int best = outputs ? learner_best(learner, outputs, &second) : -1;
+    t_atom *atoms = judged->j_atoms;
+    SETFLOAT(&atoms[0], (t_float)row);
+    SETSYMBOL(&atoms[2], gensym("unknown"));
+    if (target) {
+        double squares = 0;
+        for (int k = 0; outputs && k < classes; k++)
+            squares += ((double)target[k] - (double)outputs[k]) *
+                       ((double)target[k] - (double)outputs[k]);
+        SETSYMBOL(&atoms[1], gensym("list"));
+        if (outputs)
+            SETFLOAT(&atoms[2], (t_float)(squares / classes));
+        return outputs && learner_right(learner->class, classes, outputs, class, target);
+    }
+    nn_name_to_atom(learner->class[class].name, &atoms[1]);
+    if (best >= 0)
+        nn_name_to_atom(learner->class[best].name, &atoms[2]);
+    return outputs && best == class;
+}
+
+/* Tells of all examples of a class, or of those of all that the network is wrong about. */
+static void nn_tell_examples(t_nn *x, const char *word, bool all, int class)
+{
+    const struct memory *memory = &x->x_model->m_learner->memory;
+    size_t bytes = ((size_t)memory->count + 1) * sizeof(t_nn_judged);
+    t_nn_judged *judged = getbytes(bytes); /* all of it told before anything is sent */
+    int n = 0;
+    for (int place = 0; place < memory->count; place++) {
+        int row = memory->order[place];
+        if (all && memory_class(memory, row) != class)
+            continue;
+        if (!nn_judge(x, row, &judged[n]) || all)
+            n++;
+    }
+    for (int k = 0; k < n; k++)
+        nn_info(x, word, 3, judged[k].j_atoms);
+    freebytes(judged, bytes);
+}
+
+/* `examples X`: those of a class; `examples list`: those of values. */
+static void nn_examples_of(t_nn *x, int argc, const t_atom *argv)
+{
+    const struct learner *learner = x->x_model->m_learner;
+    int class = nn_find(x, argc, argv);
+    bool values = class < 0 && argc == 1 && learner && atom_getsymbol(argv) == gensym("list");
+    if (class >= 0 || values) {
+        nn_tell_examples(x, "example", true, values ? MEMORY_NO_CLASS : class);
+        return;
+    }
+    char name[MAXPDSTRING];
+    atom_string(argv, name, MAXPDSTRING);
+    pd_error(x, "nn~: examples %s%s: expected the name of one class", name,
+             argc > 1 ? " ..." : "");
+}
+
+/* --- evaluate, examples ------------------------------------------------------------------- */
 
 void nn_evaluate(t_nn *x)
 {
@@ -34,6 +116,8 @@ void nn_evaluate(t_nn *x)
             SETFLOAT(&row[1 + j], (t_float)confusion[k * classes + j]);
         nn_info(x, "confusion", classes + 1, row);
     }
+    if (x->x_model == model) /* what heard of it may have replaced the model */
+        nn_tell_examples(x, "wrong", false, 0);
     if (confusion)
         freebytes(confusion, bytes);
     freebytes(names, (size_t)classes * sizeof(t_atom));
@@ -41,8 +125,13 @@ void nn_evaluate(t_nn *x)
 }
 
 /* How many examples of each class are remembered; `list`: of output values. */
-void nn_examples(t_nn *x)
+void nn_examples(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 {
+    (void)s;
+    if (argc) {
+        nn_examples_of(x, argc, argv);
+        return;
+    }
     const struct learner *learner = x->x_model->m_learner;
     int classes = learner ? learner_classes(learner) : 0, n = classes;
     size_t bytes = ((size_t)classes + 1) * 2 * sizeof(t_atom);

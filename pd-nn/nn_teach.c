@@ -2,12 +2,14 @@
 #include "model/nn_number.h"
 #include "nn_object.h"
 
+#include <string.h>
+
 /* --- learning ----------------------------------------------------------------------------- */
 
 /* What a target means: a class, perhaps a new one, or output values. */
 typedef struct _nn_target {
     int class; /* MEMORY_NO_CLASS: values; the number of classes: a new one */
-    const t_atom *name;
+    t_atom name;
 } t_nn_target;
 
 /* Goes back to the model before the last replacement. */
@@ -87,14 +89,19 @@ static bool nn_parse_target(t_nn *x, const char *what, int argc, const t_atom *a
                             t_nn_target *target)
 {
     t_nn_model *model = x->x_model;
-    *target = (t_nn_target){0, argv};
     if (!argc) {
         pd_error(x, "nn~: %s: nothing given, expected a class or a list of output values",
                  what);
         return false;
     }
-    if (!model->m_learner || !model->m_heard) {
+    if (!model->m_learner || !(model->m_heard || !strcmp(what, "relabel"))) {
         pd_error(x, "nn~: %s before any features: expected a list first", what);
+        return false;
+    }
+    *target = (t_nn_target){0, nn_class_name(argv)};
+    if (argc > 1 && argv->a_type == A_SYMBOL) {
+        pd_error(x, "nn~: %s: %s ..., expected one class or a list of output values", what,
+                 argv->a_w.w_symbol->s_name);
         return false;
     }
     if (argc > 1 || nn_model_is_switch(model))
@@ -103,7 +110,7 @@ static bool nn_parse_target(t_nn *x, const char *what, int argc, const t_atom *a
         pd_error(x, "nn~: %s: not a class, expected a symbol or a finite number", what);
         return false;
     }
-    target->class = learner_find(model->m_learner, nn_name(argv));
+    target->class = learner_find(model->m_learner, nn_name(&target->name));
     if (target->class >= 0)
         return true;
     target->class = learner_classes(model->m_learner);
@@ -129,7 +136,7 @@ static bool nn_learn_target(t_nn *x, const char *what, const t_nn_target *target
     struct learner *learner = model->m_learner;
     int classes = learner_classes(learner);
     if (target->class == classes &&
-        (classes == NETWORK_MAX_UNITS || !learner_add_class(learner, nn_name(target->name)))) {
+        (classes == NETWORK_MAX_UNITS || !learner_add_class(learner, nn_name(&target->name)))) {
         pd_error(x, "nn~: no room for one more class, expected at most %d", classes);
         return false;
     }
@@ -179,13 +186,13 @@ static void nn_learn(t_nn *x, const char *what, int argc, const t_atom *argv, bo
 
     t_atom info[3];
     if (argc == 1)
-        info[0] = *argv;
+        info[0] = target.name;
     else
         SETSYMBOL(&info[0], gensym("list"));
     SETFLOAT(&info[1], (t_float)report.error);
     SETFLOAT(&info[2], (t_float)report.accuracy);
     if (added)
-        nn_info_class(x, target.name, target.class);
+        nn_info_class(x, &target.name, target.class);
     if (!remember)
         outlet_anything(x->x_info, x->x_learned, 3, info);
 }
@@ -254,19 +261,14 @@ void nn_undo(t_nn *x)
         nn_follow(x, NN_UNDONE);
     /* a replacement comes back only when all that was taught since has been taken back */
     bool first = !model->m_learner || !model->m_learner->takes.number;
-    if (first && model->m_before && (!undone || model->m_of_target))
+    if (first && model->m_before && (!undone || model->m_of_target)) {
         nn_undo_replacement(x, NN_REPLACED_BACK);
-    else if (!undone)
+        undone = true;
+    }
+    if (undone)
+        nn_info(x, "undone", 0, NULL);
+    else
         pd_error(x, "nn~: undo: nothing left to take back");
-}
-
-/* The class that a message names, -1 if there is none. */
-static int nn_find(const t_nn *x, int argc, const t_atom *argv)
-{
-    const struct learner *learner = x->x_model->m_learner;
-    if (!learner || argc != 1 || !(argv->a_type == A_SYMBOL || nn_is_number(argv)))
-        return -1;
-    return learner_find(learner, nn_name(argv));
 }
 
 void nn_forget(t_nn *x, t_symbol *s, int argc, t_atom *argv)
@@ -282,9 +284,11 @@ void nn_forget(t_nn *x, t_symbol *s, int argc, t_atom *argv)
         return;
     }
     bool whole = !model->m_layout.numbered && model->m_parameters.grow;
+    t_atom name = nn_class_name(argv);
     learner_begin_take(model->m_learner);
     if (learner_forget(model->m_learner, k, whole)) {
         nn_follow(x, NN_FORGOT);
+        nn_info(x, "forgot", 1, &name);
     } else {
         learner_drop_take(model->m_learner);
         pd_error(x, "nn~: forget: not enough memory");
@@ -298,4 +302,67 @@ void nn_clear(t_nn *x)
     learner_begin_take(x->x_model->m_learner);
     learner_clear(x->x_model->m_learner);
     nn_follow(x, NN_CLEARED);
+    nn_info(x, "cleared", 0, NULL);
+}
+
+/* --- one example -------------------------------------------------------------------------- */
+
+/* The number of an example, as `examples X` and `evaluate` tell it; -1, and said, if there is
+   none of that number. */
+static int nn_example(t_nn *x, const char *what, int argc, const t_atom *argv)
+{
+    const struct learner *learner = x->x_model->m_learner;
+    int row;
+    if (argc && learner && nn_whole(argv, 0, 2 * learner->memory.capacity, &row) &&
+        memory_holds(&learner->memory, row))
+        return row;
+    char text[MAXPDSTRING] = "nothing";
+    if (argc)
+        atom_string(argv, text, MAXPDSTRING);
+    pd_error(x, "nn~: %s %s: no such example, expected a number that `examples` tells", what,
+             text);
+    return -1;
+}
+
+void nn_remove(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    int row = nn_example(x, s->s_name, argc, argv);
+    if (row < 0)
+        return;
+    if (argc > 1) {
+        pd_error(x, "nn~: remove: expected the number of one example");
+        return;
+    }
+    learner_begin_take(x->x_model->m_learner);
+    learner_remove(x->x_model->m_learner, row);
+    nn_follow(x, NN_REMOVED);
+    nn_info(x, "removed", 1, argv);
+}
+
+/* `relabel n X`: the example is one of X, or of these values, and replayed as such. */
+void nn_relabel(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    struct learner *learner = x->x_model->m_learner;
+    int row = nn_example(x, s->s_name, argc, argv);
+    t_nn_target target;
+    if (row < 0 || !nn_parse_target(x, s->s_name, argc - 1, argv + 1, &target))
+        return;
+    bool added = target.class == learner_classes(learner);
+    const float *values =
+        target.class == MEMORY_NO_CLASS ? nn_values(x, argc - 1, argv + 1) : NULL;
+    learner_begin_take(learner);
+    if (added && (target.class == NETWORK_MAX_UNITS ||
+                  !learner_add_class(learner, nn_name(&target.name)))) {
+        learner_drop_take(learner);
+        pd_error(x, "nn~: no room for one more class, expected at most %d", target.class);
+        return;
+    }
+    t_atom info[3] = {argv[0], target.name};
+    if (target.class == MEMORY_NO_CLASS)
+        SETSYMBOL(&info[1], gensym("list"));
+    SETFLOAT(&info[2], (t_float)learner_relabel(learner, row, target.class, values));
+    nn_follow(x, NN_RELABELLED);
+    if (added)
+        nn_info_class(x, &target.name, target.class);
+    nn_info(x, "relabelled", 3, info);
 }

@@ -67,20 +67,25 @@ void nn_labels(t_nn *x, t_symbol *s, int argc, t_atom *argv)
         nn_answer(x, nn_report_labels);
         return;
     }
-    const char *wrong = nn_names_wrong(argc, argv);
+    size_t bytes = (size_t)argc * sizeof(t_atom);
+    t_atom *names = getbytes(bytes);
+    for (int k = 0; k < argc; k++)
+        names[k] = nn_class_name(&argv[k]);
+    const char *wrong = nn_names_wrong(argc, names);
     int outputs = model->m_learner ? nn_model_outputs(model) : model->m_layout.outputs;
     if (wrong) {
         pd_error(x, "nn~: labels: %s", wrong);
     } else if ((outputs || model->m_layout.numbered) && argc != outputs) {
         pd_error(x, "nn~: labels: %d names, expected %d", argc, outputs);
     } else if (!model->m_learner || !outputs) {
-        nn_name_classes_to_come(x, argc, argv);
+        nn_name_classes_to_come(x, argc, names);
     } else {
-        nn_layout_set_names(&model->m_layout, argc, argv);
+        nn_layout_set_names(&model->m_layout, argc, names);
         for (int k = 0; k < argc; k++)
-            learner_rename(model->m_learner, k, nn_name(&argv[k]));
+            learner_rename(model->m_learner, k, nn_name(&names[k]));
         nn_follow(x, NN_RENAMED); /* a new name is said even where the decision is the same */
     }
+    freebytes(names, bytes);
 }
 
 /* Sends one unit's row: `weights layer unit bias w w ...`. False if meanwhile the network

@@ -5,8 +5,10 @@
    The way through it: nn_list (features arrive) -> learner_query -> decision -> the outlets;
    nn_target and nn_teach (what they were, nn_teach.c) -> nn_learn -> learner_learn ->
    nn_rehearsal_tick (nn_train.c). */
+#include "model/nn_host.h"
 #include "model/nn_number.h"
 #include "nn_object.h"
+#include "system/exported.h"
 
 #include <string.h>
 
@@ -220,8 +222,10 @@ static void nn_reset(t_nn *x)
 {
     t_nn_model *model =
         nn_from_arguments(x, binbuf_getnatom(x->x_arguments), binbuf_getvec(x->x_arguments));
-    if (model)
-        nn_replace(x, model, NN_REPLACED);
+    if (!model)
+        return;
+    nn_replace(x, model, NN_REPLACED);
+    nn_info(x, "reset", 0, NULL);
 }
 
 static void nn_free(t_nn *x)
@@ -230,7 +234,9 @@ static void nn_free(t_nn *x)
         train_thread_leave(x->x_training);
     clock_free(x->x_train_clock);
     clock_free(x->x_rehearsal_clock);
+    nn_leave_files(x);
     nn_keeper_free(x->x_keeper);
+    nn_keeper_free(x->x_stated);
     binbuf_free(x->x_arguments);
     nn_atoms_free(&x->x_atoms);
     freebytes(x->x_values, (size_t)x->x_values_room * sizeof(float));
@@ -246,9 +252,13 @@ static void *nn_new(t_symbol *s, int argc, t_atom *argv)
     x->x_arguments = binbuf_new();
     binbuf_add(x->x_arguments, argc, argv);
     x->x_canvas = canvas_getcurrent();
-    x->x_keeper = nn_keeper_new(x, nn_kept);
+    x->x_keeper = nn_keeper_new(x, nn_kept, true);
+    x->x_stated = nn_keeper_new(x, nn_stated, false);
     x->x_rehearsal_clock = clock_new(x, (t_method)nn_rehearsal_tick);
     x->x_train_clock = clock_new(x, (t_method)nn_train_tick);
+    x->x_file_clock = clock_new(x, (t_method)nn_file_tick);
+    x->x_writing = NULL;
+    x->x_reading = NULL;
     x->x_training = NULL;
     x->x_dropped = NULL;
     x->x_atoms = (t_nn_atoms){NULL, 0, 0};
@@ -285,14 +295,17 @@ static void nn_add_methods(t_class *c)
     class_addmethod(c, (t_method)nn_undo, gensym("undo"), A_NULL);
     class_addmethod(c, (t_method)nn_forget, gensym("forget"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_clear, gensym("clear"), A_NULL);
+    class_addmethod(c, (t_method)nn_remove, gensym("remove"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_relabel, gensym("relabel"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_reset, gensym("reset"), A_NULL);
     class_addmethod(c, (t_method)nn_evaluate, gensym("evaluate"), A_NULL);
-    class_addmethod(c, (t_method)nn_examples, gensym("examples"), A_NULL);
+    class_addmethod(c, (t_method)nn_examples, gensym("examples"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_write, gensym("write"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_write, gensym("save"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_read, gensym("read"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_read, gensym("load"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_loadbang, gensym("loadbang"), A_NULL);
+    class_addmethod(c, (t_method)nn_state, gensym("state"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_export, gensym("export"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_weights, gensym("weights"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_layers, gensym("layers"), A_GIMME, A_NULL);
@@ -307,18 +320,23 @@ static void nn_add_methods(t_class *c)
 
 /* Pd runs this when the library is loaded, and again when it is loaded by another path. If bare
    [nn~] is somebody else's (IRCAM's object has that name too), it stays theirs. */
-EXTERN __attribute__((visibility("default"))) void nn_tilde_setup(void)
+EXPORTED void nn_tilde_setup(void)
 {
     t_newmethod ours = (t_newmethod)nn_new;
+    if (!nn_host_can_run("nn~"))
+        return;
     t_gotfn bare = zgetfn(&pd_objectmaker, gensym("nn~"));
+    t_gotfn known = zgetfn(&pd_objectmaker, gensym("pdnn~"));
     int taken = bare && bare != (t_gotfn)ours;
-    if (taken)
+    if (taken && bare != known) /* else a copy of this library has it */
         post("nn~: bare [nn~] is another library's; this one is [pd-nn/nn~] or [pdnn~]");
     nn_class = class_new(gensym(taken ? "pdnn~" : "nn~"), ours, (t_method)nn_free, sizeof(t_nn),
                          CLASS_DEFAULT, A_GIMME, A_NULL);
+    if (!nn_class) /* this Pd's numbers have another size: it says so */
+        return;
     if (zgetfn(&pd_objectmaker, gensym("pd-nn/nn~")) != (t_gotfn)ours)
         class_addcreator(ours, gensym("pd-nn/nn~"), A_GIMME, A_NULL);
-    if (zgetfn(&pd_objectmaker, gensym("pdnn~")) != (t_gotfn)ours)
+    if (known != (t_gotfn)ours)
         class_addcreator(ours, gensym("pdnn~"), A_GIMME, A_NULL);
     class_sethelpsymbol(nn_class, gensym("nn~"));
     nn_add_methods(nn_class);
@@ -330,8 +348,9 @@ EXTERN __attribute__((visibility("default"))) void nn_tilde_setup(void)
     class_addanything(nn_right_class, nn_right_anything);
 }
 
-/* So that a patch whose first box is [pdnn~] finds the library too (as pdnn~.pd_linux). */
-EXTERN __attribute__((visibility("default"))) void pdnn_tilde_setup(void)
+/* So that a patch whose first box is [pdnn~] finds the library too (as pdnn~.pd_linux, a copy).
+ */
+EXPORTED void pdnn_tilde_setup(void)
 {
     nn_tilde_setup();
 }

@@ -1,6 +1,8 @@
 /* What the formats share: see export.h. */
 #include "export.h"
 
+#include "common/number.h"
+
 #include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
@@ -148,11 +150,8 @@ const char *export_single_wrong(const struct export_model *model)
 
 void export_number(FILE *file, int digits, double number)
 {
-    char text[40];
-    snprintf(text, sizeof text, "%.*g", digits, number);
-    char *comma = strchr(text, ',');
-    if (comma)
-        *comma = '.';
+    char text[NUMBER_ROOM];
+    number_print(text, digits, number);
     fprintf(file, "%s%s", text, strpbrk(text, ".e") ? "" : ".0");
 }
 

@@ -3,7 +3,9 @@
    ... between. */
 #pragma once
 
+#include "nn_lines.h"
 #include "nn_model.h"
+#include "table_columns.h"
 
 /* A table as it was read. */
 typedef struct _nn_examples_csv {
@@ -13,13 +15,12 @@ typedef struct _nn_examples_csv {
     int *c_line;     /* of the file, from 1 */
 } t_nn_examples_csv;
 
-/* Writes the examples that are remembered. */
-bool nn_examples_csv_write(const t_nn_model *model, const t_canvas *canvas, const char *name,
-                           struct reason *reason);
+/* Adds the examples that are remembered to the lines, which nn_lines_write_table writes. */
+bool nn_examples_csv_write(const t_nn_model *model, t_nn_lines *lines, struct reason *reason);
 
 /* Reads a table; if it is one, the caller frees it. The reason tells the line. */
 bool nn_examples_csv_read(t_nn_examples_csv *table, const t_canvas *canvas, const char *name,
-                          struct reason *reason);
+                          const struct table_wish *wish, struct reason *reason);
 void nn_examples_csv_free(t_nn_examples_csv *table);
 
 /* A new model for the table, with the parameters of one that does not know its features yet, or

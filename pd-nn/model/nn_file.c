@@ -1,14 +1,10 @@
 /* Whole files: see nn_file.h. */
-#define _XOPEN_SOURCE 700
-
 #include "nn_file.h"
 
+#include "system/file.h"
 #include <errno.h>
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 bool nn_file_name(const t_atom *atom, char *name)
 {
@@ -21,134 +17,133 @@ bool nn_file_name(const t_atom *atom, char *name)
     return *name != 0;
 }
 
-/* False if it is too long. */
+/* Where a file of this name is, seen from the patch. False if that is too long. */
 static bool path_of(const t_canvas *canvas, const char *name, char *path)
 {
-    char absolute[MAXPDSTRING];
-    const char *home = name[0] == '~' && name[1] == '/' ? getenv("HOME") : NULL;
-    int n = snprintf(absolute, MAXPDSTRING, "%s%s", home ? home : "", home ? name + 1 : name);
+    char slashes[MAXPDSTRING], home[MAXPDSTRING], absolute[MAXPDSTRING];
+    int n = snprintf(slashes, MAXPDSTRING, "%s", name);
+    file_use_slashes(slashes);
+    bool from_home = slashes[0] == '~' && slashes[1] == '/' && file_home(home, MAXPDSTRING);
+    int m = snprintf(absolute, MAXPDSTRING, "%s%s", from_home ? home : "",
+                     from_home ? slashes + 1 : slashes);
     canvas_makefilename(canvas, absolute, path, MAXPDSTRING);
-    return n < MAXPDSTRING && strlen(path) < MAXPDSTRING - 1;
+    return n < MAXPDSTRING && m < MAXPDSTRING && strlen(path) < MAXPDSTRING - 1;
+}
+
+bool nn_file_path(t_nn_file *file, const t_canvas *canvas, const char *name,
+                  struct reason *reason)
+{
+    return path_of(canvas, name, file->f_path) ||
+           reason_set(reason, "%s", strerror(ENAMETOOLONG));
 }
 
 /* --- writing ------------------------------------------------------------------------------ */
 
-/* Where a link leads, so that it stays one; and the rights the old file has, so that the new
-   one has them too. Not for what is no file: a device would be replaced. */
-static bool look_at_old(t_nn_file *file, mode_t *mode, struct reason *reason)
+bool nn_file_begin(t_nn_file *file, struct reason *reason)
 {
-    struct stat old;
-    *mode = 0;
-    if (stat(file->f_path, &old))
-        return true;
-    if (!S_ISREG(old.st_mode))
-        return reason_set(reason, "that is no file");
-    *mode = old.st_mode & 07777;
-    char *target = realpath(file->f_path, NULL);
-    bool fits = target && strlen(target) < MAXPDSTRING;
-    if (fits)
-        strcpy(file->f_path, target);
-    free(target);
-    return fits || reason_set(reason, "%s", strerror(ENAMETOOLONG));
-}
-
-bool nn_file_begin(t_nn_file *file, const t_canvas *canvas, const char *name,
-                   struct reason *reason)
-{
-    mode_t mode;
-    if (!path_of(canvas, name, file->f_path))
-        return reason_set(reason, "%s", strerror(ENAMETOOLONG));
-    if (!look_at_old(file, &mode, reason))
+    enum { NAMES = 100 };
+    if (!file_follow_links(file->f_path, MAXPDSTRING, reason))
         return false;
-    int n = snprintf(file->f_new, MAXPDSTRING, "%s.new-%ld", file->f_path, (long)getpid());
-    if (n >= MAXPDSTRING) /* more than sys_fopen has room for */
-        return reason_set(reason, "%s", strerror(ENAMETOOLONG));
-    errno = 0;
-    file->f_stream = sys_fopen(file->f_new, "wb");
+    enum file_kind old = file_kind(file->f_path);
+    if (old == FILE_OTHER) /* a device would be replaced */
+        return reason_set(reason, "that is no file");
+    struct reason why;
+    bool there = true;
+    file->f_stream = NULL;
+    for (int k = 0; k < NAMES && there; k++) {
+        int n = snprintf(file->f_new, MAXPDSTRING, "%s.new-%d", file->f_path, k);
+        if (n >= MAXPDSTRING)
+            return reason_set(reason, "%s", strerror(ENAMETOOLONG));
+        file->f_stream = file_create(file->f_new, &there, &why);
+    }
     if (!file->f_stream)
-        return reason_set(reason, "%s", strerror(errno));
-    if (mode)
-        (void)!fchmod(fileno(file->f_stream), mode);
+        return reason_set(reason, "%s", why.text);
+    if (old == FILE_REGULAR)
+        file_copy_rights(file->f_stream, file->f_path);
     return true;
-}
-
-void nn_file_number(FILE *stream, float number)
-{
-    char text[32];
-    snprintf(text, sizeof text, "%g", (double)number);
-    float same = (float)atof(text);
-    if (memcmp(&same, &number, sizeof same) != 0)
-        snprintf(text, sizeof text, "%.9g", (double)number);
-    fputs(text, stream);
 }
 
 bool nn_file_end(t_nn_file *file, struct reason *reason)
 {
-    FILE *stream = file->f_stream;
-    bool good = !fflush(stream) && !ferror(stream);
-    /* some file systems cannot, and say EINVAL: then there is nothing to wait for */
-    good = good && (!fsync(fileno(stream)) || errno == EINVAL);
-    int why = errno;
-    if (fclose(stream) && good) {
-        good = false;
-        why = errno;
-    }
-    if (good && rename(file->f_new, file->f_path)) {
-        good = false;
-        why = errno;
-    }
-    if (good)
+    if (file_finish(file->f_stream, reason) && file_replace(file->f_new, file->f_path, reason))
         return true;
-    remove(file->f_new);
-    return reason_set(reason, "%s", strerror(why));
+    file_remove(file->f_new);
+    return false;
 }
 
 void nn_file_drop(t_nn_file *file)
 {
     fclose(file->f_stream);
-    remove(file->f_new);
+    file_remove(file->f_new);
 }
 
 /* --- reading ------------------------------------------------------------------------------ */
 
-/* As canvas_open finds it; first where it would be written, which it also checks for files that
-   an open would wait for. */
-static FILE *open_to_read(const t_canvas *canvas, const char *name, struct reason *reason)
+/* First where it would be written, then where canvas_open finds it. Of what that opens only the
+   path is used: on Windows Pd's files are not ours. */
+static FILE *open_to_read(const t_canvas *canvas, const char *name, double *size,
+                          struct reason *reason)
 {
-    char path[MAXPDSTRING], *found;
-    struct stat there;
-    bool fits = path_of(canvas, name, path);
-    if (!fits || (!stat(path, &there) && !S_ISREG(there.st_mode))) {
-        reason_set(reason, "%s", fits ? "that is no file" : strerror(ENAMETOOLONG));
+    char path[MAXPDSTRING], folder[MAXPDSTRING], *base;
+    if (!path_of(canvas, name, path)) {
+        reason_set(reason, "%s", strerror(ENAMETOOLONG));
         return NULL;
     }
-    FILE *file = sys_fopen(path, "r");
-    if (file)
-        return file;
-    reason_set(reason, "%s", strerror(errno));
-    int fd = canvas_open(canvas, name, "", path, &found, MAXPDSTRING, 1);
-    return fd < 0 ? NULL : fdopen(fd, "r");
+    if (file_kind(path) != FILE_NONE)
+        return file_open(path, size, reason);
+    int fd = canvas_open(canvas, name, "", folder, &base, MAXPDSTRING, 1);
+    if (fd < 0)
+        return file_open(path, size, reason); /* which says why not */
+    sys_close(fd);
+    int n = snprintf(path, MAXPDSTRING, "%s/%s", folder, base);
+    if (n >= MAXPDSTRING) {
+        reason_set(reason, "%s", strerror(ENAMETOOLONG));
+        return NULL;
+    }
+    return file_open(path, size, reason);
+}
+
+static bool is_utf16(const char *text, size_t size)
+{
+    bool marked = size >= 2 && (!memcmp(text, "\xff\xfe", 2) || !memcmp(text, "\xfe\xff", 2));
+    bool wide = size >= 4 && ((!text[0] && text[1] && !text[2] && text[3]) ||
+                              (text[0] && !text[1] && text[2] && !text[3]));
+    return marked || wide;
+}
+
+/* The text of an open file, which is no larger than it may be. */
+static char *read_all(FILE *file, size_t *size, struct reason *reason)
+{
+    char *text = malloc(*size + 1);
+    errno = 0;
+    if (!text || fread(text, 1, *size, file) != *size) {
+        reason_set(reason, "%s", errno ? strerror(errno) : "it changes while it is read");
+    } else if (is_utf16(text, *size)) {
+        reason_set(reason, "line 1: this is UTF-16, expected UTF-8");
+    } else {
+        if (*size >= 3 && !memcmp(text, "\xef\xbb\xbf", 3)) /* as editors on Windows put it */
+            memmove(text, text + 3, *size -= 3);
+        text[*size] = 0;
+        return text;
+    }
+    free(text);
+    return NULL;
 }
 
 char *nn_file_read(const t_canvas *canvas, const char *name, size_t *size,
                    struct reason *reason)
 {
-    struct stat there;
-    FILE *file = open_to_read(canvas, name, reason);
+    double bytes;
+    FILE *file = open_to_read(canvas, name, &bytes, reason);
     if (!file)
         return NULL;
     char *text = NULL;
-    if (fstat(fileno(file), &there) || !S_ISREG(there.st_mode)) {
-        reason_set(reason, "that is no file");
+    if (bytes > NN_FILE_MOST) {
+        reason_set(reason, "it has %.0f MB, expected at most %d", bytes / (1 << 20),
+                   NN_FILE_MOST >> 20);
     } else {
-        *size = (size_t)there.st_size;
-        text = malloc(*size + 1);
-        errno = 0;
-        if (!text || fread(text, 1, *size, file) != *size) {
-            reason_set(reason, "%s", errno ? strerror(errno) : "it changes while it is read");
-            free(text);
-            text = NULL;
-        }
+        *size = (size_t)bytes;
+        text = read_all(file, size, reason);
     }
     fclose(file);
     return text;

@@ -15,13 +15,13 @@ typedef struct _nn_file {
     char f_path[MAXPDSTRING], f_new[MAXPDSTRING];
 } t_nn_file;
 
-/* Opens a new file beside the old one. Once it is open, it has to be ended or dropped. */
-bool nn_file_begin(t_nn_file *file, const t_canvas *canvas, const char *name,
-                   struct reason *reason);
+/* Where a file of this name is written. */
+bool nn_file_path(t_nn_file *file, const t_canvas *canvas, const char *name,
+                  struct reason *reason);
 
-/* Writes a number so that it is read back the same: in six digits if that will do, else in
- * nine. */
-void nn_file_number(FILE *stream, float number);
+/* Opens a new file beside the old one, on any thread. Once it is open, it has to be ended or
+   dropped. What was left behind by one that was killed is removed. */
+bool nn_file_begin(t_nn_file *file, struct reason *reason);
 
 /* Puts the new file, once it is safe on the disk, in the place of the old one; if that fails,
    the old one is as it was. */
@@ -30,7 +30,11 @@ bool nn_file_end(t_nn_file *file, struct reason *reason);
 /* Instead of that: the new file goes, and the old one stays. */
 void nn_file_drop(t_nn_file *file);
 
-/* Reads a whole file, which is also looked for where Pd looks; for the caller to free. One byte
-   more than its size may be written to. */
+/* Nothing larger is read. */
+enum { NN_FILE_MOST = 1 << 29 };
+
+/* Reads a whole text in UTF-8, which is also looked for where Pd looks; for the caller to free.
+   There is one byte more, a 0. A mark at its beginning, as editors on Windows put there, is
+   left out. */
 char *nn_file_read(const t_canvas *canvas, const char *name, size_t *size,
                    struct reason *reason);

@@ -2,6 +2,7 @@
 #include "nn_layout.h"
 
 #include "net/network.h"
+#include "nn_names.h"
 #include "nn_number.h"
 #include <math.h>
 #include <string.h>
@@ -54,38 +55,37 @@ void nn_layout_set_names(t_nn_layout *layout, int argc, const t_atom *argv)
     memcpy(layout->names, argv, (size_t)argc * sizeof(t_atom));
 }
 
+static const char *are_twice(int argc, const t_atom *argv)
+{
+    t_nn_names names;
+    bool twice = false;
+    if (!nn_names_init(&names, argc))
+        return "there is not enough memory";
+    for (int k = 0; k < argc && !twice; k++)
+        twice = !nn_names_add(&names, nn_name(&argv[k]), k);
+    nn_names_free(&names);
+    return twice ? "two classes have the same name" : NULL;
+}
+
 const char *nn_names_wrong(int argc, const t_atom *argv)
 {
     if (argc > NETWORK_MAX_UNITS)
         return "at most 65536 classes";
     for (int k = 0; k < argc; k++) {
         if (argv[k].a_type != A_SYMBOL &&
-            !(argv[k].a_type == A_FLOAT && isfinite(argv[k].a_w.w_float)))
+            !(argv[k].a_type == A_FLOAT && isfinite((float)argv[k].a_w.w_float)))
             return "a name of a class must be a symbol or a finite number";
         if (argv[k].a_type == A_SYMBOL && strlen(argv[k].a_w.w_symbol->s_name) > NN_NAME_MOST)
             return "a name of a class can have at most 400 letters";
-        for (int j = 0; j < k; j++)
-            if (argv[j].a_type == argv[k].a_type &&
-                (argv[k].a_type == A_SYMBOL ? argv[j].a_w.w_symbol == argv[k].a_w.w_symbol
-                                            : argv[j].a_w.w_float == argv[k].a_w.w_float))
-                return "two classes have the same name";
     }
-    return NULL;
+    return argc > 1 ? are_twice(argc, argv) : NULL;
 }
 
-bool nn_layout_parse(t_nn_layout *layout, int argc, const t_atom *argv, struct reason *reason)
+/* The first `sizes` of them; the rest are names. */
+static bool parse_sizes(t_nn_layout *layout, int sizes, int argc, const t_atom *argv,
+                        struct reason *reason)
 {
-    *layout = nn_layout_empty();
-    int sizes = 0, size = 0;
-    while (sizes < argc && argv[sizes].a_type != A_SYMBOL)
-        sizes++;
-    for (int k = 0; k < sizes; k++)
-        if (!nn_whole(&argv[k], k && k == argc - 1 ? 0 : 1, NETWORK_MAX_UNITS, &size))
-            return reason_set(
-                reason, "sizes must be whole numbers from 1 to 65536 (the outputs from 0)");
-    const char *wrong = nn_names_wrong(argc - sizes, argv + sizes);
-    if (wrong)
-        return reason_set(reason, "%s", wrong);
+    int size = 0;
     if (sizes == argc && sizes < 2)
         return reason_set(
             reason,
@@ -99,14 +99,35 @@ bool nn_layout_parse(t_nn_layout *layout, int argc, const t_atom *argv, struct r
     }
     for (int k = 0; k < hidden; k++)
         nn_whole(&argv[k + 1], 1, NETWORK_MAX_UNITS, &layout->hidden[k]);
-    if (sizes < argc) {
-        nn_layout_set_names(layout, argc - sizes, argv + sizes);
-    } else {
+    if (sizes == argc) {
         nn_whole(&argv[argc - 1], 0, NETWORK_MAX_UNITS, &size);
         layout->numbered = size > 0;
         nn_layout_set_outputs(layout, size);
     }
     return true;
+}
+
+bool nn_layout_parse(t_nn_layout *layout, int argc, const t_atom *argv, struct reason *reason)
+{
+    *layout = nn_layout_empty();
+    int sizes = 0, size = 0;
+    while (sizes < argc && argv[sizes].a_type != A_SYMBOL)
+        sizes++;
+    for (int k = 0; k < sizes; k++)
+        if (!nn_whole(&argv[k], k && k == argc - 1 ? 0 : 1, NETWORK_MAX_UNITS, &size))
+            return reason_set(
+                reason, "sizes must be whole numbers from 1 to 65536 (the outputs from 0)");
+    size_t bytes = ((size_t)(argc - sizes) + 1) * sizeof(t_atom);
+    t_atom *names = getbytes(bytes);
+    for (int k = 0; k < argc - sizes; k++)
+        names[k] = nn_class_name(&argv[sizes + k]);
+    const char *wrong = nn_names_wrong(argc - sizes, names);
+    bool good = wrong ? reason_set(reason, "%s", wrong)
+                      : parse_sizes(layout, sizes, argc, argv, reason);
+    if (good && sizes < argc)
+        nn_layout_set_names(layout, argc - sizes, names);
+    freebytes(names, bytes);
+    return good;
 }
 
 int nn_layout_to_atoms(const t_nn_layout *layout, t_atom *atoms)

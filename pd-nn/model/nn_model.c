@@ -4,28 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-learner_name nn_name(const t_atom *atom)
-{
-    if (atom->a_type == A_SYMBOL)
-        return (learner_name)(uintptr_t)atom->a_w.w_symbol;
-    float number = (float)atom->a_w.w_float + 0.0f; /* -0 is 0 */
-    uint32_t bits;
-    memcpy(&bits, &number, sizeof bits);
-    return (learner_name)bits << 1 | 1;
-}
-
-void nn_name_to_atom(learner_name name, t_atom *atom)
-{
-    if (name & 1) {
-        uint32_t bits = (uint32_t)(name >> 1);
-        float number;
-        memcpy(&number, &bits, sizeof number);
-        SETFLOAT(atom, (t_float)number);
-    } else {
-        SETSYMBOL(atom, (t_symbol *)(uintptr_t)name);
-    }
-}
-
 static learner_name nn_number_name(int number)
 {
     t_atom atom;
@@ -66,9 +44,7 @@ void nn_model_put_before(t_nn_model *model, t_nn_model *before)
     }
 }
 
-/* The sizes of the network that the layout asks for: returns how many, or 0 if the window makes
-   the first too large. There is room for NETWORK_MAX_LAYERS + 1. */
-static int sizes_of(const t_nn_model *model, int *sizes)
+int nn_model_sizes(const t_nn_model *model, int *sizes)
 {
     const t_nn_layout *layout = &model->m_layout;
     int n = 0, window = model->m_parameters.window;
@@ -85,7 +61,7 @@ static int sizes_of(const t_nn_model *model, int *sizes)
 
 const char *nn_model_sizes_wrong(const t_nn_model *model)
 {
-    int sizes[NETWORK_MAX_LAYERS + 1], n = sizes_of(model, sizes);
+    int sizes[NETWORK_MAX_LAYERS + 1], n = nn_model_sizes(model, sizes);
     return n ? network_sizes_wrong(sizes, n) : "at most 65536 features in all";
 }
 
@@ -95,7 +71,7 @@ bool nn_model_build(t_nn_model *model, struct reason *reason)
     const char *wrong = nn_model_sizes_wrong(model);
     if (wrong)
         return reason_set(reason, "%s", wrong);
-    int sizes[NETWORK_MAX_LAYERS + 1], n = sizes_of(model, sizes);
+    int sizes[NETWORK_MAX_LAYERS + 1], n = nn_model_sizes(model, sizes);
     struct learner_settings settings = nn_learner_settings(&model->m_parameters);
     model->m_learner = learner_new(&settings, sizes, n);
     model->m_features = calloc((size_t)sizes[0] + (size_t)layout->inputs, sizeof(float));

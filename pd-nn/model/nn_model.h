@@ -6,6 +6,7 @@
 #include "net/decision.h"
 #include "net/learner.h"
 #include "nn_layout.h"
+#include "nn_names.h"
 #include "nn_parameters.h"
 
 #include <m_pd.h>
@@ -24,10 +25,6 @@ typedef struct _nn_model {
     bool m_of_target; /* the first target made it, so that the undo of that target undoes it */
 } t_nn_model;
 
-/* A learner_name is the address of a symbol (even) or the bits of a float (made odd). */
-learner_name nn_name(const t_atom *atom);
-void nn_name_to_atom(learner_name name, t_atom *atom);
-
 /* A model without a learner, if the number of features is not known yet. The layout becomes its
    own, also if it cannot be made. */
 t_nn_model *nn_model_new(const t_nn_parameters *parameters, t_nn_layout *layout,
@@ -38,6 +35,10 @@ void nn_model_free(t_nn_model *model);
 /* Makes `before` what `model` replaced. As deep as there are takes, or as fits 64 MB, the
    oldest give way. */
 void nn_model_put_before(t_nn_model *model, t_nn_model *before);
+
+/* The sizes of the network that the layout asks for: returns how many, or 0 if the window makes
+   the first too large. There is room for NETWORK_MAX_LAYERS + 1. */
+int nn_model_sizes(const t_nn_model *model, int *sizes);
 
 /* What is wrong with the sizes that the layout and the window make, or NULL. */
 const char *nn_model_sizes_wrong(const t_nn_model *model);

@@ -63,7 +63,7 @@ static bool write_file(const struct export_model *exported, const struct export_
     const char *wrong = format->wrong(exported);
     if (wrong)
         return reason_set(reason, "%s", wrong);
-    if (!nn_file_begin(&file, canvas, name, reason))
+    if (!nn_file_path(&file, canvas, name, reason) || !nn_file_begin(&file, reason))
         return false;
     if (format->write(exported, file.f_stream))
         return nn_file_end(&file, reason);

@@ -1,104 +1,168 @@
 /* Models in files: see nn_model_file.h. */
 #include "nn_model_file.h"
 
+#include "common/number.h"
 #include "nn_file.h"
 #include "nn_model_text.h"
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* --- writing ------------------------------------------------------------------------------ */
-
-/* An atom as Pd reads it back: in a symbol what means something to Pd has a backslash before
- * it.
- */
-static void write_atom(FILE *stream, const t_atom *atom)
-{
-    if (atom->a_type == A_FLOAT) {
-        nn_file_number(stream, (float)atom->a_w.w_float);
-        return;
-    }
-    for (const char *c = atom->a_w.w_symbol->s_name; *c; c++) {
-        if (strchr(";,$\\ ", *c))
-            putc('\\', stream);
-        putc(*c, stream);
-    }
-}
-
-static void write_line(void *to, int argc, const t_atom *argv)
-{
-    FILE *stream = to;
-    for (int k = 0; k < argc; k++) {
-        write_atom(stream, &argv[k]);
-        fputs(k < argc - 1 ? " " : ";\n", stream);
-    }
-}
-
-bool nn_model_file_write(const t_nn_model *model, bool examples, const t_canvas *canvas,
-                         const char *name, struct reason *reason)
-{
-    t_nn_file file;
-    if (!nn_file_begin(&file, canvas, name, reason))
-        return false;
-    nn_model_text_write(model, examples, write_line, file.f_stream);
-    return nn_file_end(&file, reason);
-}
-
 /* --- reading ------------------------------------------------------------------------------ */
 
-/* Where a message ends: at a semicolon that has no backslash before it, or NULL. */
-static const char *end_of(const char *from, const char *end)
+/* The messages of a text, one after another: as Pd reads them, but that numbers have a point
+   whatever the locale, and that nothing stands for what it is not ($1 is a word). */
+typedef struct _nn_messages {
+    const char *s_at, *s_end;
+    int s_line;
+    t_atom *s_vec; /* of the latest message */
+    int s_count, s_room;
+} t_nn_messages;
+
+/* No line of a model has more words. */
+enum { NN_MOST_WORDS = 1 << 18 };
+
+static bool one_more(t_nn_messages *messages)
 {
-    for (; from < end && *from != ';'; from++)
-        if (*from == '\\' && from + 1 < end)
-            from++;
-    return from < end ? from : NULL;
+    if (messages->s_count < messages->s_room)
+        return true;
+    int room = messages->s_room ? 2 * messages->s_room : 64;
+    t_atom *vec =
+        room <= NN_MOST_WORDS ? realloc(messages->s_vec, (size_t)room * sizeof *vec) : NULL;
+    if (!vec)
+        return false;
+    messages->s_vec = vec;
+    messages->s_room = room;
+    return true;
 }
 
-/* Reads the messages of a text one by one. *line is that of the last one. */
-static bool read_text(t_nn_text_reader *reader, const char *at, const char *end, int *line,
-                      struct reason *reason)
+static bool read_word(t_nn_messages *messages)
 {
-    t_binbuf *message = binbuf_new();
-    bool good = true;
-    *line = 1;
-    while (good) {
-        for (; at < end && isspace((unsigned char)*at); at++)
-            *line += *at == '\n';
-        if (at == end)
-            break;
-        const char *stop = end_of(at, end);
-        if (!stop) {
-            good = reason_set(reason, "a semicolon at the end");
-            break;
+    char word[MAXPDSTRING], *to = word;
+    const char *at = messages->s_at, *end = messages->s_end;
+    bool spelled = false; /* with a backslash: then it is no number */
+    if (!one_more(messages))
+        return false;
+    for (; at < end && *at != ';' && *at != ',' && !isspace((unsigned char)*at); at++) {
+        if (*at == '\\' && at + 1 < end) {
+            spelled = true;
+            at++;
         }
-        binbuf_text(message, at, (size_t)(stop - at));
-        good = nn_model_text_read(reader, binbuf_getnatom(message), binbuf_getvec(message),
-                                  reason);
-        for (; good && at <= stop; at++)
-            *line += *at == '\n';
+        if (!*at || to == word + MAXPDSTRING - 1)
+            return false;
+        *to++ = *at;
+        messages->s_line += *at == '\n';
     }
-    binbuf_free(message);
-    if (good && !reader->r_done)
+    *to = 0;
+    messages->s_at = at;
+    t_atom *atom = &messages->s_vec[messages->s_count++];
+    double number;
+    if (!spelled && number_parse(word, '.', &number))
+        SETFLOAT(atom, (t_float)number);
+    else
+        SETSYMBOL(atom, gensym(word));
+    return true;
+}
+
+/* Past spaces, and ends of lines, which are counted. */
+static void skip_spaces(t_nn_messages *messages)
+{
+    for (; messages->s_at < messages->s_end && isspace((unsigned char)*messages->s_at);
+         messages->s_at++)
+        messages->s_line += *messages->s_at == '\n';
+}
+
+/* The next message; of no words at the end of the text. */
+static bool read_message(t_nn_messages *messages, struct reason *reason)
+{
+    messages->s_count = 0;
+    for (;;) {
+        skip_spaces(messages);
+        bool ended = messages->s_at == messages->s_end;
+        if (ended && !messages->s_count)
+            return true;
+        if (ended)
+            return reason_set(reason, "a semicolon at the end");
+        if (*messages->s_at == ';')
+            break;
+        if (*messages->s_at == ',' || !read_word(messages))
+            return reason_set(reason, "words of at most 999 letters, at most %d of them",
+                              NN_MOST_WORDS);
+    }
+    return true;
+}
+
+struct _nn_model_reading {
+    char *g_text;
+    t_nn_messages g_messages;
+    t_nn_text_reader g_reader;
+};
+
+/* Reads the next message; *more: there may be others. */
+static bool read_one(t_nn_messages *messages, t_nn_text_reader *reader, bool *more,
+                     struct reason *reason)
+{
+    skip_spaces(messages);
+    int line = messages->s_line;
+    bool good = read_message(messages, reason);
+    *more = good && messages->s_at < messages->s_end;
+    if (*more)
+        good = nn_model_text_read(reader, messages->s_count, messages->s_vec, reason);
+    if (!good)
+        messages->s_line = line;
+    else if (*more)
+        messages->s_at++; /* the semicolon */
+    else if (!reader->r_done)
         good = reason_set(reason, reader->r_model ? "nn~ end: the rest is missing"
                                                   : "nn~ 1: it is empty");
     return good;
 }
 
-t_nn_model *nn_model_file_read(const t_canvas *canvas, const char *name, struct reason *reason)
+t_nn_model_reading *nn_model_file_open(const t_canvas *canvas, const char *name,
+                                       struct reason *reason)
 {
+    t_nn_model_reading *reading = calloc(1, sizeof *reading);
     size_t size;
-    char *text = nn_file_read(canvas, name, &size, reason);
-    if (!text)
+    if (!reading) {
+        reason_set(reason, "not enough memory");
         return NULL;
-    t_nn_text_reader reader = {0};
+    }
+    char *text = reading->g_text = nn_file_read(canvas, name, &size, reason);
+    if (!text) {
+        free(reading);
+        return NULL;
+    }
+    reading->g_messages = (t_nn_messages){.s_at = text, .s_end = text + size, .s_line = 1};
+    return reading;
+}
+
+bool nn_model_file_go_on(t_nn_model_reading *reading, size_t bytes, bool *more,
+                         struct reason *reason)
+{
+    t_nn_messages *messages = &reading->g_messages;
     struct reason expected;
-    int line;
-    bool good = read_text(&reader, text, text + size, &line, &expected);
-    free(text);
-    if (good)
-        return reader.r_model;
-    nn_model_free(reader.r_model);
-    reason_set(reason, "line %d: expected %.900s", line, expected.text);
+    const char *from = messages->s_at;
+    bool good = true;
+    for (*more = true; good && *more && (size_t)(messages->s_at - from) < bytes;)
+        good = read_one(messages, &reading->g_reader, more, &expected);
+    return good ||
+           reason_set(reason, "line %d: expected %.900s", messages->s_line, expected.text);
+}
+
+size_t nn_model_file_left(const t_nn_model_reading *reading)
+{
+    return (size_t)(reading->g_messages.s_end - reading->g_messages.s_at);
+}
+
+t_nn_model *nn_model_file_close(t_nn_model_reading *reading)
+{
+    bool whole = reading->g_reader.r_done;
+    t_nn_model *model = nn_model_text_end(&reading->g_reader);
+    free(reading->g_text);
+    free(reading->g_messages.s_vec);
+    free(reading);
+    if (whole)
+        return model;
+    nn_model_free(model);
     return NULL;
 }

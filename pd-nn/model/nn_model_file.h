@@ -1,11 +1,23 @@
-/* Models in files: the lines of nn_model_text.h as text, as Pd writes messages. */
+/* Models in files: the lines of nn_model_text.h as text, as Pd writes messages. They are
+   written by nn_file_job. */
 #pragma once
 
 #include "nn_model.h"
 
-/* Writes a model, with or without the examples it remembers. */
-bool nn_model_file_write(const t_nn_model *model, bool examples, const t_canvas *canvas,
-                         const char *name, struct reason *reason);
+/* A model that is being read. */
+typedef struct _nn_model_reading t_nn_model_reading;
 
-/* Reads a model. The reason tells the line of the file. */
-t_nn_model *nn_model_file_read(const t_canvas *canvas, const char *name, struct reason *reason);
+/* Opens a file. Once it is open, it has to be closed. */
+t_nn_model_reading *nn_model_file_open(const t_canvas *canvas, const char *name,
+                                       struct reason *reason);
+
+/* Reads so many bytes or a little more; *more: it does not end there. False if it is no model;
+   the reason tells the line. */
+bool nn_model_file_go_on(t_nn_model_reading *reading, size_t bytes, bool *more,
+                         struct reason *reason);
+
+/* How many bytes are left. */
+size_t nn_model_file_left(const t_nn_model_reading *reading);
+
+/* The model, if all of it was read and was good; else NULL. */
+t_nn_model *nn_model_file_close(t_nn_model_reading *reading);

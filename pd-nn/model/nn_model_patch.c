@@ -45,37 +45,54 @@ static int steps_from(float written, float value)
 
 /* --- writing ------------------------------------------------------------------------------ */
 
+/* Where lines go that Pd will write. */
+struct exact {
+    t_nn_text_line line;
+    void *to;
+};
+
 static void write_line(void *to, int argc, const t_atom *argv)
 {
-    size_t bytes = ((size_t)argc + 2) * sizeof(t_atom);
+    const struct exact *exact = to;
+    size_t bytes = ((size_t)argc + 1) * sizeof(t_atom);
     t_atom *exactly = getbytes(bytes), *line = getbytes(bytes);
-    int n = 2, off = 0;
-    SETSYMBOL(&exactly[0], gensym("#A"));
-    SETSYMBOL(&exactly[1], gensym("exactly"));
-    SETSYMBOL(&line[0], gensym("#A"));
+    int n = 1, off = 0;
+    SETSYMBOL(&exactly[0], gensym("exactly"));
     for (int k = 0; k < argc; k++) {
-        line[k + 1] = argv[k];
+        line[k] = argv[k];
         if (argv[k].a_type != A_FLOAT)
             continue;
         float value = (float)argv[k].a_w.w_float, written = in_six_digits(value);
-        SETFLOAT(&line[k + 1], (t_float)written);
+        SETFLOAT(&line[k], (t_float)written);
         SETFLOAT(&exactly[n], (t_float)steps_from(written, value));
         off = off || exactly[n].a_w.w_float != 0;
         n++;
     }
-    if (off) {
-        binbuf_add(to, n, exactly);
-        binbuf_addsemi(to);
-    }
-    binbuf_add(to, argc + 1, line);
-    binbuf_addsemi(to);
+    if (off)
+        exact->line(exact->to, n, exactly);
+    exact->line(exact->to, argc, line);
     freebytes(exactly, bytes);
     freebytes(line, bytes);
 }
 
+void nn_model_patch_lines(const t_nn_model *model, t_nn_text_line line, void *to)
+{
+    struct exact exact = {line, to};
+    nn_model_text_write(model, 1, write_line, &exact);
+}
+
+static void write_message(void *to, int argc, const t_atom *argv)
+{
+    t_atom receiver;
+    SETSYMBOL(&receiver, gensym("#A"));
+    binbuf_add(to, 1, &receiver);
+    binbuf_add(to, argc, argv);
+    binbuf_addsemi(to);
+}
+
 void nn_model_patch_write(const t_nn_model *model, t_binbuf *to)
 {
-    nn_model_text_write(model, 1, write_line, to);
+    nn_model_patch_lines(model, write_message, to);
 }
 
 /* --- reading ------------------------------------------------------------------------------ */
@@ -93,8 +110,7 @@ struct _nn_keeper {
 
 static void forget_model(t_nn_keeper *keeper, bool wrong)
 {
-    nn_model_free(keeper->k_reader.r_model);
-    keeper->k_reader = (t_nn_text_reader){0};
+    nn_model_free(nn_model_text_end(&keeper->k_reader));
     keeper->k_wrong = wrong;
     binbuf_clear(keeper->k_exactly);
 }
@@ -117,35 +133,43 @@ static bool move_exactly(const t_binbuf *exactly, int argc, t_atom *argv, struct
            reason_set(reason, "exactly, and no more numbers than are in the next line");
 }
 
-static void nn_keeper_anything(t_nn_keeper *keeper, t_symbol *s, int argc, t_atom *argv)
+void nn_keeper_line(t_nn_keeper *keeper, int argc, const t_atom *argv)
 {
-    if (s == gensym("nn~") && argc == 1 && argv->a_type == A_FLOAT)
+    const t_symbol *s = argc ? atom_getsymbol(argv) : &s_;
+    if (s == gensym("nn~") && argc == 2 && argv[1].a_type == A_FLOAT)
         forget_model(keeper, false);
     if (keeper->k_wrong)
         return;
     if (s == gensym("exactly")) {
         binbuf_clear(keeper->k_exactly);
-        binbuf_add(keeper->k_exactly, argc, argv);
+        binbuf_add(keeper->k_exactly, argc - 1, argv + 1);
         return;
     }
     struct reason reason;
     size_t bytes = ((size_t)argc + 1) * sizeof(t_atom);
     t_atom *line = getbytes(bytes);
-    SETSYMBOL(&line[0], s);
-    memcpy(line + 1, argv, (size_t)argc * sizeof(t_atom));
-    bool good = move_exactly(keeper->k_exactly, argc + 1, line, &reason) &&
-                nn_model_text_read(&keeper->k_reader, argc + 1, line, &reason);
+    memcpy(line, argv, (size_t)argc * sizeof(t_atom));
+    bool good = move_exactly(keeper->k_exactly, argc, line, &reason) &&
+                nn_model_text_read(&keeper->k_reader, argc, line, &reason);
     freebytes(line, bytes);
     binbuf_clear(keeper->k_exactly);
-    t_nn_model *model = keeper->k_reader.r_model;
     if (!good) {
         forget_model(keeper, true);
         keeper->k_kept(keeper->k_owner, NULL, &reason);
     } else if (keeper->k_reader.r_done) {
-        keeper->k_reader.r_model = NULL;
-        forget_model(keeper, false);
+        t_nn_model *model = nn_model_text_end(&keeper->k_reader);
         keeper->k_kept(keeper->k_owner, model, NULL);
     }
+}
+
+static void nn_keeper_anything(t_nn_keeper *keeper, t_symbol *s, int argc, t_atom *argv)
+{
+    size_t bytes = ((size_t)argc + 1) * sizeof(t_atom);
+    t_atom *line = getbytes(bytes);
+    SETSYMBOL(&line[0], s);
+    memcpy(line + 1, argv, (size_t)argc * sizeof(t_atom));
+    nn_keeper_line(keeper, argc + 1, line);
+    freebytes(line, bytes);
 }
 
 void nn_keeper_end(t_nn_keeper *keeper)
@@ -160,7 +184,7 @@ void nn_keeper_end(t_nn_keeper *keeper)
 
 /* --- life --------------------------------------------------------------------------------- */
 
-t_nn_keeper *nn_keeper_new(void *owner, t_nn_kept kept)
+t_nn_keeper *nn_keeper_new(void *owner, t_nn_kept kept, bool bound)
 {
     t_nn_keeper *keeper = (t_nn_keeper *)pd_new(nn_keeper_class);
     keeper->k_owner = owner;
@@ -168,15 +192,16 @@ t_nn_keeper *nn_keeper_new(void *owner, t_nn_kept kept)
     keeper->k_reader = (t_nn_text_reader){0};
     keeper->k_wrong = false;
     keeper->k_exactly = binbuf_new();
-    /* as Pd's own objects do: #A is of the object made last alone */
-    gensym("#A")->s_thing = NULL;
-    pd_bind(&keeper->k_pd, gensym("#A"));
+    if (bound) { /* as Pd's own objects do: #A is of the object made last alone */
+        gensym("#A")->s_thing = NULL;
+        pd_bind(&keeper->k_pd, gensym("#A"));
+    }
     return keeper;
 }
 
 void nn_keeper_free(t_nn_keeper *keeper)
 {
-    nn_model_free(keeper->k_reader.r_model);
+    nn_model_free(nn_model_text_end(&keeper->k_reader));
     binbuf_free(keeper->k_exactly);
     if (gensym("#A")->s_thing == &keeper->k_pd)
         pd_unbind(&keeper->k_pd, gensym("#A"));

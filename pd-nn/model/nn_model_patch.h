@@ -8,6 +8,7 @@
 #pragma once
 
 #include "nn_model.h"
+#include "nn_model_text.h"
 
 /* What listens to #A: whatever comes there is for the object made last. */
 typedef struct _nn_keeper t_nn_keeper;
@@ -18,12 +19,18 @@ typedef void (*t_nn_kept)(void *owner, t_nn_model *model, const struct reason *r
 
 void nn_keeper_setup(void);
 
-/* Listens from now on. NULL is never returned. */
-t_nn_keeper *nn_keeper_new(void *owner, t_nn_kept kept);
+/* Listens to #A from now on, if it is bound to it. NULL is never returned. */
+t_nn_keeper *nn_keeper_new(void *owner, t_nn_kept kept, bool bound);
 void nn_keeper_free(t_nn_keeper *keeper);
+
+/* Takes a line from elsewhere. */
+void nn_keeper_line(t_nn_keeper *keeper, int argc, const t_atom *argv);
 
 /* All that belonged to the object has come: says so if it was not whole. */
 void nn_keeper_end(t_nn_keeper *keeper);
+
+/* Says the model line by line, as whatever Pd writes in six digits. */
+void nn_model_patch_lines(const t_nn_model *model, t_nn_text_line line, void *to);
 
 /* Adds what is to be kept to the text of a patch. */
 void nn_model_patch_write(const t_nn_model *model, t_binbuf *to);

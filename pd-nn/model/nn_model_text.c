@@ -324,51 +324,114 @@ static float *read_numbers(int n, const t_atom *argv, struct reason *reason)
     return NULL;
 }
 
-static int rows(const struct network *network)
+static int units_of(const int *sizes, int n)
 {
     int units = 0;
-    for (int l = 0; l < network->layers; l++)
-        units += network->layer[l].units;
+    for (int l = 1; l < n; l++)
+        units += sizes[l];
     return units;
 }
 
-/* Rows come in order, so that none is missing. */
-static bool read_row(struct network *network, int *row, int argc, const t_atom *argv,
-                     void (*set)(struct network *, int, int, const float *),
-                     struct reason *reason)
+/* Rows come in order, so that none is missing: whether this is of the next one. Returns its
+   values, for the caller to free. */
+static float *read_row(const int *sizes, int n, int row, int argc, const t_atom *argv,
+                       struct reason *reason)
 {
-    int layer = 1, unit = *row, same;
-    while (layer <= network->layers && unit >= network->layer[layer - 1].units)
-        unit -= network->layer[layer++ - 1].units;
-    if (layer > network->layers)
-        return reason_set(reason, "no more of these: the layers have no more units");
-    if (argc < 2 || !nn_whole(&argv[0], layer, layer, &same) ||
-        !nn_whole(&argv[1], unit, unit, &same))
-        return reason_set(reason, "the next layer and unit");
-    if (argc - 3 != network->layer[layer - 1].inputs)
-        return reason_set(reason, "a bias, and as many weights as the unit has inputs");
-    float *values = read_numbers(argc - 2, argv + 2, reason);
-    if (!values)
+    int layer = 1, unit = row, same;
+    while (layer < n && unit >= sizes[layer])
+        unit -= sizes[layer++];
+    if (layer == n)
+        reason_set(reason, "no more of these: the layers have no more units");
+    else if (argc < 2 || !nn_whole(&argv[0], layer, layer, &same) ||
+             !nn_whole(&argv[1], unit, unit, &same))
+        reason_set(reason, "the next layer and unit");
+    else if (argc - 3 != sizes[layer - 1])
+        reason_set(reason, "a bias, and as many weights as the unit has inputs");
+    else
+        return read_numbers(argc - 2, argv + 2, reason);
+    return NULL;
+}
+
+/* Sets all rows, one after another. */
+static void set_rows(struct network *network, const float *row)
+{
+    for (int l = 1; l <= network->layers; l++)
+        for (int u = 0; u < network->layer[l - 1].units; u++) {
+            network_set_row(network, l, u, row);
+            row += network->layer[l - 1].inputs + 1;
+        }
+}
+
+/* All weights have come. */
+static bool build(t_nn_text_reader *reader, struct reason *reason)
+{
+    t_nn_model *model = reader->r_model;
+    if (!nn_model_build(model, reason))
         return false;
-    bool biased = values[0] != 0 && !network->settings.bias;
-    set(network, layer, unit, values);
-    free(values);
-    ++*row;
-    return !biased || reason_set(reason, "a bias of 0, since bias is 0");
+    struct learner *learner = model->m_learner;
+    set_rows(learner->network, reader->r_rows);
+    free(reader->r_rows);
+    reader->r_rows = NULL;
+    if (!nn_names_init(&reader->r_names, learner_classes(learner)))
+        return reason_set(reason, "less: there is not enough memory");
+    for (int k = 0; k < learner_classes(learner); k++)
+        nn_names_add(&reader->r_names, learner->class[k].name, k);
+    return true;
+}
+
+/* Room for so many more weights. */
+static bool reserve_rows(t_nn_text_reader *reader, size_t more)
+{
+    if (reader->r_count + more <= reader->r_room)
+        return true;
+    size_t room = reader->r_count + reader->r_count / 2 + more;
+    float *rows = realloc(reader->r_rows, room * sizeof *rows);
+    if (!rows)
+        return false;
+    reader->r_rows = rows;
+    reader->r_room = room;
+    return true;
 }
 
 static bool read_weights(t_nn_text_reader *reader, int argc, const t_atom *argv,
                          struct reason *reason)
 {
-    return read_row(reader->r_model->m_learner->network, &reader->r_weights, argc, argv,
-                    network_set_row, reason);
+    const t_nn_model *model = reader->r_model;
+    const char *wrong = nn_model_sizes_wrong(model);
+    if (wrong)
+        return reason_set(reason, "%s", wrong);
+    int sizes[NETWORK_MAX_LAYERS + 1], n = nn_model_sizes(model, sizes);
+    float *values = read_row(sizes, n, reader->r_weights, argc, argv, reason);
+    if (!values)
+        return false;
+    size_t count = (size_t)argc - 2;
+    bool good = (values[0] == 0 || model->m_parameters.bias) ||
+                reason_set(reason, "a bias of 0, since bias is 0");
+    if (good && !reserve_rows(reader, count))
+        good = reason_set(reason, "less: there is not enough memory");
+    if (good)
+        memcpy(reader->r_rows + reader->r_count, values, count * sizeof *values);
+    free(values);
+    reader->r_count += count;
+    return good && (++reader->r_weights < units_of(sizes, n) || build(reader, reason));
 }
 
 static bool read_velocity(t_nn_text_reader *reader, int argc, const t_atom *argv,
                           struct reason *reason)
 {
-    return read_row(reader->r_model->m_learner->network, &reader->r_velocities, argc, argv,
-                    network_set_velocity, reason);
+    struct network *network = reader->r_model->m_learner->network;
+    int sizes[NETWORK_MAX_LAYERS + 1], n = nn_model_sizes(reader->r_model, sizes), layer = 1;
+    float *values = read_row(sizes, n, reader->r_velocities, argc, argv, reason);
+    if (!values)
+        return false;
+    int unit = reader->r_velocities++;
+    while (unit >= sizes[layer])
+        unit -= sizes[layer++];
+    bool good = (values[0] == 0 || network->settings.bias) ||
+                reason_set(reason, "a bias of 0, since bias is 0");
+    network_set_velocity(network, layer, unit, values);
+    free(values);
+    return good;
 }
 
 static bool read_statistics(t_nn_text_reader *reader, int argc, const t_atom *argv,
@@ -496,11 +559,15 @@ static bool read_example(t_nn_text_reader *reader, int argc, const t_atom *argv,
 {
     struct learner *learner = reader->r_model->m_learner;
     t_atom name;
-    if (!argc || !read_name(argv, &name, reason) || nn_names_wrong(1, &name) ||
-        learner_find(learner, nn_name(&name)) < 0)
+    int class = -1;
+    if (argc && read_name(argv, &name, reason) && !nn_names_wrong(1, &name)) {
+        class = nn_names_find(&reader->r_names, nn_name(&name));
+        name = nn_class_name(&name); /* symbols that look like numbers, until 0.2.0 */
+        class = class < 0 ? nn_names_find(&reader->r_names, nn_name(&name)) : class;
+    }
+    if (class < 0)
         return reason_set(reason, "the name of a class");
-    return read_remembered(learner, learner_find(learner, nn_name(&name)), argc - 1, argv + 1,
-                           reason);
+    return read_remembered(learner, class, argc - 1, argv + 1, reason);
 }
 
 static bool read_values(t_nn_text_reader *reader, int argc, const t_atom *argv,
@@ -623,6 +690,23 @@ static bool read_layers(t_nn_model *model, int argc, const t_atom *argv, struct 
     return layout.inputs ? sizes_fit(model, reason) : reason_set(reason, "sizes: inputs first");
 }
 
+/* Until 0.2.0 a symbol that looks like a number was a class of its own: it is that number now,
+   unless that is a class too. */
+static void name_numbers(int argc, t_atom *argv)
+{
+    t_nn_names names;
+    if (!nn_names_init(&names, 2 * argc))
+        return;
+    for (int k = 0; k < argc; k++)
+        nn_names_add(&names, nn_name(&argv[k]), k);
+    for (int k = 0; k < argc; k++) {
+        t_atom name = nn_class_name(&argv[k]);
+        if (argv[k].a_type == A_SYMBOL && nn_names_add(&names, nn_name(&name), k))
+            argv[k] = name;
+    }
+    nn_names_free(&names);
+}
+
 static bool read_labels(t_nn_model *model, int argc, const t_atom *argv, struct reason *reason)
 {
     t_atom *names = malloc(((size_t)argc + 1) * sizeof *names);
@@ -635,6 +719,8 @@ static bool read_labels(t_nn_model *model, int argc, const t_atom *argv, struct 
         good = reason_set(reason, "as many labels as outputs");
     else if (good && nn_names_wrong(argc, names))
         good = reason_set(reason, "names of classes, each another");
+    if (good)
+        name_numbers(argc, names);
     if (good) {
         nn_layout_set_names(&model->m_layout, argc, names);
         good = !model->m_layout.inputs || sizes_fit(model, reason);
@@ -658,21 +744,48 @@ static bool read_first(t_nn_text_reader *reader, int argc, const t_atom *argv,
     return reader->r_model != NULL;
 }
 
+static int rows(const struct network *network)
+{
+    int units = 0;
+    for (int l = 0; l < network->layers; l++)
+        units += network->layer[l].units;
+    return units;
+}
+
 static bool read_end(t_nn_text_reader *reader, struct reason *reason)
 {
     const t_nn_model *model = reader->r_model;
     const struct network *network = model->m_learner ? model->m_learner->network : NULL;
-    if (network && reader->r_weights != rows(network))
+    if (model->m_layout.inputs && !network)
         return reason_set(reason, "weights for every unit before the end");
     if (network && reader->r_velocities != (network->settings.momentum > 0 ? rows(network) : 0))
         return reason_set(reason,
                           "a velocity for every unit, if there is momentum, before the end");
-    if (model->m_layout.inputs && !network)
-        return reason_set(reason, "weights before the end");
     if (network && !model->m_learner->likeness.machine.count)
         learner_settle(model->m_learner); /* versions before 0.2.0 wrote no centres */
     reader->r_done = true;
     return true;
+}
+
+/* A network that has no unit yet, since its classes are still to come. */
+static bool build_without_weights(t_nn_text_reader *reader, struct reason *reason)
+{
+    int sizes[NETWORK_MAX_LAYERS + 1];
+    const char *wrong = nn_model_sizes_wrong(reader->r_model);
+    if (wrong)
+        return reason_set(reason, "%s", wrong);
+    if (units_of(sizes, nn_model_sizes(reader->r_model, sizes)))
+        return reason_set(reason, "weights for every unit before that");
+    return build(reader, reason);
+}
+
+t_nn_model *nn_model_text_end(t_nn_text_reader *reader)
+{
+    t_nn_model *model = reader->r_model;
+    free(reader->r_rows);
+    nn_names_free(&reader->r_names);
+    *reader = (t_nn_text_reader){0};
+    return model;
 }
 
 bool nn_model_text_read(t_nn_text_reader *reader, int argc, const t_atom *argv,
@@ -694,10 +807,13 @@ bool nn_model_text_read(t_nn_text_reader *reader, int argc, const t_atom *argv,
             continue;
         if (!model->m_layout.inputs)
             return reason_set(reason, "the layers before that");
-        return (model->m_learner || nn_model_build(model, reason)) &&
+        bool weights = learned[k].read == read_weights;
+        if (weights && model->m_learner)
+            return reason_set(reason, "no more of these: the layers have no more units");
+        return (weights || model->m_learner || build_without_weights(reader, reason)) &&
                learned[k].read(reader, argc - 1, argv + 1, reason);
     }
-    if (model->m_learner)
+    if (model->m_learner || reader->r_weights)
         return reason_set(reason, "weights, or what was learned, or nn~ end");
     if (!strcmp(word, "layers"))
         return read_layers(model, argc - 1, argv + 1, reason);

@@ -35,13 +35,21 @@ typedef void (*t_nn_text_line)(void *to, int argc, const t_atom *argv);
 /* Says the model line by line; with or without the examples it remembers. */
 void nn_model_text_write(const t_nn_model *model, int examples, t_nn_text_line line, void *to);
 
+/* A model under way. Nothing large is made before as much has come: the network only when all
+   its weights have. Begin with zeros. */
 typedef struct _nn_text_reader {
-    t_nn_model *r_model;         /* so far; NULL before the first line; the caller's to free */
+    t_nn_model *r_model;         /* so far; NULL before the first line */
     int r_weights, r_velocities; /* rows read */
-    bool r_done;                 /* the end was read: the network is complete */
+    float *r_rows;               /* the weights, until there is a network */
+    size_t r_count, r_room;
+    t_nn_names r_names; /* the classes as the examples call them */
+    bool r_done;        /* the end was read: the network is complete */
 } t_nn_text_reader;
 
 /* Reads the next line into a network of its own. The reason tells what was expected instead; an
    error is final. */
 bool nn_model_text_read(t_nn_text_reader *reader, int argc, const t_atom *argv,
                         struct reason *reason);
+
+/* Ends it. Returns the model so far, which is the caller's to free; NULL if there is none. */
+t_nn_model *nn_model_text_end(t_nn_text_reader *reader);

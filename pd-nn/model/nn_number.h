@@ -1,16 +1,26 @@
 /* What counts as a number in a message. */
 #pragma once
 
+#include "common/number.h"
 #include "net/scaler.h"
 
 #include <m_pd.h>
 #include <math.h>
 #include <stdbool.h>
 
-/* Whether the atom is a number that a network can work with: finite, and not beyond 1e18. */
+/* Whether the atom is a number that a network can work with: finite, and not beyond 1e18. As a
+   float, which networks work with also where Pd's numbers are doubles. */
 static inline bool nn_is_number(const t_atom *atom)
 {
-    return atom->a_type == A_FLOAT && fabs((double)atom->a_w.w_float) <= (double)SCALER_LARGEST;
+    return atom->a_type == A_FLOAT && fabsf((float)atom->a_w.w_float) <= SCALER_LARGEST;
+}
+
+/* A float that somebody has given, as Pd has it: where its numbers are doubles, the one that
+   was given. */
+static inline t_float nn_given(float number)
+{
+    bool same = sizeof(t_float) == sizeof(float) || number == floorf(number);
+    return same ? (t_float)number : (t_float)number_as_written(number);
 }
 
 /* Whether the atom is a whole number from low to high, and which. */

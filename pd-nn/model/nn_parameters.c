@@ -104,7 +104,7 @@ bool nn_parameter_get(const t_nn_parameters *parameters, int k, t_atom *value)
     const struct nn_parameter *entry = &table[k];
     switch (entry->kind) {
     case NN_NUMBER:
-        SETFLOAT(value, (t_float)*number_at(parameters, entry));
+        SETFLOAT(value, nn_given(*number_at(parameters, entry)));
         break;
     case NN_WHOLE:
     case NN_MARK:
@@ -142,10 +142,10 @@ static void set_plain(t_nn_parameters *parameters)
 static bool set_number(t_nn_parameters *parameters, const struct nn_parameter *entry,
                        const t_atom *value)
 {
-    double number = value->a_type == A_FLOAT ? (double)value->a_w.w_float : (double)NAN;
-    if (!(number >= entry->low && number <= entry->high))
+    float number = value->a_type == A_FLOAT ? (float)value->a_w.w_float : NAN;
+    if (!((double)number >= entry->low && (double)number <= entry->high))
         return false;
-    *number_at(parameters, entry) = (float)number;
+    *number_at(parameters, entry) = number;
     return true;
 }
 

@@ -166,10 +166,6 @@ bool discriminant_scores(const struct discriminant *discriminant, const float *f
                          float *scores)
 {
     bool any = false;
-    for (int k = 0; k < discriminant->classes; k++)
-        any |= discriminant_has(discriminant, k);
-    if (!any)
-        return false;
     memcpy(scores, discriminant->bias, discriminant->stride * sizeof *scores);
     for (int i = 0; i < discriminant->features; i++) {
         const float *weight = discriminant->weight + (size_t)i * discriminant->stride;
@@ -180,9 +176,12 @@ bool discriminant_scores(const struct discriminant *discriminant, const float *f
         for (size_t k = 0; k < discriminant->stride; k++)
             scores[k] += scaled * weight[k];
     }
-    for (int k = 0; k < discriminant->classes; k++)
-        scores[k] = discriminant->solved[k] ? scores[k] : -INFINITY;
-    return true;
+    for (int k = 0; k < discriminant->classes; k++) {
+        bool has = discriminant_has(discriminant, k) && isfinite(scores[k]);
+        scores[k] = has ? scores[k] : -INFINITY;
+        any |= has;
+    }
+    return any;
 }
 
 void discriminant_get(const struct discriminant *discriminant, int k, float *row)

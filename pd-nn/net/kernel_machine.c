@@ -247,6 +247,16 @@ void kernel_machine_drop(struct kernel_machine *machine, int class)
             take_out(machine, j);
 }
 
+void kernel_machine_remove(struct kernel_machine *machine, const float *features, int class)
+{
+    size_t bytes = (size_t)machine->features * sizeof *features;
+    for (int j = 0; j < machine->count; j++)
+        if (machine->class[j] == class && !memcmp(centre_of(machine, j), features, bytes)) {
+            take_out(machine, j);
+            return;
+        }
+}
+
 void kernel_machine_renumber(struct kernel_machine *to, const struct kernel_machine *machine,
                              const int *from)
 {

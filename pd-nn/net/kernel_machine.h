@@ -79,6 +79,9 @@ bool kernel_machine_add(struct kernel_machine *machine, const float *features, i
 /* All centres of a class go, or all there are (class -1). */
 void kernel_machine_drop(struct kernel_machine *machine, int class);
 
+/* This example of the class is no centre any more, if it was one. */
+void kernel_machine_remove(struct kernel_machine *machine, const float *features, int class);
+
 /* Copies the centres to an empty machine, in which class k is what class from[k] was, or a new
    one where from[k] is -1; those of other classes are left out. */
 void kernel_machine_renumber(struct kernel_machine *to, const struct kernel_machine *machine,

@@ -1,12 +1,16 @@
 /* The choice among the kernels, made once, when the library is loaded: see kernels.h. */
 #include "kernels.h"
 
+#include "system/processor.h"
+
 extern const struct kernels kernels_plain;
 
 /* One for each instruction set that kernels_simd.c is compiled for. */
 #if defined(__x86_64__)
 extern const struct kernels kernels_sse2, kernels_avx2, kernels_avx512;
-#elif defined(__aarch64__)
+#elif defined(__i386__)
+extern const struct kernels kernels_sse2;
+#elif defined(KERNELS_NEON)
 extern const struct kernels kernels_neon;
 #endif
 
@@ -16,13 +20,16 @@ const struct kernels *kernels_runnable(int k)
     int n = 1;
 #if defined(__x86_64__)
     list[n++] = &kernels_sse2;
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+    if (processor_has_avx2())
         list[n++] = &kernels_avx2;
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq"))
+    if (processor_has_avx512())
         list[n++] = &kernels_avx512;
-#elif defined(__aarch64__)
-    list[n++] = &kernels_neon;
+#elif defined(__i386__)
+    if (processor_has_sse2())
+        list[n++] = &kernels_sse2;
+#elif defined(KERNELS_NEON)
+    if (processor_has_neon())
+        list[n++] = &kernels_neon;
 #endif
     return k < n ? list[k] : NULL;
 }

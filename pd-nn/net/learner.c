@@ -749,6 +749,34 @@ bool learner_forget(struct learner *learner, int class, bool whole)
     return forgotten;
 }
 
+/* The example in this row is remembered no more; what it is stays until the end of the take. */
+static void take_away(struct learner *learner, int row)
+{
+    struct memory *memory = &learner->memory;
+    if (memory_class(memory, row) != MEMORY_NO_CLASS)
+        likeness_remove(&learner->likeness, memory_features(memory, row),
+                        memory_class(memory, row));
+    memory_remove(memory, row, learner->takes.number);
+}
+
+void learner_remove(struct learner *learner, int row)
+{
+    take_away(learner, row);
+    if (!learner->memory.count)
+        learner_rehearse(learner, 0);
+}
+
+int learner_relabel(struct learner *learner, int row, int class, const float *target)
+{
+    struct memory *memory = &learner->memory;
+    take_away(learner, row);
+    liken(learner, memory_features(memory, row), class, true);
+    remember(learner, memory_features(memory, row), class, target);
+    learner_rehearse(learner, learner->settings.rehearse);
+    /* there was room for it, so that it is the last of its class */
+    return memory->order[memory->start[class + 2] - 1];
+}
+
 void learner_clear(struct learner *learner)
 {
     end_steps(learner);

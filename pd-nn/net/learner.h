@@ -152,6 +152,12 @@ void learner_remember(struct learner *learner, const float *features, int class,
    and nothing changed, if there is not enough memory. */
 bool learner_forget(struct learner *learner, int class, bool whole);
 
+/* Drops one example, the one in this row of the memory. */
+void learner_remove(struct learner *learner, int row);
+
+/* Makes it one of another class, or of a target; rehearsal starts anew. Returns its row. */
+int learner_relabel(struct learner *learner, int row, int class, const float *target);
+
 /* Drops all examples. */
 void learner_clear(struct learner *learner);
 

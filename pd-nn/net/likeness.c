@@ -76,6 +76,12 @@ void likeness_drop(struct likeness *likeness, int class)
         discriminant_drop(&likeness->discriminant, class);
 }
 
+void likeness_remove(struct likeness *likeness, const float *features, int class)
+{
+    begin_anew(likeness);
+    kernel_machine_remove(&likeness->machine, features, class);
+}
+
 bool likeness_renumbered(struct likeness *renumbered, const struct likeness *likeness,
                          const int *from, int classes)
 {

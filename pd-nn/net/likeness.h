@@ -37,6 +37,9 @@ size_t likeness_bytes(const struct likeness *likeness);
  * done. */
 void likeness_add(struct likeness *likeness, const float *features, int class, bool learn);
 
+/* One example of a class is no example any more. */
+void likeness_remove(struct likeness *likeness, const float *features, int class);
+
 /* All examples of a class are dropped, or all there are (class -1). */
 void likeness_drop(struct likeness *likeness, int class);
 

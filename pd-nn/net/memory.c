@@ -94,7 +94,7 @@ static void extract(struct memory *memory, int row)
     memory->count--;
 }
 
-static void remove_row(struct memory *memory, int row, unsigned take)
+static void remove_row(struct memory *memory, int row, uint64_t take)
 {
     extract(memory, row);
     if (memory->row[row].added_at == take) { /* nothing to bring back */
@@ -105,7 +105,7 @@ static void remove_row(struct memory *memory, int row, unsigned take)
     memory->gone[at] = (struct memory_gone){row, take};
 }
 
-void memory_add(struct memory *memory, struct random *random, unsigned take,
+void memory_add(struct memory *memory, struct random *random, uint64_t take,
                 const float *features, int class, const float *target)
 {
     if (!memory->capacity)
@@ -175,14 +175,24 @@ int memory_count_of(const struct memory *memory, int class)
     return memory->start[group_of(class) + 1] - memory->start[group_of(class)];
 }
 
-void memory_drop(struct memory *memory, int class, unsigned take)
+bool memory_holds(const struct memory *memory, int row)
+{
+    return row >= 0 && row < rows(memory) && memory->row[row].place >= 0;
+}
+
+void memory_remove(struct memory *memory, int row, uint64_t take)
+{
+    remove_row(memory, row, take);
+}
+
+void memory_drop(struct memory *memory, int class, uint64_t take)
 {
     while (memory_count_of(memory, class))
         remove_row(memory, memory->order[memory->start[group_of(class) + 1] - 1], take);
     memory->seen[group_of(class)] = 0;
 }
 
-void memory_clear(struct memory *memory, unsigned take)
+void memory_clear(struct memory *memory, uint64_t take)
 {
     for (int k = MEMORY_NO_CLASS; k < memory->classes; k++)
         memory_drop(memory, k, take);
@@ -244,7 +254,7 @@ bool memory_renumber(struct memory *memory, const int *to, int classes)
     return true;
 }
 
-void memory_undo(struct memory *memory, unsigned take)
+void memory_undo(struct memory *memory, uint64_t take)
 {
     /* from the end: a removal moves only rows that were looked at already */
     for (int place = memory->count - 1; place >= 0; place--)
@@ -259,7 +269,7 @@ void memory_undo(struct memory *memory, unsigned take)
     }
 }
 
-void memory_settle(struct memory *memory, unsigned take)
+void memory_settle(struct memory *memory, uint64_t take)
 {
     while (memory->gone_count && memory->gone[memory->gone_first].removed_at <= take) {
         memory->vacant[memory->vacant_count++] = memory->gone[memory->gone_first].row;

@@ -11,18 +11,19 @@
 #include "random.h"
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum { MEMORY_NO_CLASS = -1, MEMORY_COUNTS = 1 << 24 };
 
 struct memory_row {
     int class;
     int place;         /* where it stands in `order`, -1 if it is not in the memory now */
-    unsigned added_at; /* the take that added it */
+    uint64_t added_at; /* the take that added it */
 };
 
 struct memory_gone {
     int row;
-    unsigned removed_at; /* the take that removed it */
+    uint64_t removed_at; /* the take that removed it */
 };
 
 struct memory {
@@ -38,7 +39,7 @@ struct memory {
     int *vacant, vacant_count;
     struct memory_gone *gone; /* a ring, oldest first */
     int gone_first, gone_count;
-    unsigned final; /* takes up to this one cannot be undone any more */
+    uint64_t final; /* takes up to this one cannot be undone any more */
 };
 
 /* For `capacity` examples (0: none is ever kept). False if there is not enough memory. */
@@ -47,7 +48,7 @@ void memory_free(struct memory *memory);
 
 /* Remembers an example, unless the reservoir leaves it out: of a class (target NULL), or
    of MEMORY_NO_CLASS with its target, one value per class. */
-void memory_add(struct memory *memory, struct random *random, unsigned take,
+void memory_add(struct memory *memory, struct random *random, uint64_t take,
                 const float *features, int class, const float *target);
 
 /* A row drawn for replay: first a class that has examples, then one of them. -1 if empty. */
@@ -61,9 +62,15 @@ const float *memory_target(const struct memory *memory, int row);
 /* How many examples a class has. */
 int memory_count_of(const struct memory *memory, int class);
 
+/* Whether there is an example in this row now. */
+bool memory_holds(const struct memory *memory, int row);
+
+/* Removes one example. */
+void memory_remove(struct memory *memory, int row, uint64_t take);
+
 /* Removes all examples of a class, or all there are. */
-void memory_drop(struct memory *memory, int class, unsigned take);
-void memory_clear(struct memory *memory, unsigned take);
+void memory_drop(struct memory *memory, int class, uint64_t take);
+void memory_clear(struct memory *memory, uint64_t take);
 
 /* Renumbers for a change of the classes: class k is now to[k]; where that is -1, its examples
    are removed for good. False, and nothing changed, if there is not enough memory. */
@@ -71,7 +78,7 @@ bool memory_renumber(struct memory *memory, const int *to, int classes);
 
 /* Undoes `take`, the latest: what it added is removed, what it removed returns. The classes
    must be numbered as they were when it removed anything. */
-void memory_undo(struct memory *memory, unsigned take);
+void memory_undo(struct memory *memory, uint64_t take);
 
 /* Takes up to and including this one are final. */
-void memory_settle(struct memory *memory, unsigned take);
+void memory_settle(struct memory *memory, uint64_t take);

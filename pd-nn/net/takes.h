@@ -9,6 +9,7 @@
 #include <stdalign.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <string.h>
 
 enum { TAKES_MOST = 16 };
@@ -17,7 +18,7 @@ enum { TAKES_MOST = 16 };
 #define TAKES_BYTES ((size_t)64 << 20)
 
 struct take {
-    unsigned number;
+    uint64_t number;
     void *state;
 };
 
@@ -25,8 +26,8 @@ struct takes {
     struct take take[TAKES_MOST]; /* a ring, oldest first */
     int first, count, depth;
     size_t bytes;    /* the room of each */
-    unsigned number; /* of the latest take */
-    unsigned final;  /* takes up to this one are out of the ring and cannot be undone */
+    uint64_t number; /* of the latest take */
+    uint64_t final;  /* takes up to this one are out of the ring and cannot be undone */
 };
 
 /* Room for `bytes` of state in each of as many takes as may be kept; what is saved is kept, but

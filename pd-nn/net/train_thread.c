@@ -2,20 +2,13 @@
 
    `state` says whose turn it is, the learner's or the worker's; only that thread may use what
    both share, except for the atomic members. */
-#if !defined(_WIN32)
-#define _GNU_SOURCE
-#endif
 #include "train_thread.h"
 
+#include "system/thread.h"
 #include "trainer.h"
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#if defined(__linux__)
-#include <sys/resource.h>
-#endif
 
 /* What is copied in one slice: floats, and rows looked at. */
 enum { SLICE_FLOATS = 1 << 16, SLICE_ROWS = 1 << 12 };
@@ -40,7 +33,7 @@ struct train_thread {
     struct learner_settings settings;
     int sizes[NETWORK_MAX_LAYERS + 1], n;
     int classes, examples, targets, epochs;
-    unsigned take;     /* examples that came after this take are not copied */
+    uint64_t take;     /* examples that came after this take are not copied */
     int learned;       /* how many examples had been learned by then */
     int capacity;      /* of the memory */
     size_t parameters; /* how many are copied */
@@ -55,26 +48,17 @@ static void release(struct train_thread *t)
 
 /* --- the worker --------------------------------------------------------------------------- */
 
-/* Pd may run at real-time priority, and machines may have one core. */
-static void lower_priority(void)
-{
-#if defined(__linux__)
-    setpriority(PRIO_PROCESS, 0, 5); /* on Linux: of this thread only */
-#endif
-}
-
 static bool wait_while(struct train_thread *t, int state)
 {
-    const struct timespec millisecond = {0, 1000000};
     while (atomic_load(&t->state) == state && !atomic_load(&t->left))
-        nanosleep(&millisecond, NULL);
+        thread_sleep(1);
     return !atomic_load(&t->left);
 }
 
-static void *work(void *argument)
+static void work(void *argument)
 {
     struct train_thread *t = argument;
-    lower_priority();
+    thread_lower_priority(); /* machines may have one core */
     t->trainer = trainer_new(&t->settings, t->sizes, t->n, t->examples, t->targets, t->epochs);
     atomic_store(&t->state, t->trainer ? COPYING : FAILED);
     if (t->trainer && wait_while(t, COPYING)) {
@@ -98,7 +82,6 @@ static void *work(void *argument)
     }
     trainer_free(t->trainer);
     release(t);
-    return NULL;
 }
 
 /* --- the learner's side ------------------------------------------------------------------- */
@@ -122,20 +105,7 @@ struct train_thread *train_thread_start(const struct learner *learner, int epoch
     atomic_init(&t->state, ALLOCATING);
     atomic_init(&t->holders, 2);
 
-    pthread_attr_t attributes;
-    pthread_t thread;
-    bool started = !pthread_attr_init(&attributes);
-    if (started) {
-        /* so that it does not inherit the priority of Pd */
-        const struct sched_param none = {0};
-        pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-        pthread_attr_setinheritsched(&attributes, PTHREAD_EXPLICIT_SCHED);
-        pthread_attr_setschedpolicy(&attributes, SCHED_OTHER);
-        pthread_attr_setschedparam(&attributes, &none);
-        started = !pthread_create(&thread, &attributes, work, t);
-        pthread_attr_destroy(&attributes);
-    }
-    if (started)
+    if (thread_start(work, t))
         return t;
     free(t);
     return NULL;

@@ -61,7 +61,7 @@ def go_on_at(patch, info, script, play):
 
 def send_nan(patch, name, text, to):
     """A bang to this receiver sends the message with infinity less infinity in place of $1."""
-    infinities, apart = patch.box("msg", "1e40 -1e40"), patch.box("obj", "unpack f f")
+    infinities, apart = patch.box("msg", "1e400 -1e400"), patch.box("obj", "unpack f f")
     patch.chain(patch.box("obj", f"r {name}"), infinities, apart)
     less = patch.box("obj", "+")
     patch.connect(apart, 1, less, 1)
@@ -146,9 +146,9 @@ def osc_decode(numbers):
 
 
 def number(value):
-    """A float as Pd's text: nine digits are exact, and 1e40 is too large for a float: infinity."""
+    """A float as Pd's text: nine digits are exact for a float, and 1e400 is too large for a double: infinity."""
     if math.isinf(value):
-        return "1e40" if value > 0 else "-1e40"
+        return "1e400" if value > 0 else "-1e400"
     return "\\$1" if math.isnan(value) else f"{value:.9g}"
 
 

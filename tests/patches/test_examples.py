@@ -125,9 +125,9 @@ class In(Folder):
             self.assert_quiet(events)
             self.assertEqual(events[-len(LOOK) :], want, text)
 
-    def test_quoted_numbers_are_words(self):
+    def test_quoted_numbers_are_numbers(self):
         events = self.read("", 'f1,class\n1,5\n2,"5"\n3,"say ""5"", or\n6"\n', ["examples"])
-        self.assertEqual([name for name, _ in infos(events[-1], "examples")], [5.0, "5", 'say "5", or\n6'])
+        self.assertEqual([name for name, _ in infos(events[-1], "examples")], [5.0, 'say "5", or\n6'])
 
     def test_more_rows_than_the_memory_holds(self):
         text = "f1,class\n" + "".join(f"{k},{'ab'[k % 10 == 0]}\n" for k in range(1000))
@@ -209,12 +209,11 @@ class Wrong(Folder):
     def test_tables(self):
         self.check("", "line 1: expected at least one example")
         self.check("f1,f2,class\n", "expected at least one example")
-        self.check("foo\nbar\n", "line 1: expected features")
+        self.check("foo\nbar\n", "expected features")
         self.check("1,a\n", "line 1: 1 features, expected 2")
         self.check("f1,f2,f3,class\n1,2,3,a\n", "line 2: 3 features, expected 2")
         self.check("f1,f2,o1,o2,o3\n1,2,0,0,0\n", "line 2: 3 outputs, expected 2")
-        self.check("1;2;a\n", "line 1: ")
-        self.check("\0\0\0\n\0", "expected at least one example")
+        self.check("\0\0\0\n\0", "line 1: a byte of 0")
 
     def test_classes(self):
         self.check("1,2,a\n3,4,c\n", "line 2: no class c, and none can be added (grow 0)", arguments="2 3 a b -grow 0")
@@ -233,7 +232,6 @@ class Wrong(Folder):
     def test_into_an_empty_object(self):
         """What it has no network for, or no room, leaves it as it was."""
         for arguments, text, words in [
-            ("-window 2", "1,2,3,a\n", "line 1: 3 features, expected 2"),
             ("-memory 0", "1,2,a\n", "memory is 0"),
             ("2 0 -memory 0", "f1,f2,o1\n1,2,0\n", "memory is 0"),
             ("2 0", "f1,o1,o2\n1,0,2\n", "1 features"),

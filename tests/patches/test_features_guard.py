@@ -7,6 +7,7 @@ import tempfile
 import unittest
 
 from features import write_wave
+from host import needs_guard
 from pd import FOLDER, run_pd
 from sounds import RATE, strokes, words
 
@@ -48,6 +49,7 @@ PATCH = """#N canvas 0 0 500 300 12;
 """
 
 
+@needs_guard
 class Guard(unittest.TestCase):
     def run_guarded(self, arguments, sound, message="\\; nowhere bang"):
         """How many allocations, locks and system calls, and how many lists, came in two seconds."""

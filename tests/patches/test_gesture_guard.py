@@ -9,6 +9,7 @@ import unittest
 import numpy
 
 import pen
+from host import needs_guard
 from pd import FOLDER, run_pd
 from test_guard import GUARD
 
@@ -75,6 +76,7 @@ def streamed():
     return script
 
 
+@needs_guard
 class NoCalls(unittest.TestCase):
     def test_the_guard_sees(self):
         counts, _ = run("", ["in try"])

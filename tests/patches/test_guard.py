@@ -7,6 +7,7 @@ import re
 import tempfile
 import unittest
 
+from host import needs_guard
 from pd import FOLDER, run_pd
 
 PATCH = """#N canvas 0 0 900 400 12;
@@ -107,6 +108,7 @@ def played(classes, values):
     return script
 
 
+@needs_guard
 class NoCalls(unittest.TestCase):
     def test_the_guard_sees(self):
         allocations, locks, _ = run("4 5 3", ["in try"])

@@ -4,6 +4,7 @@ import os
 import unittest
 
 from files import LOOK, Folder, heard, targets
+from host import needs_edits
 from pd import errors, infos, nn, nn_steps
 
 SAVE = "; pd-kept.pd menusave"
@@ -194,6 +195,7 @@ class OtherWindow(Folder):
             f"; pd-kept.pd {m}" for m in messages
         ]
 
+    @needs_edits
     def test_copies(self):
         """Of a copy, a duplicate: both objects answer the same."""
         for messages in ["duplicate"], ["copy", "paste"], ["copy", "paste", "paste"]:
@@ -205,6 +207,7 @@ class OtherWindow(Folder):
                 for event in one:
                     self.assertEqual(many.count(event), one.count(event) * max(2, len(messages)), messages)
 
+    @needs_edits
     def test_a_deletion_undone(self):
         for message in "cut", "clear":
             self.objects(nn="-keep")
@@ -221,6 +224,7 @@ class OtherWindow(Folder):
             self.assertIn("no such object", str(events["gone"]), message)
             self.assertEqual(events["before"], events["after"], message)
 
+    @needs_edits
     def test_what_comes_for_a_deleted_object(self):
         self.objects(nn="-keep")
         made = ["; pd-kept.pd obj 300 300 pd-nn/nn~", "; #A nn~ 1"]

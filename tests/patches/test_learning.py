@@ -268,9 +268,9 @@ class Memory(unittest.TestCase):
         self.assertEqual(rest[4:], slices[4:])
 
     def test_forget_and_clear_end_it(self):
-        for message in "forget 0", "clear", "reset":
+        for message, word in ("forget 0", ("forgot", 0.0)), ("clear", ("cleared",)), ("reset", ("reset",)):
             events = nn("64 64 2 -rehearse 200", [self.WIDE, "target 0", 2, message, 200])
-            self.assertEqual(events[4:], [[], []], message)
+            self.assertEqual(events[4:], [[("info", *word)], []], message)
 
     def test_rehearse_alone_ends_at_once(self):
         events = nn("64 64 2 -rehearse 200", ["list " + "1 2 " * 32, "target 0", "rehearse", 200])

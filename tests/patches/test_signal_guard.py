@@ -7,12 +7,14 @@ import unittest
 
 import numpy
 
+from host import needs_guard
 from pd import FOLDER
 from signals import RATE, noise, signals
 
 GUARD = os.path.join(FOLDER, "guard", "guard~.pd_linux")
 
 
+@needs_guard
 class Guard(unittest.TestCase):
     def guarded(self, arguments, learn, *messages):
         x = noise(1)

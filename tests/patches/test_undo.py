@@ -245,7 +245,7 @@ class Takes(unittest.TestCase):
         events = nn("2 3 kick snare", ["list 1 2", "target kick", "labels a b", "undo", "labels", "target a", "undo"])
         self.assertIn("nothing left", errors(events[4])[0])
         self.assertEqual(infos(events[5], "labels"), [("a", "b")])
-        self.assertEqual(events[7], [])
+        self.assertEqual(events[7], [("info", "undone")])
 
     def test_smooth_goes_on_after_undo(self):
         script = [

@@ -65,6 +65,26 @@ static void the_latest_are_kept(void **state)
     takes_free(&takes);
 }
 
+/* The counter goes on past what 32 bits hold. */
+static void after_four_thousand_million(void **state)
+{
+    (void)state;
+    struct takes takes = {.number = UINT32_MAX - 1, .final = UINT32_MAX - 1};
+    struct owner owner = {"gh", 0};
+    assert_true(takes_reserve(&takes, measured(&owner)));
+    for (int n = 1; n <= 3; n++) {
+        owner.value = n;
+        save(&takes, &owner);
+    }
+    assert_true(takes_latest(&takes)->number == (uint64_t)UINT32_MAX + 2);
+    for (int n = 3; n > 0; n--) {
+        check_close(restored(&takes).value, n, 0);
+        takes_end(&takes);
+    }
+    assert_null(takes_latest(&takes));
+    takes_free(&takes);
+}
+
 /* More room for each: what was saved is still there, and of takes that are too many the oldest
    are dropped. There is room for three of 20 MB in 64, and for one of any size. */
 static void more_room(void **state)
@@ -101,6 +121,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_latest_are_kept),
+        cmocka_unit_test(after_four_thousand_million),
         cmocka_unit_test(more_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,105 @@
+/* Lines of atoms: see nn_lines.h. */
+#include "nn_lines.h"
+
+#include "common/number.h"
+#include "csv.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A byte for each atom, then what it is: a float, or the address of the name. */
+enum { FLOAT, NAME, EMPTY, END };
+
+static unsigned char *room_for(t_nn_lines *lines, size_t bytes)
+{
+    if (lines->l_size + bytes > lines->l_room) {
+        size_t room = 2 * lines->l_room + bytes + 4096;
+        unsigned char *more = lines->l_lost ? NULL : realloc(lines->l_bytes, room);
+        if (!more) {
+            lines->l_lost = true;
+            return NULL;
+        }
+        lines->l_bytes = more;
+        lines->l_room = room;
+    }
+    return lines->l_bytes + lines->l_size;
+}
+
+void nn_lines_add(void *to, int argc, const t_atom *argv)
+{
+    t_nn_lines *lines = to;
+    unsigned char *at = room_for(lines, (size_t)argc * (1 + sizeof(char *)) + 1);
+    if (!at)
+        return;
+    for (int k = 0; k < argc; k++) {
+        float number = argv[k].a_type == A_FLOAT ? (float)argv[k].a_w.w_float : 0;
+        const char *name = argv[k].a_type == A_SYMBOL ? argv[k].a_w.w_symbol->s_name : NULL;
+        *at++ = argv[k].a_type == A_FLOAT ? FLOAT : name ? NAME : EMPTY;
+        if (argv[k].a_type == A_FLOAT) {
+            memcpy(at, &number, sizeof number);
+            at += sizeof number;
+        } else if (name) {
+            memcpy(at, &name, sizeof name);
+            at += sizeof name;
+        }
+    }
+    *at++ = END;
+    lines->l_size = (size_t)(at - lines->l_bytes);
+}
+
+void nn_lines_free(t_nn_lines *lines)
+{
+    free(lines->l_bytes);
+    *lines = (t_nn_lines){0};
+}
+
+/* A symbol as Pd reads it back: what means something to Pd has a backslash before it. */
+static void write_symbol(FILE *stream, const char *name)
+{
+    for (; *name; name++) {
+        if (strchr(";,$\\ ", *name))
+            putc('\\', stream);
+        putc(*name, stream);
+    }
+}
+
+static void write(const t_nn_lines *lines, FILE *stream, char between, const char *end,
+                  void (*write_name)(FILE *, const char *))
+{
+    const unsigned char *at = lines->l_bytes, *last = at + lines->l_size;
+    bool first = true;
+    while (at < last) {
+        unsigned char kind = *at++;
+        if (kind == END) {
+            fputs(end, stream);
+            first = true;
+            continue;
+        }
+        if (!first)
+            putc(between, stream);
+        first = false;
+        if (kind == FLOAT) {
+            char text[NUMBER_ROOM];
+            float number;
+            memcpy(&number, at, sizeof number);
+            at += sizeof number;
+            number_print_float(text, number);
+            fputs(text, stream);
+        } else if (kind == NAME) {
+            const char *name;
+            memcpy(&name, at, sizeof name);
+            at += sizeof name;
+            write_name(stream, name);
+        }
+    }
+}
+
+void nn_lines_write_messages(const t_nn_lines *lines, FILE *stream)
+{
+    write(lines, stream, ' ', ";\n", write_symbol);
+}
+
+void nn_lines_write_table(const t_nn_lines *lines, FILE *stream)
+{
+    write(lines, stream, ',', "\n", csv_write_text);
+}

@@ -1,0 +1,197 @@
+/* Tables and JSON with anything wrong in them: cut short at any byte, any byte another, pieces
+   twice or gone. Whatever is made of them, memory is left alone, every refusal has its reason,
+   and what is taken is what was promised. DAMAGED=1000000 damages so many. */
+#include "check.h"
+#include "model/fluid_json.h"
+#include "model/table_columns.h"
+
+#include <string.h>
+
+static const char *const texts[] = {
+    "a,b,class\n1,2,x\n3,4.5e-3,\"y \"\"z\"\"\n",
+    "a;b;class;\r\n1,5;-2;x;\r\n3,25;4;y;\r\n",
+    "1 2\t3\n4  5 6\n\n7 8 9\n",
+    "@relation 'a b'\n% no\n@attribute x numeric\n@attribute 'y' real\n@attribute class {a,'b "
+    "c'}\n"
+    "@data\n1,2,a\n3,4,'b c'\n",
+    "1 2 open\\ hat;\n3 4 5,\n6;\n",
+    "\xef\xbb\xbf"
+    "f1,f2,o1,o2,class\n1,2,0.5,1,\n1,2,,,a\n",
+    "{\"cols\": 2, \"data\": {\"one\": [1, 2e0], \"t\\u00e9\\ud83d\\ude00\": [-3, 0.5]}}",
+    "{\"cols\": 1, \"data\": {\"one\": [\"kick\"], \"two\": [\"a\\n\"]}, \"x\": [true, null, "
+    "{}]}",
+    "{\"labels\": {\"labels\": [\"a\", \"b\"], \"rows\": 2}, \"mlp\": {\"layers\": "
+    "[{\"activation\": 1,"
+    " \"biases\": [1, 2], \"cols\": 2, \"rows\": 1, \"weights\": [[0.5, -1]]}]}}",
+};
+enum { TEXTS = (int)(sizeof texts / sizeof *texts) };
+
+static size_t draw(size_t n)
+{
+    return (size_t)(check_bits() % n);
+}
+
+/* One change, where it may hurt. Returns the new size; there is room for twice as much. */
+static size_t damage(char *text, size_t size)
+{
+    static const char hurts[] = "\"'{}[]:,;\t \r\n\\%@eE+-.0199nu";
+    size_t at = draw(size + 1), n = 1 + draw(8);
+    switch (draw(5)) {
+    case 0: /* cut short */
+        return at;
+    case 1: /* any byte */
+        text[at < size ? at : 0] = (char)draw(256);
+        return size;
+    case 2: /* a byte that means something */
+        text[at < size ? at : 0] = hurts[draw(sizeof hurts - 1)];
+        return size;
+    case 3: /* a piece is gone */
+        n = n < size - at ? n : size - at;
+        memmove(text + at, text + at + n, size - at - n);
+        return size - n;
+    default: /* a piece twice */
+        n = n < size - at ? n : size - at;
+        memmove(text + at + n, text + at, size - at);
+        return size + n;
+    }
+}
+
+/* A copy of its own, with the one byte more that the readers may write, and not one beyond. */
+static char *copy_of(const char *text, size_t size)
+{
+    char *copy = malloc(size + 1);
+    assert_non_null(copy);
+    memcpy(copy, text, size);
+    copy[size] = 0;
+    return copy;
+}
+
+/* A refusal is a sentence. */
+static void check_reason(const struct reason *reason)
+{
+    assert_true(*reason->text && strlen(reason->text) < sizeof reason->text);
+}
+
+static void check_columns(const struct table_columns *columns)
+{
+    int of_role[4] = {0};
+    for (int k = 0; k < columns->width; k++)
+        of_role[columns->role[k]]++;
+    assert_int_equal(of_role[TABLE_FEATURE], columns->features);
+    assert_int_equal(of_role[TABLE_VALUE], columns->values);
+    assert_true(of_role[TABLE_CLASS] <= 1 && columns->class_at < columns->width);
+}
+
+static void read_table(const char *text, size_t size)
+{
+    static const struct table_wish wishes[] = {{.label = -1},
+                                               {.label = 0},
+                                               {.label = -1, .label_name = "b"},
+                                               {.label = -1, .values = 2},
+                                               {.label = -1, .features = 2, .window = 1},
+                                               {.label = -1, .features = 4, .window = 2},
+                                               {.label = -1, .features = 2, .outputs = 2}};
+    struct csv csv = {0};
+    struct table_columns columns;
+    struct reason reason = {{0}};
+    char *copy = copy_of(text, size);
+    bool good = csv_begin(&csv, copy, size, &reason);
+    if (good) {
+        const struct table_wish *wish = &wishes[draw(sizeof wishes / sizeof *wishes)];
+        good = table_columns_find(&columns, &csv, wish, &reason);
+        if (good) {
+            check_columns(&columns);
+            table_columns_free(&columns);
+        }
+    }
+    if (good)
+        while ((good = csv_read_row(&csv, &reason)) && csv.fields)
+            for (int k = 0; k < csv.fields; k++) {
+                double number;
+                assert_true(strlen(csv.field[k].text) <= size);
+                csv_is_number(&csv, csv.field[k].text, &number);
+            }
+    if (!good)
+        check_reason(&reason);
+    csv_free(&csv);
+    free(copy);
+}
+
+static void read_fluid(const char *text, size_t size)
+{
+    struct fluid_set set;
+    struct fluid_network network;
+    struct reason reason = {{0}};
+    char *copy = copy_of(text, size);
+    if (fluid_read_set(&set, copy, size, &reason)) {
+        assert_true(set.rows > 0 && set.columns > 0 && !set.values != !set.label);
+        int *match = fluid_match(&set, &set, &reason);
+        assert_non_null(match);
+        free(match);
+        fluid_free_set(&set);
+    } else {
+        check_reason(&reason);
+    }
+    memcpy(copy, text, size);
+    reason.text[0] = 0;
+    if (fluid_read_network(&network, copy, size, &reason)) {
+        assert_true(network.layers > 0);
+        fluid_free_network(&network);
+    } else {
+        check_reason(&reason);
+    }
+    free(copy);
+}
+
+static void read_text(const char *text, size_t size)
+{
+    read_table(text, size);
+    read_fluid(text, size);
+}
+
+static void test_cut_short_anywhere(void **unused)
+{
+    (void)unused;
+    for (int t = 0; t < TEXTS; t++)
+        for (size_t n = 0; n <= strlen(texts[t]); n++)
+            read_text(texts[t], n);
+}
+
+static void test_any_byte_another(void **unused)
+{
+    (void)unused;
+    for (int t = 0; t < TEXTS; t++)
+        for (size_t at = 0; at < strlen(texts[t]); at++)
+            for (int byte = 0; byte < 256; byte += 1 + (int)draw(16)) {
+                char *text = copy_of(texts[t], strlen(texts[t]));
+                text[at] = (char)byte;
+                read_text(text, strlen(texts[t]));
+                free(text);
+            }
+}
+
+static void test_damaged(void **unused)
+{
+    const char *wanted = getenv("DAMAGED");
+    long n = wanted ? atol(wanted) : 20000;
+    char text[4096];
+    (void)unused;
+    for (long k = 0; k < n; k++) {
+        const char *whole = texts[draw(TEXTS)];
+        size_t size = strlen(whole);
+        memcpy(text, whole, size);
+        for (size_t left = 1 + draw(4); left && size; left--)
+            size = damage(text, size);
+        read_text(text, size);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_cut_short_anywhere),
+        cmocka_unit_test(test_any_byte_another),
+        cmocka_unit_test(test_damaged),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
