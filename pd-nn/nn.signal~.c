@@ -13,6 +13,7 @@
 #include "model/nn_number.h"
 #include "model/nn_signal_model.h"
 #include "nn_atoms.h"
+#include "signal/signal_morph.h"
 #include "system/exported.h"
 
 #include <g_canvas.h>
@@ -24,13 +25,20 @@
 
 static t_class *nn_signal_class;
 
+/* A network under a name, for `morph`. */
+typedef struct _nn_stored {
+    t_symbol *s_name;
+    struct network *s_network;
+    struct _nn_stored *s_next;
+} t_nn_stored;
+
 typedef struct _nn_signal {
     t_object x_obj;
     t_float x_f; /* the first inlet, while no signal is connected to it */
     t_outlet *x_info;
     t_canvas *x_canvas;
     t_clock *x_clock;
-    t_nn_keeper *x_keeper; /* what was kept in the patch arrives here */
+    t_nn_keeper *x_keeper;    /* what was kept in the patch arrives here */
     t_nn_file_job *x_writing; /* a file that is being written, or NULL */
     t_atom x_writing_name;
     t_clock *x_writing_clock;
@@ -38,6 +46,8 @@ typedef struct _nn_signal {
     t_nn_signal_options x_options;
     t_nn_model *x_model;
     struct signal_network *x_signal;
+    t_nn_stored *x_stored;
+    struct signal_morph x_morph;
     t_sample **x_vec; /* of inputs, targets, learn, outputs, error */
     int x_vecs;
     int x_refused;       /* updates that were not made, until that has been said */
@@ -79,6 +89,7 @@ static void nn_signal_chunk(t_nn_signal *x, int at, int n)
     for (int k = 0; k < outputs; k++)
         nn_signal_take_in(signal_network_target(x->x_signal, k), *vec++ + at, n);
     nn_signal_take_in(signal_network_learn(x->x_signal), *vec++ + at, n);
+    signal_morph_run(&x->x_morph, x->x_model->m_learner->network, n);
     long updates = signal_network_updates(x->x_signal);
     x->x_refused += signal_network_run(x->x_signal, x->x_model->m_learner->network,
                                        &x->x_options.settings, n);
@@ -144,6 +155,7 @@ static bool nn_signal_use(t_nn_signal *x, t_nn_model *model, const t_nn_signal_o
         return false;
     }
     signal_network_free(x->x_signal);
+    signal_morph_stop(&x->x_morph);
     x->x_signal = signal;
     x->x_model = model;
     x->x_options = *options;
@@ -186,6 +198,7 @@ static void nn_signal_mark(t_nn_signal *x)
 static void nn_signal_undo(t_nn_signal *x)
 {
     t_nn_model *model = x->x_model, *before = model->m_before;
+    signal_morph_stop(&x->x_morph);
     if (!learner_undo(model->m_learner)) {
         t_nn_signal_options options = x->x_options;
         struct reason reason;
@@ -199,6 +212,74 @@ static void nn_signal_undo(t_nn_signal *x)
     }
     nn_signal_changed(x);
     nn_signal_info(x, "undone", 0, NULL);
+}
+
+/* --- networks under names ----------------------------------------------------------------- */
+
+static t_nn_stored *nn_signal_find(const t_nn_signal *x, const t_symbol *name)
+{
+    t_nn_stored *stored = x->x_stored;
+    while (stored && stored->s_name != name)
+        stored = stored->s_next;
+    return stored;
+}
+
+/* Keeps a copy of the network under a name, in place of the one of this name. */
+static void nn_signal_store(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
+{
+    if (argc != 1 || argv->a_type != A_SYMBOL) {
+        pd_error(x, "nn.signal~: %s: expected one name", s->s_name);
+        return;
+    }
+    struct network *copy = network_copy(x->x_model->m_learner->network);
+    if (!copy) {
+        pd_error(x, "nn.signal~: store: not enough memory");
+        return;
+    }
+    t_nn_stored *stored = nn_signal_find(x, argv->a_w.w_symbol);
+    if (stored) {
+        network_free(stored->s_network);
+        stored->s_network = copy;
+    } else {
+        stored = getbytes(sizeof *stored);
+        *stored = (t_nn_stored){argv->a_w.w_symbol, copy, x->x_stored};
+        x->x_stored = stored;
+    }
+    nn_signal_info(x, "stored", 1, argv);
+}
+
+/* Goes to a place between two of them, without a click. */
+static void nn_signal_morph(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
+{
+    const struct network *network = x->x_model->m_learner->network, *end[2];
+    if (argc != 3 || argv[2].a_type != A_FLOAT ||
+        !(argv[2].a_w.w_float >= 0 && argv[2].a_w.w_float <= 1)) {
+        pd_error(x, "nn.signal~: %s: expected two names and a number from 0 to 1", s->s_name);
+        return;
+    }
+    for (int k = 0; k < 2; k++) {
+        const t_nn_stored *stored = nn_signal_find(x, atom_getsymbol(&argv[k]));
+        if (!stored || !network_is_like(stored->s_network, network)) {
+            pd_error(x,
+                     "nn.signal~: morph: %s %s, expected one that was stored with these layers",
+                     stored ? "other layers:" : "no network", atom_getsymbol(&argv[k])->s_name);
+            return;
+        }
+        end[k] = stored->s_network;
+    }
+    if (!signal_morph_go(&x->x_morph, network, end[0], end[1], (float)argv[2].a_w.w_float))
+        pd_error(x, "nn.signal~: morph: not enough memory");
+    nn_signal_changed(x);
+}
+
+static void nn_signal_free_stored(t_nn_signal *x)
+{
+    while (x->x_stored) {
+        t_nn_stored *next = x->x_stored->s_next;
+        network_free(x->x_stored->s_network);
+        freebytes(x->x_stored, sizeof *x->x_stored);
+        x->x_stored = next;
+    }
 }
 
 /* --- options ------------------------------------------------------------------------------ */
@@ -371,6 +452,7 @@ static void nn_signal_set_row(t_nn_signal *x, int layer, int unit, int n, const 
     float *row = getbytes((size_t)n * sizeof(float));
     for (int k = 0; k < n; k++)
         row[k] = (float)values[k].a_w.w_float;
+    signal_morph_stop(&x->x_morph);
     learner_set_row(x->x_model->m_learner, layer, unit, row);
     nn_signal_changed(x);
     freebytes(row, (size_t)n * sizeof(float));
@@ -596,6 +678,8 @@ static void nn_signal_free(t_nn_signal *x)
     nn_keeper_free(x->x_keeper);
     binbuf_free(x->x_arguments);
     signal_network_free(x->x_signal);
+    nn_signal_free_stored(x);
+    signal_morph_free(&x->x_morph);
     nn_model_free(x->x_model);
     freebytes(x->x_vec, (size_t)x->x_vecs * sizeof *x->x_vec);
 }
@@ -641,6 +725,8 @@ static void *nn_signal_new(t_symbol *s, int argc, t_atom *argv)
     binbuf_add(x->x_arguments, argc, argv);
     x->x_model = NULL;
     x->x_signal = NULL;
+    x->x_stored = NULL;
+    x->x_morph = (struct signal_morph){0};
     x->x_refused = 0;
     x->x_learned = x->x_clock_is_set = false;
     x->x_said = clock_getlogicaltime();
@@ -655,6 +741,8 @@ static void nn_signal_add_methods(t_class *c)
     class_addbang(c, nn_signal_bang);
     class_addmethod(c, (t_method)nn_signal_mark, gensym("mark"), A_NULL);
     class_addmethod(c, (t_method)nn_signal_undo, gensym("undo"), A_NULL);
+    class_addmethod(c, (t_method)nn_signal_store, gensym("store"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_signal_morph, gensym("morph"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_signal_clear, gensym("clear"), A_NULL);
     class_addmethod(c, (t_method)nn_signal_reset, gensym("reset"), A_NULL);
     class_addmethod(c, (t_method)nn_signal_layers, gensym("layers"), A_GIMME, A_NULL);

@@ -275,6 +275,42 @@ struct network *network_with_outputs(const struct network *network, const int *f
     return other;
 }
 
+struct network *network_copy(const struct network *network)
+{
+    int sizes[NETWORK_MAX_LAYERS + 1] = {network_inputs(network)};
+    for (int l = 1; l <= network->layers; l++)
+        sizes[l] = network->layer[l - 1].units;
+    struct network *copy = network_new(sizes, network->layers + 1, &network->settings);
+    if (copy)
+        network_mix(copy, network, network, 0);
+    return copy;
+}
+
+bool network_is_like(const struct network *network, const struct network *other)
+{
+    bool like = network->layers == other->layers;
+    for (int l = 0; like && l < network->layers; l++)
+        like = network->layer[l].inputs == other->layer[l].inputs &&
+               network->layer[l].units == other->layer[l].units;
+    return like;
+}
+
+void network_mix(struct network *network, const struct network *a, const struct network *b,
+                 float share)
+{
+    for (size_t k = 0; k < network->size; k++)
+        network->parameters[k] = (1 - share) * a->parameters[k] + share * b->parameters[k];
+    memset(network->velocity, 0, network->size * sizeof(float));
+    if (!network->settings.bias)
+        clear_biases(network);
+    for (int l = 0; l < network->layers; l++) {
+        network->layer[l].bound = larger(a->layer[l].bound, b->layer[l].bound);
+        network->layer[l].velocity_bound = 0;
+    }
+    network->current = false;
+    network->foreseen = 0;
+}
+
 static void softmax(float *values, int n)
 {
     float most = n ? values[0] : 0, sum = 0;

@@ -354,6 +354,49 @@ class Messages(unittest.TestCase):
         )
 
 
+class Morphing(unittest.TestCase):
+    def test_between_two(self):
+        """The weights half way, a twentieth of a second later; then back to one end."""
+        script = ["weights 1 0 0.5 1", "store a", "weights 1 0 -0.5 3", "store b", "morph a b 0.5", 100, "weights"]
+        answer = signals("1 1", [noise(0.5)], [], 0.0, script + ["morph a b 0", 100, "weights", "morph a b 1", "undo"])
+        self.assertEqual(answer.infos("stored"), [("a",), ("b",)])
+        numpy.testing.assert_allclose(rows_of(answer, 7)[0], [[0, 2]], atol=1e-6)
+        numpy.testing.assert_allclose(rows_of(answer, 10)[0], [[0.5, 1]], atol=1e-6)
+        self.assertEqual(len(answer.errors()), 1)  # there was nothing to undo
+
+    def test_without_a_click(self):
+        """Between two oscillators: no sample is further from the one before than in one of them, or little more."""
+        frames = 13 * RATE
+        time = numpy.arange(frames) / RATE
+        target = 0.6 * numpy.sin(2 * numpy.pi * numpy.where(time < 4, 300, 360) * time)
+        learn = (time < 8).astype(float)
+        script = [3990, "store a", 4000, "store b", 500]
+        for place in (0, 1, 0.5, 0.2, 0.8, 0, 1):
+            script += [f"morph a b {place}", 500]
+        answer = signals("1 16 1 -feedback 100", [], [target], learn, script)
+        self.assertEqual(answer.errors(), [])
+        steps = abs(numpy.diff(answer.outputs[0][int(8.2 * RATE) : int(12.5 * RATE)]))
+        self.assertGreater(abs(answer.outputs[0][int(12 * RATE) :]).max(), 0.2)
+        self.assertLess(steps.max(), 1.5 * 0.6 * 2 * numpy.pi * 360 / RATE)
+
+    def test_what_is_wrong(self):
+        wrong = {
+            "store": "store: expected one name",
+            "store 3": "store: expected one name",
+            "morph a b": "morph: expected two names and a number from 0 to 1",
+            "morph a b 2": "morph: expected two names and a number from 0 to 1",
+            "morph a b 0.5": "morph: no network b, expected one that was stored with these layers",
+        }
+        script = ["store a", *wrong, "store b", "layers 1 3 1", "morph a b 0.5"]
+        answer = signals("1 4 1", [noise(0.1)], [], 0.0, script)
+        for k, text in enumerate(wrong.values()):
+            self.assertEqual(answer.errors(k + 2), ["nn.signal~: " + text])
+        self.assertEqual(
+            answer.errors(len(script)),
+            ["nn.signal~: morph: other layers: a, expected one that was stored with these layers"],
+        )
+
+
 class Files(unittest.TestCase):
     def test_the_same_after_reading(self):
         for arguments in ("1 8 1 -order 5", "2 6 2 -feedback 3 -momentum 0.5", "1 8 1 -rule gradient -out sigmoid"):

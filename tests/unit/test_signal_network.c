@@ -1,6 +1,7 @@
 /* The network at the rate of sound: many samples at once as one by one, delays, what is
    learned, what is not finite. */
 #include "check_network.h"
+#include "signal/signal_morph.h"
 #include "signal/signal_network.h"
 
 #include <math.h>
@@ -237,6 +238,38 @@ static void folded_features(void **state)
     network_free(folded);
 }
 
+/* From what it is, by equal steps, to the place between two others; then it is left alone. */
+static void morphs(void **state)
+{
+    (void)state;
+    struct signal_shape shape = {2, 1, 1, 0};
+    struct network *network = make(&shape, 8), *a = check_copy(network),
+                   *b = check_copy(network);
+    struct network *start = check_copy(network);
+    struct signal_morph morph = {0};
+    check_draw(a, 8);
+    check_draw(b, 9);
+    assert_true(network_is_like(a, b));
+    assert_true(signal_morph_go(&morph, network, a, b, 0.25f));
+    for (int done = 64; done <= SIGNAL_MORPH_SAMPLES + 64; done += 64) {
+        double way = fmin(1, (double)done / SIGNAL_MORPH_SAMPLES);
+        signal_morph_run(&morph, network, 64);
+        for (size_t k = 0; k < network->size; k++) {
+            double goal = 0.75 * (double)a->parameters[k] + 0.25 * (double)b->parameters[k];
+            double expected = (1 - way) * (double)start->parameters[k] + way * goal;
+            check_close((double)network->parameters[k], expected, 1e-5);
+        }
+    }
+    network->parameters[0] = 5;
+    signal_morph_run(&morph, network, 64);
+    assert_true(network->parameters[0] == 5);
+    signal_morph_free(&morph);
+    network_free(network);
+    network_free(start);
+    network_free(a);
+    network_free(b);
+}
+
 static void how_many_features(void **state)
 {
     (void)state;
@@ -254,6 +287,7 @@ int main(void)
         cmocka_unit_test(goes_on),
         cmocka_unit_test(dies_away_to_nothing),
         cmocka_unit_test(folded_features),
+        cmocka_unit_test(morphs),
         cmocka_unit_test(how_many_features),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
