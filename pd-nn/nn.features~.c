@@ -61,23 +61,44 @@ static void nn_features_reserve(t_nn_features *x, int size)
     x->x_room = room;
 }
 
-/* Analyses with these settings from now on. If they cannot be, says why, leaves everything as
-   it was and returns false. */
+/* Puts a new analysis, or none, in the place of the present one. */
+static void nn_features_replace(t_nn_features *x, struct features *features)
+{
+    features_free(x->x_features);
+    x->x_features = features;
+}
+
+/* So that no list has to find room when it comes. */
+static void nn_features_make_room(t_nn_features *x)
+{
+    int count = features_count(x->x_features);
+    nn_atoms_return(&x->x_atoms, nn_atoms_borrow(&x->x_atoms, count), count);
+}
+
+/* Analyses with these settings from now on: what is under way goes on with them, unless the
+   sample rate is another. If they cannot be, says why, leaves everything as it was and returns
+   false. */
 static bool nn_features_use(t_nn_features *x, const struct features_settings *settings)
 {
     struct reason reason;
+    bool done;
     nn_features_reserve(x, settings->size);
-    struct features *features = features_new(settings, nn_features_fft, x, &reason);
-    if (!features) {
+    if (x->x_features && settings->sample_rate == x->x_settings.sample_rate) {
+        done = features_change(x->x_features, settings, &reason);
+    } else {
+        struct features *features = features_new(settings, nn_features_fft, x, &reason);
+        done = features != NULL;
+        if (done)
+            nn_features_replace(x, features);
+    }
+    if (!done) {
         pd_error(x, "nn.features~: %s", reason.text);
         return false;
     }
-    features_free(x->x_features);
-    x->x_features = features;
     x->x_settings = *settings;
-    /* so that no list has to find room when it comes */
-    int count = features_count(features);
-    nn_atoms_return(&x->x_atoms, nn_atoms_borrow(&x->x_atoms, count), count);
+    nn_features_make_room(x);
+    if (features_waiting(x->x_features))
+        clock_delay(x->x_clock, 0);
     return true;
 }
 
@@ -138,8 +159,7 @@ static void nn_features_dsp(t_nn_features *x, t_signal **sp)
     if ((settings.sample_rate != x->x_settings.sample_rate ||
          settings.block != x->x_settings.block) &&
         !nn_features_use(x, &settings)) {
-        features_free(x->x_features);
-        x->x_features = NULL;
+        nn_features_replace(x, NULL);
         x->x_settings = settings;
     }
     dsp_add(nn_features_perform, 3, x, sp[0]->s_vec, (t_int)n);
@@ -151,8 +171,15 @@ static void nn_features_send(t_nn_features *x, const float *values, int count)
 {
     t_atom *atoms = nn_atoms_borrow(&x->x_atoms, count);
     nn_atoms_set(atoms, values, count);
-    outlet_list(x->x_list, &s_list, count, atoms);
+    outlet_list(x->x_list, gensym("list"), count, atoms);
     nn_atoms_return(&x->x_atoms, atoms, count);
+}
+
+static void nn_features_noise(t_nn_features *x, float db)
+{
+    t_atom atom;
+    SETFLOAT(&atom, (t_float)db);
+    outlet_anything(x->x_info, gensym("noise"), 1, &atom);
 }
 
 static void nn_features_tick(t_nn_features *x)
@@ -161,7 +188,9 @@ static void nn_features_tick(t_nn_features *x)
     /* what is connected may put another analysis in the place of this one */
     while (x->x_features && features_event(x->x_features, &event)) {
         if (event.kind == FEATURES_ONSET)
-            outlet_float(x->x_onset, (t_float)event.strength);
+            outlet_float(x->x_onset, (t_float)event.db);
+        else if (event.kind == FEATURES_NOISE)
+            nn_features_noise(x, event.db);
         else
             nn_features_send(x, event.values, event.count);
     }
@@ -275,7 +304,7 @@ static bool nn_features_list(t_nn_features *x, struct features_settings *setting
         if (found < 0) {
             pd_error(x,
                      "nn.features~: no feature %s, expected mfcc, mel, level, centroid, "
-                     "spread, rolloff, flatness, flux, zcr or chroma",
+                     "spread, rolloff, flatness, flux, zcr, chroma, pitch or loudness",
                      word);
             return false;
         }
@@ -299,21 +328,57 @@ static bool nn_features_list(t_nn_features *x, struct features_settings *setting
     return true;
 }
 
+/* Whether the settings ask for what is there already. */
+static bool nn_features_is_so(const t_nn_features *x, const struct features_settings *settings)
+{
+    struct features_settings complete = *settings;
+    struct reason reason;
+    return x->x_features && features_complete(&complete, &reason) &&
+           features_equal(&complete, features_in_use(x->x_features));
+}
+
+/* What `selector arguments` makes of the settings; says what is wrong and returns false if it
+   cannot be. */
+static bool nn_features_read(t_nn_features *x, struct features_settings *settings,
+                             const t_symbol *selector, int argc, const t_atom *argv)
+{
+    *settings = x->x_settings;
+    if (selector == gensym("features"))
+        return nn_features_list(x, settings, argc, argv);
+    return nn_features_set(x, settings, selector->s_name, argc, argv);
+}
+
+/* A message that changes a setting. The lists that wait are of the settings before: they leave
+   first, and so does what there is of a hit or phrase when the mode changes. What is connected
+   may change other settings meanwhile, so the message is read again. */
 static void nn_features_setting(t_nn_features *x, t_symbol *s, int argc, t_atom *argv)
 {
-    struct features_settings settings = x->x_settings;
-    if (nn_features_set(x, &settings, s->s_name, argc, argv) && nn_features_use(x, &settings))
+    struct features_settings settings, complete;
+    struct reason reason;
+    if (!nn_features_read(x, &settings, s, argc, argv))
+        return;
+    if (nn_features_is_so(x, &settings)) {
+        x->x_settings = settings;
+        return;
+    }
+    complete = settings;
+    if (x->x_features && features_complete(&complete, &reason)) {
+        if (settings.mode != x->x_settings.mode)
+            features_finish(x->x_features);
+        nn_features_tick(x);
+        if (!nn_features_read(x, &settings, s, argc, argv))
+            return;
+    }
+    if (nn_features_use(x, &settings))
         nn_features_names(x);
 }
 
 static void nn_features_features(t_nn_features *x, t_symbol *s, int argc, t_atom *argv)
 {
-    (void)s;
-    struct features_settings settings = x->x_settings;
     if (!argc)
         pd_error(x, "nn.features~: features: expected the names of some");
-    else if (nn_features_list(x, &settings, argc, argv) && nn_features_use(x, &settings))
-        nn_features_names(x);
+    else
+        nn_features_setting(x, s, argc, argv);
 }
 
 /* --- life --------------------------------------------------------------------------------- */
@@ -323,33 +388,66 @@ static bool nn_features_is_flag(const t_atom *atom)
     return atom->a_type == A_SYMBOL && atom->a_w.w_symbol->s_name[0] == '-';
 }
 
-/* Reads creation arguments into the settings. What is wrong is said, and left out. */
+/* Takes one flag with its number, if it has one, into the settings. Says what is wrong with it
+   and leaves it out. */
+static void nn_features_flag(t_nn_features *x, struct features_settings *settings,
+                             const char *name, int argc, const t_atom *argv)
+{
+    struct features_settings changed = *settings;
+    bool mode = !strcmp(name, "hit") || !strcmp(name, "phrase");
+    if (mode && settings->mode != FEATURES_FRAME) {
+        pd_error(x, "nn.features~: -%s: expected either -hit or -phrase", name);
+        return;
+    }
+    if (!nn_features_set(x, &changed, name, argc, argv))
+        return;
+    *settings = changed;
+}
+
+/* Reads creation arguments into the settings. */
 static void nn_features_arguments(t_nn_features *x, struct features_settings *settings,
                                   int argc, const t_atom *argv)
 {
     t_atom *features = getbytes(((size_t)argc + 1) * sizeof(t_atom));
-    int count = 0, modes = 0;
+    int count = 0;
     for (int k = 0; k < argc;) {
         if (!nn_features_is_flag(&argv[k])) {
             features[count++] = argv[k++];
             continue;
         }
-        const char *name = argv[k].a_w.w_symbol->s_name + 1;
         int values = k + 1 < argc && argv[k + 1].a_type == A_FLOAT;
-        struct features_settings changed = *settings;
-        modes += !strcmp(name, "hit") || !strcmp(name, "phrase");
-        if (modes > 1) {
-            pd_error(x, "nn.features~: -%s: expected either -hit or -phrase", name);
-            modes = 1;
-        } else if (nn_features_set(x, &changed, name, values, argv + k + 1)) {
-            *settings = changed;
-        }
+        nn_features_flag(x, settings, argv[k].a_w.w_symbol->s_name + 1, values, argv + k + 1);
         k += 1 + values;
     }
     struct features_settings changed = *settings;
     if (count && nn_features_list(x, &changed, count, features))
         *settings = changed;
     freebytes(features, ((size_t)argc + 1) * sizeof(t_atom));
+}
+
+/* Of settings that cannot be, all that can: the mode, the features, then each number. */
+static struct features_settings nn_features_what_can_be(const struct features_settings *plain,
+                                                        const struct features_settings *asked)
+{
+    struct features_settings best = *plain, tried, complete;
+    struct reason reason;
+    best.mode = asked->mode;
+    tried = best;
+    tried.wanted = asked->wanted;
+    memcpy(tried.feature, asked->feature, sizeof tried.feature);
+    complete = tried;
+    if (features_complete(&complete, &reason))
+        best = tried;
+    for (int k = 0; k < nn_features_setting_count; k++) {
+        const struct nn_features_setting *entry = &nn_features_settings[k];
+        size_t size = entry->whole ? sizeof(int) : sizeof(float);
+        tried = best;
+        memcpy((char *)&tried + entry->offset, (const char *)asked + entry->offset, size);
+        complete = tried;
+        if (features_complete(&complete, &reason))
+            best = tried;
+    }
+    return best;
 }
 
 static void nn_features_free(t_nn_features *x)
@@ -378,13 +476,14 @@ static void *nn_features_new(t_symbol *s, int argc, t_atom *argv)
     plain.block = sys_getblksize();
     settings = plain;
     nn_features_arguments(x, &settings, argc, argv);
+    x->x_settings = plain;
     if (!nn_features_use(x, &settings)) {
-        x->x_settings = plain;
-        nn_features_use(x, &plain);
+        settings = nn_features_what_can_be(&plain, &settings);
+        nn_features_use(x, &settings);
     }
-    x->x_list = outlet_new(&x->x_obj, &s_list);
-    x->x_onset = outlet_new(&x->x_obj, &s_float);
-    x->x_info = outlet_new(&x->x_obj, &s_anything);
+    x->x_list = outlet_new(&x->x_obj, gensym("list"));
+    x->x_onset = outlet_new(&x->x_obj, gensym("float"));
+    x->x_info = outlet_new(&x->x_obj, gensym("anything"));
     return x;
 }
 

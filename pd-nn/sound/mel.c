@@ -7,7 +7,6 @@
 static const double FIRST_HZ = 133.3333, STEP_HZ = 66.66667, RATIO = 1.0711703;
 static const int LINEAR = 12; /* steps of STEP_HZ before steps of RATIO begin */
 static const int TOP = 41;
-static const float FLOOR = 1e-3f;
 
 static double edge_hz(double m)
 {
@@ -87,15 +86,21 @@ void mel_free(struct mel *m)
     m->weights = NULL;
 }
 
-void mel_bands(const struct mel *m, const float *magnitudes, float *bands)
+void mel_sums(const struct mel *m, const float *magnitudes, float *sums)
 {
     for (int i = 0; i < m->bands; i++) {
         const float *magnitude = magnitudes + m->first[i], *weight = m->weight[i];
         float sum = 0;
         for (int k = 0; k < m->length[i]; k++)
             sum += weight[k] * magnitude[k];
-        bands[i] = log10f(sum + FLOOR);
+        sums[i] = sum;
     }
+}
+
+void mel_logs(const float *sums, int bands, float gain, float floor, float *logs)
+{
+    for (int i = 0; i < bands; i++)
+        logs[i] = log10f(sums[i] * gain + floor);
 }
 
 void mel_dct(int count, int bands, float *matrix)

@@ -26,6 +26,9 @@
 
 #include <stdbool.h>
 
+#define MEL_FLOOR 1e-3f
+#define MEL_RELATIVE_FLOOR 0.05f
+
 struct mel {
     int bands;
     int *first;     /* a band's first bin ... */
@@ -38,8 +41,11 @@ struct mel {
 bool mel_init(struct mel *m, int bands, int size, double sample_rate);
 void mel_free(struct mel *m);
 
-/* From the magnitudes to m->bands log band values. */
-void mel_bands(const struct mel *m, const float *magnitudes, float *bands);
+/* From the magnitudes to the sum under each triangle. */
+void mel_sums(const struct mel *m, const float *magnitudes, float *sums);
+
+/* log10(gain * sum + floor) of each. */
+void mel_logs(const float *sums, int bands, float gain, float floor, float *logs);
 
 /* The orthonormal DCT-II: its first `count` rows, of `bands` columns. `matrix` has room for
    count * bands. */

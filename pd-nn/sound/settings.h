@@ -16,6 +16,8 @@ enum feature_kind {
     FEATURE_FLUX,     /* amplitude */
     FEATURE_ZCR,      /* crossings a second */
     FEATURE_CHROMA,   /* 12 numbers, 0 to 1 */
+    FEATURE_PITCH,    /* 2 numbers: MIDI note, clarity 0 to 1: pitch.h */
+    FEATURE_LOUDNESS, /* LUFS of the 400 ms before the frame's end: loudness.h */
     FEATURE_KINDS
 };
 
@@ -36,7 +38,7 @@ struct feature {
     int count; /* of mfcc and mel; the others disregard it */
 };
 
-/* A setting that is left open: size, hop and threshold. */
+/* A setting that is left open: size, hop, stack and threshold. */
 enum { FEATURES_DEFAULT = INT_MIN };
 
 struct features_settings {
@@ -44,22 +46,26 @@ struct features_settings {
     int block;          /* samples the host hands in at most before it takes out the events */
     enum features_mode mode;
     int wanted;                            /* how many of ... */
-    struct feature feature[FEATURE_KINDS]; /* ... these, in the order of the list, each once */
-    int size; /* samples in a frame, a power of two from 64 to one second; default nearest 23 ms
-               */
-    int hop;  /* samples from frame to frame, from size / 64 to one second; default size / 2 */
-    int bands;    /* mel bands below the MFCC, 2 to 128 */
-    int stack;    /* frame: the last n frames side by side (0: 1). hit: n frames, spread evenly
-                     over hit_ms, side by side (0: the mean and standard deviation of those a hop
-                     apart). phrase: the means of n equal segments (0: 5). At most 64 */
-    float hit_ms; /* a frame's length to 1000 */
+    struct feature feature[FEATURE_KINDS]; /* ... these, in the order of the list, each once.
+                    0: mfcc 13 and level, for hits mfcc 20, level and centroid; fewer mfcc when
+                    bands are */
+    int size;  /* samples in a frame, a power of two from 64 to one second; default nearest 23
+                  ms, and for hits of less than 70 ms 12 ms, of less than 20 ms 6 ms. What is too
+                  long for a hit is made shorter, to 32 if need be */
+    int hop;   /* samples from frame to frame, from size / 64 to one second; default size / 2 */
+    int bands; /* mel bands below the MFCC, 2 to 128 */
+    int stack; /* frame: the last n frames side by side (0: 1). hit: n frames, spread evenly
+                  over the hit, side by side (0: the mean and standard deviation of those a hop
+                  apart). phrase: the means of n equal segments (0: 5). At most 64; default 0,
+                  for hits 9, of less than 70 ms 7, of less than 20 ms 6 */
+    float hit_ms;      /* 6 to 1000 */
     float phrase_ms;   /* the silence that ends a phrase, 10 to 5000 */
-    float threshold;   /* dB, from -100: what is softer is silence; default -60, phrase -45 */
+    float threshold;   /* dB, from -100: what is softer is silence; default -75, phrase -60 */
     float sensitivity; /* to onsets, 0 to 1 */
 };
 
-/* 44100 Hz, block 64, frames of mfcc 13 and level; bands 40, hit 100 ms, phrase 200 ms,
-   sensitivity 0.5, stack 0, size, hop and threshold FEATURES_DEFAULT. */
+/* 44100 Hz, block 64, frame mode, no features named; bands 40, hit 35 ms, phrase 200 ms,
+   sensitivity 0.5; stack, size, hop and threshold FEATURES_DEFAULT. */
 void features_defaults(struct features_settings *s);
 
 /* Fills in what is left open, and the counts of features that have no choice of one. False with
@@ -68,3 +74,5 @@ bool features_complete(struct features_settings *s, struct reason *reason);
 
 /* So many milliseconds in samples. */
 int features_samples_in(const struct features_settings *s, float ms);
+
+bool features_equal(const struct features_settings *a, const struct features_settings *b);

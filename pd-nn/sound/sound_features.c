@@ -1,10 +1,13 @@
-/* Features of sound: the recent samples, the three modes and the queue. */
+/* Features of sound: the three modes, the queue, and settings that change meanwhile. */
 #include "sound_features.h"
 
 #include "collect.h"
 #include "describe.h"
-#include "mel.h"
+#include "frames.h"
+#include "loudness.h"
+#include "noise.h"
 #include "onset.h"
+#include "recent.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -12,122 +15,135 @@
 #include <string.h>
 
 enum { SEGMENTS = 5, PHRASE_ROWS = 1024 };
-static const float LOUDEST = 1e6f;
+static const double EARLY_S = 0.0015; /* the frames of a hit begin so long before its window */
+static const double LONGEST_PHRASE_S = 10, REMEMBERED_S = 3;
+static const float ABOVE_NOISE_DB = 9;
 static const int64_t NEVER = INT64_MIN;
 
-struct features {
-    struct features_settings set;
-    int width; /* numbers in a frame */
-    char name[64];
-
-    /* the last samples: sample number t is at t & (ring_size - 1) */
-    float *ring;
-    int64_t ring_size;
-    int64_t now; /* samples that have come */
-
-    /* one frame at a time is analysed */
-    struct spectrum spectrum;
-    struct mel mel, mfcc_mel; /* bands 0 when not wanted */
-    float *mfcc_bands, *dct;
-    float *samples, *magnitudes, *previous;
-    int64_t magnitudes_at; /* the first sample that `magnitudes` are of, or NEVER */
-    float *frame;          /* its numbers */
-
-    struct onset onset;
-    float *onset_samples;
-
+/* All that depends on which lists are wanted. */
+struct plan {
+    struct features_settings set; /* complete */
+    struct frames frames;
+    struct loudness loudness; /* squares NULL when not wanted */
     struct collect collect;
-    int64_t next_end; /* frame and phrase: where the next frame ends */
-    int64_t began;    /* hit and phrase: where the present sound began, or NEVER */
+    float *measured;  /* of a hit's frames, one after another, and of the current one */
+    float *values;    /* of a frame */
     int hit_frames;   /* frames that make a hit */
-    int64_t heard;    /* phrase: the end of the last frame that was not silent */
-
+    int measured_now; /* ... of which so many have been measured */
     struct features_event *queue;
     float *queue_values;
-    int capacity, oldest, waiting;
+    int capacity;
+};
+
+struct features {
+    struct plan plan;
+    spectrum_fft fft;
+    void *host;
+    char name[64];
+
+    struct recent recent;
+    struct onset onset;
+    float *onset_samples;
+    struct noise noise;
+    bool noisy; /* the room has no silence below the threshold */
+
+    int64_t next_end; /* frame and phrase: where the next frame ends */
+    int64_t began;    /* hit and phrase: where the present sound began, or NEVER */
+    int64_t heard;    /* phrase: the end of the last frame that was not silent */
+
+    int oldest, waiting; /* in the queue */
 };
 
 /* --- setting up --------------------------------------------------------------------------- */
 
-static bool set_up_frames(struct features *f, spectrum_fft fft, void *host)
+static int lead(const struct features *f)
 {
-    const struct features_settings *s = &f->set;
-    if (!spectrum_init(&f->spectrum, s->size, fft, host))
-        return false;
-    size_t bins = (size_t)spectrum_bins(&f->spectrum);
-    for (int i = 0; i < s->wanted; i++) {
-        const struct feature *w = &s->feature[i];
-        f->width += w->count;
-        if (w->kind == FEATURE_MEL && !mel_init(&f->mel, w->count, s->size, s->sample_rate))
-            return false;
-        if (w->kind != FEATURE_MFCC)
-            continue;
-        f->mfcc_bands = calloc((size_t)s->bands, sizeof *f->mfcc_bands);
-        f->dct = calloc((size_t)(w->count * s->bands), sizeof *f->dct);
-        if (!f->mfcc_bands || !f->dct ||
-            !mel_init(&f->mfcc_mel, s->bands, s->size, s->sample_rate))
-            return false;
-        mel_dct(w->count, s->bands, f->dct);
-    }
-    f->samples = calloc((size_t)s->size, sizeof *f->samples);
-    f->magnitudes = calloc(bins, sizeof *f->magnitudes);
-    f->previous = calloc(bins, sizeof *f->previous);
-    f->frame = calloc((size_t)f->width, sizeof *f->frame);
-    f->magnitudes_at = NEVER;
-    return f->samples && f->magnitudes && f->previous && f->frame;
+    return f->onset.lead + (int)lround(EARLY_S * f->plan.set.sample_rate);
 }
 
-static bool set_up_collect(struct features *f)
+static int hit_length(const struct features *f)
 {
-    const struct features_settings *s = &f->set;
-    int parts = s->stack ? s->stack : 1;
+    return lead(f) + features_samples_in(&f->plan.set, f->plan.set.hit_ms);
+}
+
+static bool set_up_collect(const struct features *f, struct plan *p)
+{
+    const struct features_settings *s = &p->set;
+    int width = p->frames.width, parts = s->stack ? s->stack : 1;
+    p->hit_frames = 1;
     switch (s->mode) {
     case FEATURES_FRAME:
-        return collect_init(&f->collect, COLLECT_LAST, parts, f->width, parts);
+        return collect_init(&p->collect, COLLECT_LAST, parts, width, parts);
     case FEATURES_HIT:
         if (s->stack) {
-            f->hit_frames = s->stack;
-            return collect_init(&f->collect, COLLECT_SIDE_BY_SIDE, parts, f->width, parts);
+            p->hit_frames = s->stack;
+            return collect_init(&p->collect, COLLECT_SIDE_BY_SIDE, parts, width, parts);
         }
-        f->hit_frames = 1 + (features_samples_in(s, s->hit_ms) - s->size) / s->hop;
-        return collect_init(&f->collect, COLLECT_MEAN_DEVIATION, 1, f->width, f->hit_frames);
+        p->hit_frames = 1 + (lead(f) + features_samples_in(s, s->hit_ms) - s->size) / s->hop;
+        return collect_init(&p->collect, COLLECT_MEAN_DEVIATION, 1, width, p->hit_frames);
     case FEATURES_PHRASE:
         break;
     }
-    return collect_init(&f->collect, COLLECT_SEGMENTS, s->stack ? s->stack : SEGMENTS, f->width,
+    return collect_init(&p->collect, COLLECT_SEGMENTS, s->stack ? s->stack : SEGMENTS, width,
                         PHRASE_ROWS);
 }
 
-static bool set_up_queue(struct features *f)
+static bool set_up_queue(const struct features *f, struct plan *p)
 {
-    const struct features_settings *s = &f->set;
     int between = f->onset.hold * f->onset.hop;
     /* a list and an onset as often as the shorter of their distances allows */
-    if (s->hop < between)
-        between = s->hop;
-    f->capacity = 2 * (s->block / between + 2);
-    f->queue = calloc((size_t)f->capacity, sizeof *f->queue);
-    f->queue_values =
-        calloc((size_t)f->capacity * (size_t)features_count(f), sizeof *f->queue_values);
-    return f->queue && f->queue_values;
+    if (p->set.hop < between)
+        between = p->set.hop;
+    p->capacity = 2 * (p->set.block / between + 2) + 1;
+    size_t capacity = (size_t)p->capacity;
+    p->queue = calloc(capacity, sizeof *p->queue);
+    p->queue_values =
+        calloc(capacity * (size_t)collect_count(&p->collect), sizeof *p->queue_values);
+    return p->queue && p->queue_values;
 }
 
-static bool set_up(struct features *f, spectrum_fft fft, void *host)
+static void plan_free(struct plan *p)
 {
-    const struct features_settings *s = &f->set;
-    if (!set_up_frames(f, fft, host) || !set_up_collect(f) ||
-        !onset_init(&f->onset, s->sample_rate, s->threshold, s->sensitivity, fft, host) ||
-        !set_up_queue(f))
+    frames_free(&p->frames);
+    loudness_free(&p->loudness);
+    collect_free(&p->collect);
+    free(p->measured);
+    free(p->values);
+    free(p->queue);
+    free(p->queue_values);
+    *p = (struct plan){0};
+}
+
+static bool plan_init(const struct features *f, struct plan *p,
+                      const struct features_settings *set)
+{
+    *p = (struct plan){.set = *set};
+    bool done = frames_init(&p->frames, set, f->fft, f->host) && set_up_collect(f, p) &&
+                set_up_queue(f, p);
+    if (done && frames_want(&p->frames, FEATURE_LOUDNESS))
+        done = loudness_init(&p->loudness, set->sample_rate, f->recent.room);
+    if (done) {
+        p->measured =
+            calloc((size_t)((p->hit_frames + 1) * p->frames.measured), sizeof *p->measured);
+        p->values = calloc((size_t)p->frames.width, sizeof *p->values);
+    }
+    if (done && p->measured && p->values)
+        return true;
+    plan_free(p);
+    return false;
+}
+
+static bool set_up(struct features *f, const struct features_settings *set)
+{
+    double rate = set->sample_rate;
+    f->plan.set.sample_rate = rate;
+    if (!onset_init(&f->onset, rate, f->fft, f->host))
         return false;
+    onset_set(&f->onset, set->threshold, set->sensitivity);
+    noise_init(&f->noise, rate);
     f->onset_samples = calloc((size_t)f->onset.spectrum.size, sizeof *f->onset_samples);
-    /* an onset lies a window of the detector back, and the flux asks for a hop before */
-    f->ring_size = 1;
-    while (f->ring_size < s->size + s->hop + 2 * f->onset.spectrum.size)
-        f->ring_size *= 2;
-    f->ring = calloc((size_t)f->ring_size, sizeof *f->ring);
-    f->next_end = s->hop;
-    f->began = NEVER;
-    return f->onset_samples && f->ring;
+    return f->onset_samples && recent_init(&f->recent, (int64_t)(REMEMBERED_S * rate)) &&
+           plan_init(f, &f->plan, set);
 }
 
 struct features *features_new(const struct features_settings *settings, spectrum_fft fft,
@@ -138,8 +154,11 @@ struct features *features_new(const struct features_settings *settings, spectrum
         return NULL;
     struct features *f = calloc(1, sizeof *f);
     if (f) {
-        f->set = set;
-        if (set_up(f, fft, host))
+        f->fft = fft;
+        f->host = host;
+        f->began = NEVER;
+        f->next_end = set.hop;
+        if (set_up(f, &set))
             return f;
     }
     features_free(f);
@@ -151,175 +170,50 @@ void features_free(struct features *f)
 {
     if (!f)
         return;
-    spectrum_free(&f->spectrum);
-    mel_free(&f->mel);
-    mel_free(&f->mfcc_mel);
-    free(f->mfcc_bands);
-    free(f->dct);
-    free(f->samples);
-    free(f->magnitudes);
-    free(f->previous);
-    free(f->frame);
+    plan_free(&f->plan);
+    recent_free(&f->recent);
     onset_free(&f->onset);
     free(f->onset_samples);
-    collect_free(&f->collect);
-    free(f->ring);
-    free(f->queue);
-    free(f->queue_values);
     free(f);
 }
 
 const struct features_settings *features_in_use(const struct features *f)
 {
-    return &f->set;
+    return &f->plan.set;
 }
 
 int features_count(const struct features *f)
 {
-    return collect_count(&f->collect);
+    return collect_count(&f->plan.collect);
 }
 
 int features_frame_count(const struct features *f)
 {
-    return f->width;
+    return f->plan.frames.width;
 }
 
 const char *features_name(struct features *f, int i)
 {
     static const char *const PITCH[DESCRIBE_CHROMA] = {"C",  "C#", "D",  "D#", "E",  "F",
                                                        "F#", "G",  "G#", "A",  "A#", "B"};
-    const struct feature *w = f->set.feature;
-    int part = i / f->width, number = i % f->width, used;
+    const struct feature *w = f->plan.set.feature;
+    int part = i / f->plan.frames.width, number = i % f->plan.frames.width, used;
     for (; number >= w->count; w++)
         number -= w->count;
     if (w->kind == FEATURE_CHROMA)
         used = snprintf(f->name, sizeof f->name, "chroma %s", PITCH[number]);
+    else if (w->kind == FEATURE_PITCH)
+        used = snprintf(f->name, sizeof f->name, number ? "pitch clarity" : "pitch note");
     else if (feature_has_count(w->kind))
         used = snprintf(f->name, sizeof f->name, "%s %d", feature_name(w->kind), number);
     else
         used = snprintf(f->name, sizeof f->name, "%s", feature_name(w->kind));
-    if (f->collect.kind == COLLECT_MEAN_DEVIATION)
+    if (f->plan.collect.kind == COLLECT_MEAN_DEVIATION)
         snprintf(f->name + used, sizeof f->name - (size_t)used, part ? " deviation" : " mean");
-    else if (f->collect.parts > 1)
+    else if (f->plan.collect.parts > 1)
         snprintf(f->name + used, sizeof f->name - (size_t)used, " %s %d",
-                 f->set.mode == FEATURES_PHRASE ? "segment" : "frame", part);
+                 f->plan.set.mode == FEATURES_PHRASE ? "segment" : "frame", part);
     return f->name;
-}
-
-/* --- the recent samples ------------------------------------------------------------------- */
-
-static void remember(struct features *f, const float *samples, int n)
-{
-    for (int i = 0; i < n; i++) {
-        float x = isfinite(samples[i]) ? samples[i] : 0;
-        f->ring[f->now++ & (f->ring_size - 1)] = fminf(fmaxf(x, -LOUDEST), LOUDEST);
-    }
-}
-
-static void recall(const struct features *f, int64_t at, int n, float *samples)
-{
-    int64_t from = at & (f->ring_size - 1);
-    int64_t first = f->ring_size - from < n ? f->ring_size - from : n;
-    memcpy(samples, f->ring + from, (size_t)first * sizeof *samples);
-    memcpy(samples + first, f->ring, (size_t)(n - first) * sizeof *samples);
-}
-
-/* --- one frame ---------------------------------------------------------------------------- */
-
-static void spectrum_at(struct features *f, int64_t at)
-{
-    recall(f, at, f->set.size, f->samples);
-    spectrum_magnitudes(&f->spectrum, f->samples, f->magnitudes);
-    f->magnitudes_at = at;
-}
-
-static void make_previous(struct features *f, int64_t at)
-{
-    float *swap = f->previous;
-    if (f->magnitudes_at != at)
-        spectrum_at(f, at);
-    f->previous = f->magnitudes;
-    f->magnitudes = swap;
-}
-
-static bool wants(const struct features *f, enum feature_kind kind)
-{
-    for (int i = 0; i < f->set.wanted; i++)
-        if (f->set.feature[i].kind == kind)
-            return true;
-    return false;
-}
-
-static void mfcc(const struct features *f, int count, float *values)
-{
-    const float *dct = f->dct;
-    mel_bands(&f->mfcc_mel, f->magnitudes, f->mfcc_bands);
-    for (int j = 0; j < count; j++, dct += f->set.bands) {
-        float sum = 0;
-        for (int i = 0; i < f->set.bands; i++)
-            sum += dct[i] * f->mfcc_bands[i];
-        values[j] = sum;
-    }
-}
-
-/* The features of the frame that begins at `at`, taken as silent from `until` on. */
-static void analyse(struct features *f, int64_t at, int64_t until, float *values)
-{
-    if (wants(f, FEATURE_FLUX))
-        make_previous(f, at - f->set.hop);
-    spectrum_at(f, at);
-    if (until < at + f->set.size) {
-        int64_t sounding = until - at;
-        memset(f->samples + sounding, 0, (size_t)(f->set.size - sounding) * sizeof *f->samples);
-        spectrum_magnitudes(&f->spectrum, f->samples, f->magnitudes);
-        f->magnitudes_at = NEVER;
-    }
-    const struct frame frame = {&f->spectrum, f->set.sample_rate, f->samples, f->magnitudes,
-                                f->previous};
-    for (int i = 0; i < f->set.wanted; i++) {
-        const struct feature *w = &f->set.feature[i];
-        switch (w->kind) {
-        case FEATURE_MFCC:
-            mfcc(f, w->count, values);
-            break;
-        case FEATURE_MEL:
-            mel_bands(&f->mel, f->magnitudes, values);
-            break;
-        case FEATURE_LEVEL:
-            *values = describe_level(&frame);
-            break;
-        case FEATURE_CENTROID:
-            *values = describe_centroid(&frame);
-            break;
-        case FEATURE_SPREAD:
-            *values = describe_spread(&frame);
-            break;
-        case FEATURE_ROLLOFF:
-            *values = describe_rolloff(&frame);
-            break;
-        case FEATURE_FLATNESS:
-            *values = describe_flatness(&frame);
-            break;
-        case FEATURE_FLUX:
-            *values = describe_flux(&frame);
-            break;
-        case FEATURE_ZCR:
-            *values = describe_zcr(&frame);
-            break;
-        case FEATURE_CHROMA:
-            describe_chroma(&frame, values);
-            break;
-        case FEATURE_KINDS:
-            break;
-        }
-        values += w->count;
-    }
-}
-
-const float *features_now(struct features *f)
-{
-    analyse(f, f->now - f->set.size, f->now, f->frame);
-    return f->frame;
 }
 
 /* --- the queue ---------------------------------------------------------------------------- */
@@ -327,25 +221,32 @@ const float *features_now(struct features *f)
 static struct features_event *queue_add(struct features *f, enum features_event_kind kind,
                                         int64_t at)
 {
-    if (f->waiting == f->capacity) {
-        f->oldest = (f->oldest + 1) % f->capacity;
+    struct plan *p = &f->plan;
+    if (f->waiting == p->capacity) {
+        f->oldest = (f->oldest + 1) % p->capacity;
         f->waiting--;
     }
-    int slot = (f->oldest + f->waiting++) % f->capacity;
-    f->queue[slot] = (struct features_event){.kind = kind, .at = at};
-    return &f->queue[slot];
+    int slot = (f->oldest + f->waiting++) % p->capacity;
+    p->queue[slot] = (struct features_event){.kind = kind, .at = at};
+    return &p->queue[slot];
 }
 
-static void queue_onset(struct features *f, int64_t at, float strength)
+static void queue_number(struct features *f, enum features_event_kind kind, int64_t at,
+                         float db)
 {
-    queue_add(f, FEATURES_ONSET, at)->strength = strength;
+    queue_add(f, kind, at)->db = db;
+}
+
+static float *queue_room(struct features *f, const struct features_event *event)
+{
+    return f->plan.queue_values + (event - f->plan.queue) * features_count(f);
 }
 
 static void queue_list(struct features *f, int64_t at)
 {
     struct features_event *event = queue_add(f, FEATURES_LIST, at);
-    float *values = f->queue_values + (size_t)(event - f->queue) * (size_t)features_count(f);
-    collect_finish(&f->collect, values);
+    float *values = queue_room(f, event);
+    collect_finish(&f->plan.collect, values);
     event->count = features_count(f);
     event->values = values;
 }
@@ -354,8 +255,8 @@ bool features_event(struct features *f, struct features_event *event)
 {
     if (!f->waiting)
         return false;
-    *event = f->queue[f->oldest];
-    f->oldest = (f->oldest + 1) % f->capacity;
+    *event = f->plan.queue[f->oldest];
+    f->oldest = (f->oldest + 1) % f->plan.capacity;
     f->waiting--;
     return true;
 }
@@ -365,110 +266,318 @@ int features_waiting(const struct features *f)
     return f->waiting;
 }
 
+/* --- frames ------------------------------------------------------------------------------- */
+
+/* The numbers of the frame that ends at `end`, with nothing to compare it to. */
+static void frame_values(struct features *f, int64_t end)
+{
+    struct plan *p = &f->plan;
+    frames_measure(&p->frames, &f->recent, &p->loudness, end - p->set.size, end, p->measured);
+    frames_values(&p->frames, p->measured, NULL, p->values);
+}
+
+const float *features_now(struct features *f)
+{
+    struct plan *p = &f->plan;
+    float *measured = p->measured + p->hit_frames * p->frames.measured;
+    int64_t end = f->recent.now;
+    frames_measure(&p->frames, &f->recent, &p->loudness, end - p->set.size, end, measured);
+    frames_values(&p->frames, measured, NULL, p->values);
+    return p->values;
+}
+
 /* --- hits --------------------------------------------------------------------------------- */
 
 static int64_t hit_frame_at(const struct features *f, int i)
 {
-    int spare = features_samples_in(&f->set, f->set.hit_ms) - f->set.size;
-    if (!f->set.stack)
-        return f->began + (int64_t)i * f->set.hop;
-    return f->began + (f->hit_frames > 1 ? (int64_t)i * spare / (f->hit_frames - 1) : 0);
+    const struct plan *p = &f->plan;
+    int64_t from = f->began + f->onset.lead - lead(f);
+    if (!p->set.stack)
+        return from + (int64_t)i * p->set.hop;
+    int64_t spare = hit_length(f) - p->set.size;
+    return from + (p->hit_frames > 1 ? i * spare / (p->hit_frames - 1) : spare);
 }
 
-/* Analyses the frames that are complete by now. */
+static void hit_measure(struct features *f, int64_t at, int64_t until)
+{
+    struct plan *p = &f->plan;
+    frames_measure(&p->frames, &f->recent, &p->loudness, at, until,
+                   p->measured + p->measured_now * p->frames.measured);
+    p->measured_now++;
+}
+
+/* Sends the list of the frames that have been measured. */
+static void hit_end(struct features *f, int64_t at)
+{
+    struct plan *p = &f->plan;
+    struct frames_loudest loudest = {0, -100};
+    for (int i = 0; i < p->measured_now; i++)
+        frames_compare(&p->frames, p->measured + i * p->frames.measured, &loudest);
+    collect_start(&p->collect);
+    for (int i = 0; i < p->measured_now; i++) {
+        frames_values(&p->frames, p->measured + i * p->frames.measured, &loudest, p->values);
+        collect_add(&p->collect, p->values, 1);
+    }
+    queue_list(f, at);
+    f->began = NEVER;
+    p->measured_now = 0;
+}
+
+/* Measures the frames that are complete by now. */
 static void hit_go_on(struct features *f)
 {
     while (f->began != NEVER) {
-        int64_t at = hit_frame_at(f, f->collect.rows), end = at + f->set.size;
-        if (end > f->now)
+        int64_t at = hit_frame_at(f, f->plan.measured_now), end = at + f->plan.set.size;
+        if (end > f->recent.now)
             return;
-        analyse(f, at, end, f->frame);
-        collect_add(&f->collect, f->frame, 1);
-        if (f->collect.rows == f->hit_frames) {
-            queue_list(f, end);
-            f->began = NEVER;
-        }
+        hit_measure(f, at, end);
+        if (f->plan.measured_now == f->plan.hit_frames)
+            hit_end(f, end);
     }
 }
 
-static void hit_begin(struct features *f, int64_t at)
+/* Ends the hit under way with what there is of it before `at`. */
+static void hit_cut(struct features *f, int64_t at)
 {
-    /* the sound before this one ends here, with what it has */
-    if (f->began != NEVER) {
-        if (f->collect.rows == 0) {
-            analyse(f, f->began, at, f->frame);
-            collect_add(&f->collect, f->frame, 1);
-        }
-        queue_list(f, at);
-    }
-    collect_start(&f->collect);
-    f->began = at;
+    if (f->began == NEVER)
+        return;
+    if (f->plan.measured_now == 0)
+        hit_measure(f, hit_frame_at(f, 0), at);
+    hit_end(f, at);
 }
 
 static void listen_for_onset(struct features *f)
 {
     int size = f->onset.spectrum.size;
     float strength;
-    recall(f, f->now - size, size, f->onset_samples);
-    if (!onset_next(&f->onset, f->onset_samples, &strength))
+    recent_copy(&f->recent, f->recent.now - size, size, f->onset_samples);
+    /* in phrase mode too, so that it knows how loud the room is when the mode changes */
+    if (!onset_next(&f->onset, f->onset_samples, &strength) ||
+        f->plan.set.mode == FEATURES_PHRASE)
         return;
-    int64_t at = f->now > size ? f->now - size : 0;
-    if (f->set.mode == FEATURES_HIT)
-        hit_begin(f, at);
-    queue_onset(f, at, strength);
+    int64_t at = f->recent.now - size;
+    if (f->plan.set.mode == FEATURES_HIT) {
+        hit_cut(f, at);
+        f->began = at;
+    }
+    queue_number(f, FEATURES_ONSET, at > 0 ? at : 0, strength);
 }
 
-/* --- frames and phrases ------------------------------------------------------------------- */
+/* --- phrases ------------------------------------------------------------------------------ */
+
+/* What is softer than this many dB is silence. */
+static float silence(const struct features *f)
+{
+    return fmaxf(f->plan.set.threshold, f->noise.level + ABOVE_NOISE_DB);
+}
+
+static void phrase_end(struct features *f)
+{
+    queue_list(f, f->heard);
+    f->began = NEVER;
+}
 
 static void phrase_frame(struct features *f, int64_t end)
 {
-    const struct frame frame = {&f->spectrum, f->set.sample_rate, f->samples, f->magnitudes,
-                                f->previous};
-    float level = describe_level(&frame);
+    struct plan *p = &f->plan;
+    float level = frames_level(&p->frames);
+    bool sounds = level >= silence(f);
     if (f->began == NEVER) {
-        if (level < f->set.threshold)
+        if (!sounds)
             return;
-        f->began = end - f->set.size > 0 ? end - f->set.size : 0;
-        collect_start(&f->collect);
-        queue_onset(f, f->began, level);
+        f->began = end - p->set.size > 0 ? end - p->set.size : 0;
+        collect_start(&p->collect);
+        queue_number(f, FEATURES_ONSET, f->began, level);
     }
-    if (level >= f->set.threshold)
+    if (sounds)
         f->heard = end;
-    collect_add(&f->collect, f->frame, f->heard == end);
-    if (end - f->heard >= features_samples_in(&f->set, f->set.phrase_ms)) {
-        queue_list(f, f->heard);
-        f->began = NEVER;
+    collect_add(&p->collect, p->values, sounds);
+    if (end - f->heard >= features_samples_in(&p->set, p->set.phrase_ms) ||
+        end - f->began >= (int64_t)(LONGEST_PHRASE_S * p->set.sample_rate))
+        phrase_end(f);
+}
+
+/* Says so when the room has no silence below the threshold. */
+static void listen_for_noise(struct features *f)
+{
+    bool noisy = f->noise.known && silence(f) > f->plan.set.threshold;
+    if (noisy && !f->noisy)
+        queue_number(f, FEATURES_NOISE, f->recent.now, f->noise.level);
+    f->noisy = noisy;
+}
+
+static void frames_go_on(struct features *f, int samples)
+{
+    const struct features_settings *s = &f->plan.set;
+    /* phrases wait until it is known what silence is; then they catch up, twice as fast as the
+       sound comes */
+    int most = s->mode == FEATURES_PHRASE ? 2 * samples / s->hop + 2 : samples / s->hop + 1;
+    if (s->mode == FEATURES_PHRASE && !f->noise.known && silence(f) > s->threshold)
+        return;
+    for (; most > 0 && f->next_end <= f->recent.now; most--) {
+        frame_values(f, f->next_end);
+        if (s->mode == FEATURES_PHRASE) {
+            phrase_frame(f, f->next_end);
+        } else {
+            collect_add(&f->plan.collect, f->plan.values, 1);
+            queue_list(f, f->next_end);
+        }
+        f->next_end += s->hop;
     }
 }
 
-static void frames_go_on(struct features *f)
+/* --- the stream --------------------------------------------------------------------------- */
+
+static void hear(struct features *f, const float *samples, int n)
 {
-    for (; f->next_end <= f->now; f->next_end += f->set.hop) {
-        analyse(f, f->next_end - f->set.size, f->next_end, f->frame);
-        if (f->set.mode == FEATURES_PHRASE)
-            phrase_frame(f, f->next_end);
-        else {
-            collect_add(&f->collect, f->frame, 1);
-            queue_list(f, f->next_end);
-        }
-    }
+    float *clean = f->onset_samples;
+    recent_add(&f->recent, samples, n);
+    recent_copy(&f->recent, f->recent.now - n, n, clean);
+    noise_add(&f->noise, clean, n);
+    if (f->plan.loudness.squares)
+        loudness_add(&f->plan.loudness, clean, n);
 }
 
 void features_block(struct features *f, const float *samples, int n)
 {
     int step = f->onset.hop;
     while (n > 0) {
-        int part = step - (int)(f->now % step);
+        int part = step - (int)(f->recent.now % step);
         if (part > n)
             part = n;
-        remember(f, samples, part);
+        hear(f, samples, part);
         samples += part;
         n -= part;
-        if (f->set.mode == FEATURES_HIT)
+        if (f->plan.set.mode == FEATURES_HIT)
             hit_go_on(f);
-        if (f->set.mode != FEATURES_PHRASE && f->now % step == 0)
+        if (f->recent.now % step == 0)
             listen_for_onset(f);
-        if (f->set.mode != FEATURES_HIT)
-            frames_go_on(f);
+        if (f->plan.set.mode == FEATURES_PHRASE)
+            listen_for_noise(f);
+        if (f->plan.set.mode != FEATURES_HIT)
+            frames_go_on(f, part);
     }
+}
+
+/* --- settings that change meanwhile ------------------------------------------------------- */
+
+void features_finish(struct features *f)
+{
+    if (f->began == NEVER)
+        return;
+    if (f->plan.set.mode == FEATURES_HIT)
+        hit_cut(f, f->recent.now);
+    else
+        phrase_end(f);
+}
+
+/* Whether all of a frame that ends there is remembered, and of the one before it. */
+static bool is_remembered(const struct features *f, int64_t end)
+{
+    const struct features_settings *s = &f->plan.set;
+    return end > 0 && end - s->size - s->hop >= f->recent.now - f->recent.room;
+}
+
+static void hear_loudness_again(struct features *f)
+{
+    struct loudness *loudness = &f->plan.loudness;
+    int64_t from = f->recent.now - f->recent.room;
+    if (!loudness->squares)
+        return;
+    loudness->now = from > 0 ? from : 0;
+    while (loudness->now < f->recent.now) {
+        int n = f->onset.hop;
+        if (n > f->recent.now - loudness->now)
+            n = (int)(f->recent.now - loudness->now);
+        recent_copy(&f->recent, loudness->now, n, f->onset_samples);
+        loudness_add(loudness, f->onset_samples, n);
+    }
+}
+
+static void stack_again(struct features *f)
+{
+    struct plan *p = &f->plan;
+    for (int k = p->collect.parts - 1; k > 0; k--) {
+        int64_t end = f->next_end - (int64_t)k * p->set.hop;
+        if (!is_remembered(f, end))
+            continue;
+        frame_values(f, end);
+        collect_add(&p->collect, p->values, 1);
+    }
+}
+
+static void phrase_again(struct features *f)
+{
+    struct plan *p = &f->plan;
+    if (f->began == NEVER)
+        return;
+    int64_t frames = (f->next_end - f->began - p->set.size) / p->set.hop;
+    for (; frames > 0; frames--) {
+        int64_t end = f->next_end - frames * p->set.hop;
+        if (!is_remembered(f, end))
+            continue;
+        frame_values(f, end);
+        collect_add(&p->collect, p->values, end <= f->heard);
+    }
+    if (p->collect.kept)
+        return;
+    frame_values(f, f->heard);
+    collect_add(&p->collect, p->values, 1);
+}
+
+/* Moves the events that wait; lists only if they are as long as they will be. */
+static void move_queue(struct features *f, const struct plan *from)
+{
+    int oldest = f->oldest, waiting = f->waiting, count = collect_count(&from->collect);
+    f->oldest = f->waiting = 0;
+    for (int i = 0; i < waiting; i++) {
+        struct features_event event = from->queue[(oldest + i) % from->capacity];
+        if (event.kind == FEATURES_LIST && count != features_count(f))
+            continue;
+        struct features_event *to = queue_add(f, event.kind, event.at);
+        float *values = queue_room(f, to);
+        if (event.kind == FEATURES_LIST)
+            memcpy(values, event.values, (size_t)count * sizeof *values);
+        *to = event;
+        to->values = values;
+    }
+}
+
+/* Takes up what is under way with another plan, from the samples that are remembered. */
+static bool change_plan(struct features *f, const struct features_settings *set)
+{
+    struct plan old = f->plan, plan;
+    if (!plan_init(f, &plan, set))
+        return false;
+    f->plan = plan;
+    move_queue(f, &old);
+    if (set->mode != old.set.mode)
+        f->began = NEVER;
+    if (old.set.mode == FEATURES_HIT || f->next_end > f->recent.now + set->hop)
+        f->next_end = f->recent.now + set->hop;
+    plan_free(&old);
+    hear_loudness_again(f);
+    if (set->mode == FEATURES_FRAME)
+        stack_again(f);
+    else if (set->mode == FEATURES_HIT)
+        hit_go_on(f);
+    else
+        phrase_again(f);
+    return true;
+}
+
+bool features_change(struct features *f, const struct features_settings *settings,
+                     struct reason *reason)
+{
+    struct features_settings set = *settings, now = f->plan.set;
+    if (!features_complete(&set, reason))
+        return false;
+    now.threshold = set.threshold;
+    now.sensitivity = set.sensitivity;
+    now.phrase_ms = set.phrase_ms;
+    if (!features_equal(&now, &set) && !change_plan(f, &set))
+        return reason_set(reason, "out of memory");
+    f->plan.set = set;
+    onset_set(&f->onset, set.threshold, set.sensitivity);
+    return true;
 }

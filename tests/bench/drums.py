@@ -1,4 +1,4 @@
-"""Real drum strokes, named by [nn.features~ -hit -stack 7] -> [nn~] in the real Pd, as [nn~] comes out of the
+"""Real drum strokes, named by [nn.features~ -hit 100] -> [nn~] in the real Pd, as [nn~] comes out of the
 box, taught stroke by stroke, class by class, half a second between strokes.
 
     drums.py <folder with what tests/fixtures/hits wrote> [unseen] [own] [beyond] [one] [two] [options]
@@ -38,7 +38,7 @@ NAMES = ["kick", "snare", "closed", "open", "tom", "cymbal"]
 KITS = ["pacific", "hand", "gmrock", "pearl", "forzee"]
 FOLDS = 8
 DRAWS = 20
-FEATURES = "pd-nn/nn.features~ -hit -stack 7"
+FEATURES = "pd-nn/nn.features~ -hit 100"
 PARTS = ["-discriminant 0", "-kernel 0"]  # the latter leaves the network alone
 EARLY_MS = 20  # a stroke is announced so much before it is heard
 TARGET_MS = 500  # and its target comes so much after that
@@ -140,13 +140,13 @@ class Heard:
         return f"{len(self.lists)} strokes, {missed} missed, {self.too_many} lists too many"
 
 
-def perform(folder, nets, files, strokes, taught_by):
+def perform(folder, nets, files, strokes, taught_by, features=FEATURES):
     """Plays the files to nets with these arguments, once to teach and once to judge. strokes: [(file, ms, class,
     ...), ...], in order; taught_by(i): which nets are taught stroke i."""
     with tempfile.TemporaryDirectory() as here:
         script = os.path.join(here, "script.txt")
         write_script(script, folder, files, strokes, taught_by)
-        printed = pd.run_pd(performance_patch(FEATURES, nets, script), timeout=3600, arguments=["-r", "44100"])
+        printed = pd.run_pd(performance_patch(features, nets, script), timeout=3600, arguments=["-r", "44100"])
 
     heard, i = Heard(len(strokes), len(nets)), -1
     for line in printed:

@@ -62,7 +62,8 @@ int main(void)
     settings.block = HOP;
     settings.size = SIZE;
     settings.hop = HOP;
-    settings.wanted = 1; /* mfcc 13, the first of the default two */
+    settings.wanted = 1;
+    settings.feature[0] = (struct feature){FEATURE_MFCC, 13};
     struct features *features = sound_host_new(&settings);
     aubio_pvoc_t *pvoc = bench_need(new_aubio_pvoc(SIZE, HOP));
     aubio_mfcc_t *mfcc = bench_need(new_aubio_mfcc(SIZE, 40, 13, RATE));

@@ -1,4 +1,4 @@
-"""What [nn~] makes of sounds that it was never taught, as drums.py plays them to [nn.features~ -hit -stack 7] ->
+"""What [nn~] makes of sounds that it was never taught, as drums.py plays them to [nn.features~ -hit 100] ->
 [nn~] in the real Pd.
 
     unknown.py <folder with what tests/fixtures/hits wrote> <folder with the sounds of the examples> [--check]

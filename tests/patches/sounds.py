@@ -39,3 +39,7 @@ def words():
     for begin, end in [(100, 400), (1000, 1500)]:
         sound[RATE * begin // 1000 : RATE * end // 1000] = 0.3
     return sound * random.uniform(-1, 1, len(sound))
+
+
+def sine(samples, hz=1000, amplitude=0.5):
+    return amplitude * numpy.sin(2 * numpy.pi * hz * numpy.arange(samples) / RATE)

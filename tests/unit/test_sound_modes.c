@@ -43,7 +43,7 @@ void *__wrap_realloc(void *p, size_t size)
 }
 
 static const double PI = 3.14159265358979323846;
-enum { RATE = 44100, WIDTH = 14 }; /* of the default features */
+enum { RATE = 44100, WIDTH = 14 }; /* of mfcc 13 and level */
 
 static struct features_settings in_mode(enum features_mode mode)
 {
@@ -51,6 +51,9 @@ static struct features_settings in_mode(enum features_mode mode)
 
     features_defaults(&s);
     s.mode = mode;
+    s.wanted = 2;
+    s.feature[0] = (struct feature){FEATURE_MFCC, 13};
+    s.feature[1] = (struct feature){FEATURE_LEVEL, 1};
     return s;
 }
 
@@ -113,19 +116,18 @@ static void test_unusable_settings(void **state)
     EXPECT(s.bands = 129, "bands 129, expected 2 to 128");
     EXPECT(s.stack = 65, "stack 65, expected 0 to 64");
     EXPECT(s.stack = -1, "stack -1, expected 0 to 64");
-    EXPECT(s.wanted = 0, "0 features, expected 1 to 10");
+    EXPECT(s.wanted = -1, "-1 features, expected 0 to 12");
+    EXPECT(s.wanted = 13, "13 features, expected 0 to 12");
     EXPECT(s.feature[0].count = 0, "mfcc 0, expected 1 to 128");
     EXPECT(s.feature[0].count = 41, "mfcc 41, expected at most as many as bands, 40");
     EXPECT(s.feature[1] = s.feature[0], "mfcc twice, expected once");
-    EXPECT(s.feature[1].kind = FEATURE_KINDS, "unknown feature 10");
+    EXPECT(s.feature[1].kind = FEATURE_KINDS, "unknown feature 12");
     EXPECT(s.threshold = 1, "threshold 1 dB, expected -100 to 0");
     EXPECT(s.threshold = NAN, "threshold nan dB, expected -100 to 0");
     EXPECT(s.sensitivity = 1.5f, "sensitivity 1.5, expected 0 to 1");
-    EXPECT(s.hit_ms = 5, "hit 5 ms, expected 10 to 1000");
-    EXPECT(s.hit_ms = INFINITY, "hit inf ms, expected 10 to 1000");
+    EXPECT(s.hit_ms = 5, "hit 5 ms, expected 6 to 1000");
+    EXPECT(s.hit_ms = INFINITY, "hit inf ms, expected 6 to 1000");
     EXPECT(s.phrase_ms = 0, "phrase 0 ms, expected 10 to 5000");
-    EXPECT((s.mode = FEATURES_HIT, s.size = 8192),
-           "hit 100 ms, expected at least a frame, 185.76 ms");
 }
 
 static void test_defaults(void **state)
@@ -143,6 +145,44 @@ static void test_defaults(void **state)
         assert_int_equal(features_count(f), WIDTH);
         features_free(f);
     }
+}
+
+/* What a hit of n ms alone is made of, at any rate: frames that fit it. */
+static void test_defaults_of_hits(void **state)
+{
+    const double rates[] = {8000, 11025, 22050, 44100, 48000, 96000, 192000};
+    const float ms[] = {6, 10, 15, 19.9f, 20, 35, 69, 70, 100, 1000};
+    const int stacks[] = {6, 6, 6, 6, 7, 7, 7, 9, 9, 9};
+    const int sizes[] = {256, 256, 256, 256, 512, 512, 512, 1024, 1024, 1024};
+
+    (void)state;
+    for (int r = 0; r < 7; r++)
+        for (int i = 0; i < 10; i++) {
+            struct features_settings s;
+            features_defaults(&s);
+            s.mode = FEATURES_HIT;
+            s.sample_rate = rates[r];
+            s.hit_ms = ms[i];
+            struct features *f = sound_host_new(&s);
+            const struct features_settings *used = features_in_use(f);
+            assert_true(used->size <= (double)ms[i] * 0.001 * rates[r]);
+            assert_int_equal(features_count(f), stacks[i] * 22);
+            if (rates[r] == 44100)
+                assert_int_equal(used->size, sizes[i]);
+            features_free(f);
+        }
+}
+
+static void test_a_window_that_does_not_fit_is_shorter(void **state)
+{
+    struct features_settings s = in_mode(FEATURES_HIT);
+
+    (void)state;
+    s.size = 8192;
+    s.hit_ms = 100;
+    struct features *f = sound_host_new(&s);
+    assert_int_equal(features_in_use(f)->size, 4096);
+    features_free(f);
 }
 
 static void test_out_of_memory(void **state)
@@ -183,6 +223,8 @@ static void test_kinds(void **state)
     assert_int_equal(feature_kind_of("flux"), FEATURE_FLUX);
     assert_int_equal(feature_kind_of("zcr"), FEATURE_ZCR);
     assert_int_equal(feature_kind_of("chroma"), FEATURE_CHROMA);
+    assert_int_equal(feature_kind_of("pitch"), FEATURE_PITCH);
+    assert_int_equal(feature_kind_of("loudness"), FEATURE_LOUDNESS);
     assert_true(feature_has_count(FEATURE_MEL));
     assert_false(feature_has_count(FEATURE_LEVEL));
     assert_int_equal(feature_default_count(FEATURE_MFCC), 13);
@@ -208,6 +250,7 @@ static void test_names(void **state)
     features_free(f);
 
     s.mode = FEATURES_HIT;
+    s.stack = 0;
     f = sound_host_new(&s);
     assert_int_equal(features_count(f), 30);
     assert_int_equal(features_frame_count(f), 15);
@@ -294,24 +337,69 @@ static void test_stacked_frames(void **state)
 
 /* -- hits -- */
 
+enum { BANDS = 40, HIT_WIDTH = BANDS + 13 + 2, MFCC_AT = BANDS, LEVEL_AT = BANDS + 13 };
+
+/* mel 40, mfcc 13, level, centroid */
+static struct features_settings hit_settings(enum features_mode mode)
+{
+    struct features_settings s = in_mode(mode);
+    s.wanted = 4;
+    s.feature[0] = (struct feature){FEATURE_MEL, BANDS};
+    s.feature[1] = (struct feature){FEATURE_MFCC, 13};
+    s.feature[2] = (struct feature){FEATURE_LEVEL, 1};
+    s.feature[3] = (struct feature){FEATURE_CENTROID, 1};
+    s.hit_ms = 100;
+    s.size = 1024;
+    return s;
+}
+
 /* The frame of `size` samples that begins at x[at], by frame mode. */
 static void frame_at(const float *x, int at, int size, float *values)
 {
-    struct features_settings s = in_mode(FEATURES_FRAME);
+    struct features_settings s = hit_settings(FEATURES_FRAME);
     s.size = size;
     struct features *f = sound_host_new(&s);
 
     features_block(f, x + at, size);
-    memcpy(values, features_now(f), WIDTH * sizeof *values);
+    memcpy(values, features_now(f), HIT_WIDTH * sizeof *values);
     features_free(f);
 }
+
+/* From n frames as frame mode has them to those of a hit: the bands by the loudest of all, with
+   0.05 in place of 0.001, the coefficients from these bands, the level below the loudest. */
+static void make_relative(float frames[][HIT_WIDTH], int n)
+{
+    double band = 0, level = -100;
+    for (int i = 0; i < n; i++) {
+        for (int b = 0; b < BANDS; b++)
+            band = fmax(band, pow(10, (double)frames[i][b]) - 0.001);
+        level = fmax(level, (double)frames[i][LEVEL_AT]);
+    }
+    for (int i = 0; i < n; i++) {
+        float *frame = frames[i];
+        for (int b = 0; b < BANDS; b++)
+            frame[b] = (float)log10((pow(10, (double)frame[b]) - 0.001) / band + 0.05);
+        for (int j = 0; j < 13; j++) {
+            double sum = 0;
+            for (int b = 0; b < BANDS; b++)
+                sum += (double)frame[b] * cos(PI * j * (b + 0.5) / BANDS);
+            frame[MFCC_AT + j] = (float)(sum * sqrt((j ? 2.0 : 1.0) / BANDS));
+        }
+        frame[LEVEL_AT] = fmaxf(frame[LEVEL_AT] - (float)level, -60);
+    }
+}
+
+/* A hit's frames begin 1.5 ms before the onset's window, and end so long after it as an onset
+   is in its window: 1.2 ms, and the hit. */
+enum { EARLY = 66, LEAD = 53 };
 
 static void test_a_hit_is_the_mean_and_deviation_from_its_onset(void **state)
 {
     enum { N = RATE, AT = 12345 };
-    struct features_settings s = in_mode(FEATURES_HIT);
+    struct features_settings s = hit_settings(FEATURES_HIT);
+    s.stack = 0;
     struct features *f = sound_host_new(&s);
-    float *x = room(N), frames[7][WIDTH];
+    float *x = room(N), frames[7][HIT_WIDTH];
 
     (void)state;
     strike(x, N, AT, 0.5, 200);
@@ -321,21 +409,22 @@ static void test_a_hit_is_the_mean_and_deviation_from_its_onset(void **state)
     assert_int_equal(onset->kind, FEATURES_ONSET);
     assert_int_equal(list->kind, FEATURES_LIST);
     assert_near(onset->at, AT, 0.003 * RATE);
-    assert_near(onset->strength, -12, 6);
-    assert_int_equal(list->count, 2 * WIDTH);
-    /* frames of 1024 that begin every 512 samples fit 100 ms, 4410 samples, 7 times */
-    assert_int_equal(list->at, onset->at + 6 * 512 + 1024);
+    assert_near(onset->db, -12, 6);
+    assert_int_equal(list->count, 2 * HIT_WIDTH);
+    /* frames of 1024 that begin every 512 samples fit 102.7 ms, 4529 samples, 7 times */
+    assert_int_equal(list->at, onset->at - EARLY + 6 * 512 + 1024);
 
     for (int i = 0; i < 7; i++)
-        frame_at(x, (int)onset->at + i * 512, 1024, frames[i]);
-    for (int c = 0; c < WIDTH; c++) {
+        frame_at(x, (int)onset->at - EARLY + i * 512, 1024, frames[i]);
+    make_relative(frames, 7);
+    for (int c = 0; c < HIT_WIDTH; c++) {
         double mean = 0, variance = 0;
         for (int i = 0; i < 7; i++)
             mean += (double)frames[i][c] / 7;
         for (int i = 0; i < 7; i++)
             variance += pow((double)frames[i][c] - mean, 2) / 7;
-        assert_near(list->values[c], mean, 1e-3);
-        assert_near(list->values[WIDTH + c], sqrt(variance), 1e-3);
+        assert_near(list->values[c], mean, 3e-3);
+        assert_near(list->values[HIT_WIDTH + c], sqrt(variance), 3e-3);
     }
     sound_host_end(&run);
     features_free(f);
@@ -344,9 +433,9 @@ static void test_a_hit_is_the_mean_and_deviation_from_its_onset(void **state)
 
 static void test_stacked_hit_fills_its_time(void **state)
 {
-    enum { N = RATE, AT = 12345, FRAMES = 10 };
-    struct features_settings s = in_mode(FEATURES_HIT);
-    float *x = room(N), frame[WIDTH];
+    enum { N = RATE, AT = 12345, FRAMES = 10, LENGTH = EARLY + LEAD + 4410 };
+    struct features_settings s = hit_settings(FEATURES_HIT);
+    float *x = room(N), frames[FRAMES][HIT_WIDTH];
 
     (void)state;
     s.stack = FRAMES;
@@ -356,15 +445,49 @@ static void test_stacked_hit_fills_its_time(void **state)
     const struct features_event *list = sound_host_event(&run, FEATURES_LIST, 0);
     int onset = (int)sound_host_event(&run, FEATURES_ONSET, 0)->at;
     assert_int_equal(sound_host_count(&run, FEATURES_LIST), 1);
-    assert_int_equal(list->at, onset + 4410); /* 100 ms */
-    for (int i = 0; i < FRAMES; i++) {
-        frame_at(x, onset + (4410 - 1024) * i / (FRAMES - 1), 1024, frame);
-        for (int c = 0; c < WIDTH; c++)
-            assert_near(list->values[i * WIDTH + c], frame[c], 1e-3);
-    }
+    assert_int_equal(list->at, onset - EARLY + LENGTH);
+    for (int i = 0; i < FRAMES; i++)
+        frame_at(x, onset - EARLY + (LENGTH - 1024) * i / (FRAMES - 1), 1024, frames[i]);
+    make_relative(frames, FRAMES);
+    for (int i = 0; i < FRAMES; i++)
+        for (int c = 0; c < HIT_WIDTH; c++)
+            assert_near(list->values[i * HIT_WIDTH + c], frames[i][c], 3e-3);
     sound_host_end(&run);
     features_free(f);
     free(x);
+}
+
+/* The same strokes 10 dB softer and 10 dB louder: the same onsets and the same lists. */
+static void test_a_hit_is_the_same_at_any_loudness(void **state)
+{
+    enum { N = 2 * RATE, STROKES = 6 };
+    const float gains[] = {1, 0.316f, 3.16f};
+    struct sound_run loud = {0};
+
+    (void)state;
+    for (int g = 0; g < 3; g++) {
+        struct features_settings s = in_mode(FEATURES_HIT);
+        struct features *f = sound_host_new(&s);
+        float *x = calloc(N, sizeof *x);
+        for (int i = 0; i < STROKES; i++)
+            strike(x, N, RATE / 4 + i * RATE / 4, 0.3, 100 * (i + 1));
+        for (int i = 0; i < N; i++)
+            x[i] *= gains[g];
+        struct sound_run run = sound_host_run(f, x, N, 64);
+        free(x);
+        features_free(f);
+        assert_int_equal(run.events, 2 * STROKES);
+        if (g == 0) {
+            loud = run;
+            continue;
+        }
+        /* the first rises out of perfect silence: that depends on the threshold */
+        for (int e = 2; e < run.events; e++)
+            for (int i = 0; i < run.event[e].count; i++)
+                assert_near(run.event[e].values[i], loud.event[e].values[i], 1e-3);
+        sound_host_end(&run);
+    }
+    sound_host_end(&loud);
 }
 
 /* Strokes 60 ms apart: every onset has one list, before the next onset, and a list is the mean
@@ -375,8 +498,9 @@ static void test_close_hits(void **state)
 
     (void)state;
     for (int size = 1024; size <= 4096; size *= 2) {
-        struct features_settings s = in_mode(FEATURES_HIT);
-        float *x = room(N), frame[WIDTH];
+        struct features_settings s = hit_settings(FEATURES_HIT);
+        float *x = room(N), frames[8][HIT_WIDTH];
+        s.stack = 0;
         s.size = size;
         s.hop = 512;
         for (int i = 0; i < STROKES; i++)
@@ -393,25 +517,22 @@ static void test_close_hits(void **state)
                 break;
             assert_int_equal(list->at, onset[2].at);
             /* frames a hop apart that end before the next onset */
-            int whole = (int)(list->at - onset->at - size) / 512 + 1;
-            double level = 0;
-            if (list->at - onset->at < size) {
-                /* not one: the frame is the stroke, and silence from the next on */
+            int from = (int)onset->at - EARLY, length = (int)list->at - from, whole = 0;
+            for (; whole * 512 + size <= length; whole++)
+                frame_at(x, from + whole * 512, size, frames[whole]);
+            if (!whole) { /* the frame is the stroke, and silence from the next on */
                 float *cut = calloc((size_t)size, sizeof *cut);
-                memcpy(cut, x + onset->at, (size_t)(list->at - onset->at) * sizeof *cut);
-                frame_at(cut, 0, size, frame);
+                memcpy(cut, x + from, (size_t)length * sizeof *cut);
+                frame_at(cut, 0, size, frames[whole++]);
                 free(cut);
-                for (int c = 0; c < WIDTH; c++) {
-                    assert_near(list->values[c], frame[c], 1e-3);
-                    assert_near(list->values[WIDTH + c], 0, 1e-6);
-                }
-                continue;
             }
-            for (int k = 0; k < whole; k++) {
-                frame_at(x, (int)onset->at + k * 512, size, frame);
-                level += (double)frame[WIDTH - 1] / whole;
+            make_relative(frames, whole);
+            for (int c = 0; c < HIT_WIDTH; c++) {
+                double mean = 0;
+                for (int k = 0; k < whole; k++)
+                    mean += (double)frames[k][c] / whole;
+                assert_near(list->values[c], mean, 3e-3);
             }
-            assert_near(list->values[WIDTH - 1], level, 1e-3);
         }
         sound_host_end(&run);
         features_free(f);
@@ -538,24 +659,120 @@ static void test_two_phrases_and_a_short_one(void **state)
     free(x);
 }
 
-/* More frames than there is room for: the segments are right all the same. */
+/* Twelve seconds, with a gap of 100 ms in every second so that it is no noise: a phrase ends
+   after 10, the rest is another; with more frames than there is room for, the segments are
+   right all the same. */
 static void test_a_long_phrase(void **state)
 {
-    enum { SECONDS = 60, N = (SECONDS + 2) * 8000, AT = 4000, LENGTH = SECONDS * 8000 };
+    enum { SECOND = 8000, N = 14 * SECOND, AT = 4000, LENGTH = 12 * SECOND };
     struct features_settings s = in_mode(FEATURES_PHRASE);
-    s.sample_rate = 8000;
+    s.sample_rate = SECOND;
     s.stack = 4;
+    s.hop = 16;
     struct features *f = sound_host_new(&s);
     float *x = room(N);
 
     (void)state;
     for (int i = 0; i < LENGTH; i++)
-        x[AT + i] =
-            (float)(pow(10, -6.0 * (4.0 * i / LENGTH) / 20) * sin(2 * PI * 1000 * i / 8000));
+        if (i % SECOND < SECOND - SECOND / 10)
+            x[AT + i] = (float)(pow(10, -6.0 * (4.0 * i / (10 * SECOND)) / 20) *
+                                sin(2 * PI * 1000 * i / SECOND));
     struct sound_run run = sound_host_run(f, x, N, 64);
-    assert_int_equal(run.events, 2);
-    for (int i = 0; i < 4; i++) /* from 0 to -24 dB, the middle of each quarter */
-        assert_near(run.event[1].values[i * WIDTH + WIDTH - 1], -3 - 6 * i, 0.2);
+    assert_int_equal(run.events, 4);
+    assert_near(run.event[1].at, AT + 10 * SECOND, 0.12 * SECOND);
+    assert_near(run.event[3].at, AT + 12 * SECOND, 0.12 * SECOND);
+    sound_host_end(&run);
+    features_free(f);
+    free(x);
+}
+
+/* Noise at the first sample or later is told; it is no phrase if it is there from the first.
+   Four bursts 12 dB above it are four phrases, at any level of the noise, in its own spectrum:
+   white, and of the deep kind that a fan makes. */
+static void test_phrases_over_noise(void **state)
+{
+    enum { N = 8 * RATE, WORD = RATE / 2 };
+    const double noises[] = {-100, -60, -50, -45, -40, -30};
+
+    (void)state;
+    for (int deep = 0; deep < 2; deep++)
+        for (int k = 0; k < 6; k++) {
+            struct features_settings s = in_mode(FEATURES_PHRASE);
+            struct features *f = sound_host_new(&s);
+            float *x = calloc(N, sizeof *x), low = 0;
+            unsigned seed = (unsigned)k + 1;
+            double peak = pow(10, noises[k] / 20) * sqrt(1.5);
+            for (int i = 0; i < N; i++) {
+                float white = sound_host_noise(&seed);
+                low += 0.1f * (white - low);
+                x[i] = (float)peak * (deep ? low * 4.36f : white);
+            }
+            for (int word = 0; word < 4; word++)
+                for (int i = 0; i < WORD; i++)
+                    x[RATE + word * 3 * RATE / 2 + i] +=
+                        (float)(pow(10, fmax(noises[k] + 12, -40) / 20) *
+                                sin(2 * PI * 400 * i / RATE) *
+                                (1 + 0.5 * sin(30.0 * i / RATE)));
+            struct sound_run run = sound_host_run(f, x, N, 64);
+            int noise_told = sound_host_count(&run, FEATURES_NOISE);
+            assert_int_equal(sound_host_count(&run, FEATURES_ONSET), 4);
+            assert_int_equal(sound_host_count(&run, FEATURES_LIST), 4);
+            assert_int_equal(noise_told, noises[k] > -65);
+            if (noise_told)
+                assert_near(sound_host_event(&run, FEATURES_NOISE, 0)->db, noises[k], 4);
+            for (int word = 0; word < 4; word++) {
+                const struct features_event *list = sound_host_event(&run, FEATURES_LIST, word);
+                assert_near(list->at, RATE + word * 3 * RATE / 2 + WORD, 0.05 * RATE);
+            }
+            sound_host_end(&run);
+            features_free(f);
+            free(x);
+        }
+}
+
+/* A word that begins with the first sample, or as soon as anybody likes. */
+static void test_a_phrase_from_the_first_sample(void **state)
+{
+    enum { N = 2 * RATE, WORD = RATE / 2 };
+
+    (void)state;
+    for (int at = 0; at < RATE / 2; at += 1000) {
+        struct features_settings s = in_mode(FEATURES_PHRASE);
+        struct features *f = sound_host_new(&s);
+        float *x = room(N);
+        for (int i = 0; i < WORD; i++)
+            x[at + i] += (float)(0.3 * sin(2 * PI * 700 * i / RATE));
+        struct sound_run run = sound_host_run(f, x, N, 64);
+        assert_int_equal(run.events, 2);
+        assert_near(run.event[0].at, at, 1024);
+        assert_near(run.event[1].at, at + WORD, 1024);
+        sound_host_end(&run);
+        features_free(f);
+        free(x);
+    }
+}
+
+/* A fan that is switched on in the middle of a pause: at most one phrase of it, and then the
+   words are heard. */
+static void test_noise_that_begins_later(void **state)
+{
+    enum { N = 12 * RATE, WORD = RATE / 2 };
+    struct features_settings s = in_mode(FEATURES_PHRASE);
+    struct features *f = sound_host_new(&s);
+    float *x = room(N);
+    unsigned seed = 4;
+
+    (void)state;
+    for (int i = 2 * RATE; i < N; i++)
+        x[i] = 0.012f * sound_host_noise(&seed);
+    for (int word = 0; word < 3; word++)
+        for (int i = 0; i < WORD; i++)
+            x[(7 + word) * RATE + i + RATE / 2] += (float)(0.05 * sin(2 * PI * 400 * i / RATE));
+    struct sound_run run = sound_host_run(f, x, N, 64);
+    assert_int_equal(sound_host_count(&run, FEATURES_ONSET), 4);
+    assert_int_equal(sound_host_count(&run, FEATURES_LIST), 4);
+    assert_int_equal(sound_host_count(&run, FEATURES_NOISE), 1);
+    assert_in_range(sound_host_event(&run, FEATURES_LIST, 0)->at, 2 * RATE, 7 * RATE);
     sound_host_end(&run);
     features_free(f);
     free(x);
@@ -598,7 +815,7 @@ static void test_block_size_changes_nothing(void **state)
                         sound_host_event(&run, (enum features_event_kind)kind, i);
                     assert_int_equal(one->at, other->at);
                     assert_int_equal(one->count, other->count);
-                    assert_near(one->strength, other->strength, 0);
+                    assert_near(one->db, other->db, 0);
                     assert_memory_equal(one->values, other->values,
                                         (size_t)one->count * sizeof(float));
                 }
@@ -698,6 +915,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_unusable_settings),
         cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_defaults_of_hits),
+        cmocka_unit_test(test_a_window_that_does_not_fit_is_shorter),
         cmocka_unit_test(test_out_of_memory),
         cmocka_unit_test(test_kinds),
         cmocka_unit_test(test_names),
@@ -705,12 +924,16 @@ int main(void)
         cmocka_unit_test(test_stacked_frames),
         cmocka_unit_test(test_a_hit_is_the_mean_and_deviation_from_its_onset),
         cmocka_unit_test(test_stacked_hit_fills_its_time),
+        cmocka_unit_test(test_a_hit_is_the_same_at_any_loudness),
         cmocka_unit_test(test_close_hits),
         cmocka_unit_test(test_onsets_come_in_frame_mode_too),
         cmocka_unit_test(test_threshold_and_sensitivity),
         cmocka_unit_test(test_a_phrase_in_segments),
         cmocka_unit_test(test_two_phrases_and_a_short_one),
         cmocka_unit_test(test_a_long_phrase),
+        cmocka_unit_test(test_phrases_over_noise),
+        cmocka_unit_test(test_a_phrase_from_the_first_sample),
+        cmocka_unit_test(test_noise_that_begins_later),
         cmocka_unit_test(test_block_size_changes_nothing),
         cmocka_unit_test(test_every_sample_rate_finds_the_strokes),
         cmocka_unit_test(test_a_full_queue_keeps_the_newest),
