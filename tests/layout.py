@@ -10,12 +10,13 @@ import sys
 
 # What each folder of pd-nn/ may include besides itself; "" is pd-nn/ itself.
 MAY_INCLUDE = {
-    "": {"model", "net", "sound", "gesture", "common", "system"},
-    "model": {"export", "net", "common", "system"},
+    "": {"model", "net", "sound", "gesture", "signal", "common", "system"},
+    "model": {"export", "net", "signal", "common", "system"},
     "export": {"net", "common"},
     "net": {"common", "system"},
     "sound": {"common"},
     "gesture": {"common"},
+    "signal": {"net", "common"},
     "system": {"common"},
     "common": set(),
 }

@@ -16,6 +16,8 @@ typedef struct _nn_model {
     t_nn_layout m_layout;
     struct learner *m_learner; /* NULL until the number of features is known */
     struct decision m_decision;
+    int m_feedback;             /* in [nn.signal~]: how many of its last outputs are among the
+                                   features, the last ones in a list; else 0 */
     float *m_features;          /* the last `window` lists, oldest first; room for one more */
     bool m_heard;               /* whether any list has come */
     struct _nn_model *m_before; /* what it replaced, which `undo` can bring back, or NULL */

@@ -143,6 +143,11 @@ static void write_layout(t_nn_words *words, const t_nn_model *model)
         end(words);
     }
     nn_layout_free(&layout);
+    if (model->m_feedback) {
+        begin(words, "feedback");
+        number(words, model->m_feedback);
+        end(words);
+    }
 }
 
 static void write_row(t_nn_words *words, const char *selector, int layer, int unit,
@@ -814,6 +819,9 @@ bool nn_model_text_read(t_nn_text_reader *reader, int argc, const t_atom *argv,
         return read_layers(model, argc - 1, argv + 1, reason);
     if (!strcmp(word, "labels"))
         return read_labels(model, argc - 1, argv + 1, reason);
+    if (!strcmp(word, "feedback"))
+        return (argc == 2 && nn_whole(&argv[1], 1, NETWORK_MAX_UNITS, &model->m_feedback)) ||
+               reason_set(reason, "how many outputs are fed back");
     if (!strcmp(word, "version"))
         return argc == 2 || reason_set(reason, "one version");
     return nn_parameter_read(&model->m_parameters, argv->a_w.w_symbol, argc - 1, argv + 1,

@@ -5,6 +5,8 @@
      version 0.2.0                          of pd-nn, which wrote it; for people
      rate 0.2 ...                           every parameter, as the message of that name
      layers 13 32 0, labels kick snare      as the messages
+     feedback n                             of [nn.signal~], unless 0: n last outputs among the
+                                            features, behind all others
      weights layer unit bias w w ...        every unit, as the messages
      velocity layer unit bias w w ...       the same of its velocities, with momentum
      statistics n mean ... variance ...     of the features, from n examples

@@ -75,6 +75,21 @@ struct kernels {
                         const float *in, size_t stride, const float *step, const float *back,
                         float *error_in, int units);
 
+    /* Of that the first half alone: error_in[..] = sum over u of back[u] * weights[u][..]. */
+    void (*back_rows)(const float *weights, size_t stride, const float *back, float *error_in,
+                      int units);
+
+    /* The sum of the squares of n values (padded). */
+    float (*squares)(const float *values, size_t n);
+
+    /* The forward pass of one layer on many samples at once, which are the lanes here: in[i]
+       has those of input i, and out + u * samples those of unit u. The weight from i to u is
+       weights[i * by_input + u * by_unit]. `samples` is a multiple of KERNELS_LANES; in[i] may
+       lie anywhere. */
+    void (*forward_samples)(const float *weights, size_t by_input, size_t by_unit,
+                            const float *bias, const float *const *in, int inputs, float *out,
+                            int units, size_t samples, enum kernels_activation activation);
+
     /* The largest magnitude among n values (padded, as all); NaN if one of them is NaN. The
        magnitudes of floats are in the same order as their bits read as integers, and NaN comes
        after infinity. */

@@ -101,6 +101,40 @@ static void update_rows(float *weights, float *bias, const struct kernels_update
         move(bias, update, step, 1, (size_t)units);
 }
 
+static void back_rows(const float *weights, size_t stride, const float *back, float *error_in,
+                      int units)
+{
+    memset(error_in, 0, stride * sizeof *error_in);
+    for (int u = 0; u < units; u++, weights += stride)
+        for (size_t k = 0; k < stride; k++)
+            error_in[k] += back[u] * weights[k];
+}
+
+static float squares(const float *values, size_t n)
+{
+    float sum = 0;
+#pragma omp simd reduction(+ : sum)
+    for (size_t k = 0; k < n; k++)
+        sum += values[k] * values[k];
+    return sum;
+}
+
+static void forward_samples(const float *weights, size_t by_input, size_t by_unit,
+                            const float *bias, const float *const *in, int inputs, float *out,
+                            int units, size_t samples, enum kernels_activation activation)
+{
+    for (int u = 0; u < units; u++, out += samples) {
+        for (size_t t = 0; t < samples; t++)
+            out[t] = bias[u];
+        for (int i = 0; i < inputs; i++) {
+            float weight = weights[(size_t)i * by_input + (size_t)u * by_unit];
+            for (size_t t = 0; t < samples; t++)
+                out[t] += weight * in[i][t];
+        }
+        activate(out, samples, activation);
+    }
+}
+
 static float largest(const float *values, size_t n)
 {
     int32_t most = 0;
@@ -115,5 +149,6 @@ static float largest(const float *values, size_t n)
     return magnitude;
 }
 
-const struct kernels kernels_plain = {"plain",        forward_columns, forward_rows, deltas,
-                                      update_columns, update_rows,     largest};
+const struct kernels kernels_plain = {"plain",         forward_columns, forward_rows, deltas,
+                                      update_columns,  update_rows,     back_rows,    squares,
+                                      forward_samples, largest};

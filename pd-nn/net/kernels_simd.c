@@ -110,7 +110,7 @@ INLINE void activate(vector *sum, const size_t count, int n, enum kernels_activa
     case KERNELS_LINEAR:
         break;
     }
-    for (size_t b = 0; b < count; b++)
+    for (size_t b = 0; b < count && n < (int)count * PER_VECTOR; b++)
         sum[b] = first_lanes(sum[b], n - (int)b * PER_VECTOR);
 }
 
@@ -349,6 +349,90 @@ static void update_rows(float *weights, float *bias, const struct kernels_update
         move(bias, update, step, 1, (size_t)units);
 }
 
+static void back_rows(const float *weights, size_t stride, const float *back, float *error_in,
+                      int units)
+{
+    IN_BLOCKS(HELD, stride / PER_VECTOR, back_block, weights, stride, back, error_in, units)
+}
+
+static float squares(const float *values, size_t n)
+{
+    vector sum = {0};
+    for (size_t k = 0; k < kernels_padded(n) / PER_VECTOR; k++)
+        sum += in_vectors(values)[k] * in_vectors(values)[k];
+    vector v[4] = {sum};
+    sum = totals(v);
+    float total = 0;
+    for (int q = 0; q < QUARTERS; q++)
+        total += sum[4 * q];
+    return total;
+}
+
+/* Of samples, which may lie anywhere. */
+typedef float loose __attribute__((vector_size(WIDTH), may_alias, aligned(sizeof(float))));
+
+/* How many vectors of samples are kept at once, for four units: enough that no addition waits
+   for the one before, and no more than there are registers. */
+enum { HELD_SAMPLES = WIDTH == 64 ? 4 : 2 };
+
+/* Some units, and `count` vectors of samples. */
+INLINE void samples_block(const float *weights, size_t by_input, size_t by_unit,
+                          const float *bias, const float *const *in, int inputs, size_t t,
+                          float *out, size_t samples, enum kernels_activation activation,
+                          const size_t units, const size_t count)
+{
+    vector sum[4][HELD_SAMPLES];
+    for (size_t u = 0; u < units; u++)
+        for (size_t b = 0; b < count; b++)
+            sum[u][b] = (vector){0} + bias[u];
+    for (int i = 0; i < inputs; i++, weights += by_input) {
+        const loose *x = (const loose *)(const void *)(in[i] + t);
+        for (size_t u = 0; u < units; u++) {
+            const float weight = weights[u * by_unit];
+            for (size_t b = 0; b < count; b++)
+                sum[u][b] += weight * x[b];
+        }
+    }
+    for (size_t u = 0; u < units; u++) {
+        activate(sum[u], count, (int)count * PER_VECTOR, activation);
+        for (size_t b = 0; b < count; b++)
+            vectors(out + u * samples + t)[b] = sum[u][b];
+    }
+}
+
+/* One time for each number of units and of vectors, so that they are constants in it. */
+#define SAMPLES(units, count)                                                                  \
+    samples_block(weights, by_input, by_unit, bias, in, inputs, t, out, samples, activation,   \
+                  (units), (count))
+
+INLINE void samples_units(const float *weights, size_t by_input, size_t by_unit,
+                          const float *bias, const float *const *in, int inputs, float *out,
+                          size_t samples, enum kernels_activation activation,
+                          const size_t units)
+{
+    size_t t = 0;
+    for (; t + HELD_SAMPLES * PER_VECTOR <= samples; t += HELD_SAMPLES * PER_VECTOR)
+        SAMPLES(units, HELD_SAMPLES);
+    for (; t < samples; t += PER_VECTOR)
+        SAMPLES(units, 1);
+}
+
+static void forward_samples(const float *weights, size_t by_input, size_t by_unit,
+                            const float *bias, const float *const *in, int inputs, float *out,
+                            int units, size_t samples, enum kernels_activation activation)
+{
+    size_t u = 0, all = (size_t)units;
+    for (; u + 4 <= all; u += 4)
+        samples_units(weights + u * by_unit, by_input, by_unit, bias + u, in, inputs,
+                      out + u * samples, samples, activation, 4);
+    for (; u + 2 <= all; u += 2)
+        samples_units(weights + u * by_unit, by_input, by_unit, bias + u, in, inputs,
+                      out + u * samples, samples, activation, 2);
+    if (u < all)
+        samples_units(weights + u * by_unit, by_input, by_unit, bias + u, in, inputs,
+                      out + u * samples, samples, activation, 1);
+}
+
 /* The larger magnitudes of a and b, lane by lane, as integers: see kernels.h. */
 INLINE whole larger_magnitudes(whole a, vector b)
 {
@@ -373,4 +457,5 @@ static float largest(const float *values, size_t n)
 #define NAME_OF(name) #name
 #define NAME(name) NAME_OF(name)
 const struct kernels KERNELS_NAME = {NAME(KERNELS_NAME), forward_columns, forward_rows, deltas,
-                                     update_columns,     update_rows,     largest};
+                                     update_columns,     update_rows,     back_rows,    squares,
+                                     forward_samples,    largest};

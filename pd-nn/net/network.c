@@ -275,6 +275,42 @@ struct network *network_with_outputs(const struct network *network, const int *f
     return other;
 }
 
+struct network *network_copy(const struct network *network)
+{
+    int sizes[NETWORK_MAX_LAYERS + 1] = {network_inputs(network)};
+    for (int l = 1; l <= network->layers; l++)
+        sizes[l] = network->layer[l - 1].units;
+    struct network *copy = network_new(sizes, network->layers + 1, &network->settings);
+    if (copy)
+        network_mix(copy, network, network, 0);
+    return copy;
+}
+
+bool network_is_like(const struct network *network, const struct network *other)
+{
+    bool like = network->layers == other->layers;
+    for (int l = 0; like && l < network->layers; l++)
+        like = network->layer[l].inputs == other->layer[l].inputs &&
+               network->layer[l].units == other->layer[l].units;
+    return like;
+}
+
+void network_mix(struct network *network, const struct network *a, const struct network *b,
+                 float share)
+{
+    for (size_t k = 0; k < network->size; k++)
+        network->parameters[k] = (1 - share) * a->parameters[k] + share * b->parameters[k];
+    memset(network->velocity, 0, network->size * sizeof(float));
+    if (!network->settings.bias)
+        clear_biases(network);
+    for (int l = 0; l < network->layers; l++) {
+        network->layer[l].bound = larger(a->layer[l].bound, b->layer[l].bound);
+        network->layer[l].velocity_bound = 0;
+    }
+    network->current = false;
+    network->foreseen = 0;
+}
+
 static void softmax(float *values, int n)
 {
     float most = n ? values[0] : 0, sum = 0;
@@ -324,25 +360,6 @@ static const float *errors_of(const struct network_layer *layer)
     return layer->delta;
 }
 
-static double squares(const float *values, int n)
-{
-    double sum = 0;
-#pragma omp simd reduction(+ : sum)
-    for (int k = 0; k < n; k++)
-        sum += (double)values[k] * (double)values[k];
-    return sum;
-}
-
-/* The errors of the layer below one that is by rows, with nothing updated. */
-static void backpropagate(const float *restrict weights, size_t stride,
-                          const float *restrict back, float *restrict error_in, int units)
-{
-    memset(error_in, 0, stride * sizeof *error_in);
-    for (int u = 0; u < units; u++, weights += stride)
-        for (size_t k = 0; k < stride; k++)
-            error_in[k] += back[u] * weights[k];
-}
-
 /* The squared norm of the direction in which an update moves the parameters. In a layer it is
    the outer product of the deltas and the inputs, so its norm is the product of theirs. */
 static double direction(struct network *network)
@@ -354,12 +371,13 @@ static double direction(struct network *network)
         const float *error = errors_of(layer);
         kernels->deltas(layer->out, error, &layer->update, layer->delta, layer->step,
                         (size_t)layer->units);
-        sum += squares(layer->delta, layer->units) *
-               (squares(layer->in, layer->inputs) + network->settings.bias);
+        sum += (double)kernels->squares(layer->delta, (size_t)layer->units) *
+               ((double)kernels->squares(layer->in, (size_t)layer->inputs) +
+                network->settings.bias);
         if (l > 1)
-            backpropagate(network->parameters + layer->weights, layer->stride,
-                          book ? layer->error : layer->delta, network->layer[l - 2].error,
-                          layer->units);
+            kernels->back_rows(network->parameters + layer->weights, layer->stride,
+                               book ? layer->error : layer->delta, network->layer[l - 2].error,
+                               layer->units);
     }
     return sum;
 }
@@ -370,7 +388,7 @@ static double twice_the_loss(const struct network *network)
 {
     const struct network_layer *layer = last(network);
     if (network->settings.out != NETWORK_SOFTMAX)
-        return squares(layer->error, layer->units);
+        return (double)kernels->squares(layer->error, (size_t)layer->units);
     double sum = 0;
     for (int k = 0; k < layer->units; k++) {
         double out = (double)layer->out[k], target = (double)layer->error[k] + out;

@@ -101,6 +101,18 @@ void network_draw(struct network *network, struct random *random, bool by_units)
 struct network *network_with_outputs(const struct network *network, const int *from,
                                      int outputs, struct random *random, bool by_units);
 
+/* Another network with the same layers, settings and parameters. NULL if there is not enough
+   memory. */
+struct network *network_copy(const struct network *network);
+
+/* Whether two networks have the same layers. */
+bool network_is_like(const struct network *network, const struct network *other);
+
+/* Makes the parameters those of a, and from 0 to 1 more and more those of b: a + share (b - a).
+   All three have the same layers. */
+void network_mix(struct network *network, const struct network *a, const struct network *b,
+                 float share);
+
 /* The forward pass on these features: a_l = f(W_l a_(l-1) + b_l) for l = 1.. Returns the
    outputs, good until the next pass. If neither the features nor a weight has changed since the
    pass before, nothing is computed again. */

@@ -146,6 +146,64 @@ static void forward_rows(void **state)
     }
 }
 
+static void backward_without_update(void **state)
+{
+    (void)state;
+    EACH_SET(k, set) EACH_SHAPE(units, inputs)
+    {
+        size_t stride = kernels_padded((size_t)inputs);
+        fill_matrix(a.weights, units, (size_t)inputs, stride);
+        fill(a.back, (size_t)units, MOST);
+        fill(a.error, MOST, MOST); /* what was there before must not matter */
+        set->back_rows(a.weights, stride, a.back, a.error, units);
+        double squares = 0;
+        for (int i = 0; i < inputs; i++) {
+            double sum = 0;
+            for (int u = 0; u < units; u++)
+                sum += (double)a.back[u] * (double)a.weights[(size_t)u * stride + (size_t)i];
+            check_close((double)a.error[i], sum, 1e-5);
+            squares += (double)a.weights[i] * (double)a.weights[i];
+        }
+        check_close((double)set->squares(a.weights, (size_t)inputs), squares, 1e-5 * inputs);
+    }
+}
+
+/* Units that are not a multiple of four, samples that lie anywhere, weights in both orders. */
+static void forward_samples(void **state)
+{
+    (void)state;
+    static const int units_of[] = {1, 2, 3, 4, 5, 7, 10, 16};
+    static float line[MOST + 3];
+    for (size_t k = 0; k < MOST + 3; k++)
+        line[k] = check_float();
+    EACH_SET(k, set)
+    EACH_ACTIVATION(activation)
+    for (int i_ = 0; i_ < 5; i_++)
+        for (size_t u_ = 0; u_ < sizeof units_of / sizeof *units_of; u_++)
+            for (size_t samples = 16; samples <= 64; samples += 16)
+                for (int rows = 0; rows < 2; rows++) {
+                    int inputs = SIZES[i_], units = units_of[u_];
+                    size_t by_unit = rows ? 16 : 1, by_input = rows ? 1 : 16;
+                    const float *in[16];
+                    for (int i = 0; i < inputs; i++)
+                        in[i] = line + i;
+                    fill(a.weights, 16 * 16, 16 * 16);
+                    fill(a.weights + BIAS, (size_t)units, MOST);
+                    set->forward_samples(a.weights, by_input, by_unit, a.weights + BIAS, in,
+                                         inputs, a.weights + PARAMETERS, units, samples,
+                                         activation);
+                    for (size_t u = 0; u < (size_t)units; u++)
+                        for (size_t t = 0; t < samples; t++) {
+                            double sum = (double)a.weights[BIAS + u];
+                            for (size_t i = 0; i < (size_t)inputs; i++)
+                                sum += (double)in[i][t] *
+                                       (double)a.weights[i * by_input + u * by_unit];
+                            check_close((double)a.weights[PARAMETERS + u * samples + t],
+                                        exact(activation, sum), 1e-5);
+                        }
+                }
+}
+
 /* What a parameter and its velocity must be after a move by `change`. */
 static void check_move(size_t at, bool moving, double change)
 {
@@ -452,6 +510,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(the_fastest_is_in_use),
         cmocka_unit_test(forward_columns),
         cmocka_unit_test(forward_rows),
+        cmocka_unit_test(backward_without_update),
+        cmocka_unit_test(forward_samples),
         cmocka_unit_test(update_columns),
         cmocka_unit_test(update_rows),
         cmocka_unit_test(sigmoid),

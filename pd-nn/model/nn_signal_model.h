@@ -1,0 +1,47 @@
+/* What [nn.signal~] makes of a model of [nn~]: its options, each a flag at creation and a
+   message of the same name later, and the network of a shape that it runs. The model is the
+   same as [nn~]'s, and so are its files: `order` is the window there, and with feedback the
+   network's features are those of signal/signal_network.h side by side. */
+#pragma once
+
+#include "nn_model.h"
+#include "signal/signal_network.h"
+
+enum { NN_SIGNAL_MOST = 256 /* inputs, and outputs */ };
+
+typedef struct _nn_signal_options {
+    t_nn_parameters parameters; /* those that make sense here */
+    struct signal_shape shape;
+    struct signal_settings settings;
+} t_nn_signal_options;
+
+/* Hidden units are tanh and outputs linear; nothing is normalised or remembered. */
+t_nn_signal_options nn_signal_options_default(void);
+
+/* How many options there are, and what they are called. */
+int nn_signal_option_count(void);
+const char *nn_signal_option_name(int k);
+
+/* The value of option k, as nn_parameter_get. */
+bool nn_signal_option_get(const t_nn_signal_options *options, int k, t_atom *value);
+
+/* How many values the option of this name takes: 0, 1, or -1 for 0 or 1 of them; -2 if there is
+   none of this name. */
+int nn_signal_option_values(const char *name);
+
+/* Sets the option of this name. The reason tells what was expected. */
+bool nn_signal_option_read(t_nn_signal_options *options, t_symbol *name, int argc,
+                           const t_atom *argv, struct reason *reason);
+
+/* Reads `inputs hidden ... outputs`. If these are sizes, the layout is the caller's to free. */
+bool nn_signal_layout(t_nn_layout *layout, int argc, const t_atom *argv, struct reason *reason);
+
+/* A new model of the options' shape; only the hidden layers of the layout are looked at. */
+t_nn_model *nn_signal_model_new(const t_nn_signal_options *options, const t_nn_layout *layout,
+                                struct reason *reason);
+
+/* Makes a model that was read fit the options' inputs and outputs, and the rest of the options
+   those of the model. Features and values that it normalises are folded into its weights. False
+   if it does not fit. */
+bool nn_signal_model_adopt(t_nn_model *model, t_nn_signal_options *options,
+                           struct reason *reason);

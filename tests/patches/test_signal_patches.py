@@ -1,0 +1,82 @@
+"""The help patch of [nn.signal~] has every word of the object, and what it and the examples show comes true."""
+
+import os
+import re
+import unittest
+
+from pd import FOLDER, open_pd
+from signals import noise, signals
+
+INSTALLED = os.path.join(FOLDER, "pd-nn")
+SOURCE = os.path.join(os.path.dirname(__file__), "..", "..", "pd-nn", "nn.signal~.c")
+SAYS = "#N canvas 0 0 400 300 12;\n#X obj 10 10 r {name};\n#X obj 10 40 print said;\n#X connect 0 0 1 0;\n"
+
+
+def page(name):
+    """The text of a page of the help patch, in one line."""
+    with open(os.path.join(INSTALLED, "nn.signal~-help.pd"), encoding="utf-8") as file:
+        text = file.read()
+    text = text[text.index(f" {name} 0;\n") : text.index(f" pd {name};\n")]
+    return " ".join(re.findall(r"^#X text \d+ \d+ (.*?)(?:, f \d+)?;$", text, re.M)).replace(" \\,", ",")
+
+
+def words(text):
+    return set(re.findall(r"[a-z]+", text))
+
+
+def methods():
+    """The words that the object has methods for, by its source, and its options."""
+    with open(SOURCE, encoding="utf-8") as file:
+        named = set(re.findall(r'class_addmethod\([^;]*?gensym\("(\w+)"\)', file.read()))
+    answer = signals("-plain", [noise(0.05)], script=["bang"])
+    return (named | {e[1] for e in answer.events[1] if e[0] == "info"} | {"bang"}) - {"dsp", "loadbang"}
+
+
+class Help(unittest.TestCase):
+    def test_every_word_is_there(self):
+        self.assertIn("feedback", methods())
+        self.assertIn("undo", methods())
+        listed = set(re.search(r"INLET_0 signal (.*?) OUTLET_0", page("META"))[1].split())
+        self.assertEqual(listed, methods())
+        self.assertLessEqual(methods(), words(page("reference")))
+        self.assertLessEqual(methods(), words(page("4-flags-and-messages") + page("3-files") + " save load write read"))
+
+    def test_all_that_is_there_is_understood(self):
+        listed = re.search(r"INLET_0 signal (.*?) OUTLET_0", page("META"))[1].split()
+        answer = signals("", [noise(0.05)], script=listed)
+        self.assertEqual([text for text in answer.errors() if "no method" in text], [])
+
+    def said(self, patch, name, *sends, until):
+        """The last number that a receiver got, `until` milliseconds after the messages."""
+        path = os.path.join(INSTALLED, f"{name}-says.pd")
+        quits = os.path.join(INSTALLED, f"{name}-quits.pd")
+        with open(path, "w") as file:
+            file.write(SAYS.format(name=name))
+        with open(quits, "w") as file:
+            file.write("#N canvas 0 0 400 300 12;\n#X obj 10 10 loadbang;\n" + f"#X obj 10 40 del {until};\n")
+            file.write("#X msg 10 70 \\; pd quit;\n#X connect 0 0 1 0;\n#X connect 1 0 2 0;\n")
+        try:
+            options = ["-r", "44100", "-open", path, "-open", quits]
+            for send in sends:
+                options += ["-send", send]
+            printed = open_pd(os.path.join(INSTALLED, patch), options)
+        finally:
+            os.remove(path)
+            os.remove(quits)
+        return float([line for line in printed if line.startswith("said: ")][-1].split()[1])
+
+    def test_the_waveshaper(self):
+        heard = self.said("nn.signal~-help.pd", "nns-help-decibels", "nns-help-dsp 1", "nns-learn 1", until=4000)
+        self.assertLess(heard, -40)
+
+    def test_the_effect(self):
+        sends = "effect-dsp 1", "effect-record bang", "effect-learn 1"
+        self.assertLess(self.said("examples/14.effect.pd", "effect-decibels", *sends, until=14000), -35)
+
+    def test_the_drawn_waveform(self):
+        sends = "waveform-dsp 1", "waveform-learn 1"
+        self.assertLess(self.said("examples/15.waveform.pd", "waveform-decibels", *sends, until=8000), -15)
+
+
+if __name__ == "__main__":
+    unittest.main()
