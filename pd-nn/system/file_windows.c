@@ -163,7 +163,10 @@ FILE *file_open(const char *path, double *size, struct reason *reason)
                                 FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
                                 OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, NULL);
     if (handle == INVALID_HANDLE_VALUE) {
-        reason_of_windows(reason);
+        if (file_kind(path) == FILE_OTHER) /* a folder */
+            reason_set(reason, "that is no file");
+        else
+            reason_of_windows(reason);
         return NULL;
     }
     if (kind_of(handle) != FILE_REGULAR || !GetFileSizeEx(handle, &bytes)) {
