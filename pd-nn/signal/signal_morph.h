@@ -1,5 +1,5 @@
-/* From what a network is to what it is to be, with the same layers, in small steps: each chunk of
-   samples a little further, so that nothing clicks. */
+/* From what a network is to what it is to be, with the same layers, in small steps: each chunk
+   of samples a little further, so that nothing clicks. */
 #pragma once
 
 #include "net/network.h"
@@ -25,5 +25,6 @@ void signal_morph_stop(struct signal_morph *morph);
 
 void signal_morph_free(struct signal_morph *morph);
 
-/* Takes the network as far as it gets in n samples. Once it is there, nothing is done any more. */
+/* Takes the network as far as it gets in n samples. Once it is there, nothing is done any more.
+ */
 void signal_morph_run(struct signal_morph *morph, struct network *network, int n);
