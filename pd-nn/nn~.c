@@ -24,8 +24,11 @@ static bool nn_are_numbers(t_nn *x, int argc, const t_atom *argv)
             continue;
         char text[MAXPDSTRING];
         atom_string(&argv[k], text, MAXPDSTRING);
+        const char *more = argv[k].a_type == A_FLOAT ? " within +-1e+18"
+                           : k                       ? ""
+                               : " (what [oscparse] says goes through [list trim] and [route])";
         pd_error(x, "nn~: feature %d of %d is %s, expected a number%s", k + 1, argc, text,
-                 argv[k].a_type == A_FLOAT ? " within +-1e+18" : "");
+                 more);
         return false;
     }
     return true;
@@ -245,9 +248,31 @@ static void nn_free(t_nn *x)
     nn_model_free(x->x_model);
 }
 
+/* What can only be meant for IRCAM's object of the same name, or NULL: a model of sound, or
+   what to run it on. */
+static const char *nn_meant_for_other(int argc, const t_atom *argv)
+{
+    for (int k = 0; k < argc; k++) {
+        const char *word = argv[k].a_type == A_SYMBOL ? argv[k].a_w.w_symbol->s_name : "";
+        size_t length = strlen(word);
+        if ((length > 3 && !strcmp(word + length - 3, ".ts")) || !strcmp(word, "-m") ||
+            !strcmp(word, "-gpu"))
+            return word;
+    }
+    return NULL;
+}
+
 static void *nn_new(t_symbol *s, int argc, t_atom *argv)
 {
     (void)s;
+    const char *foreign = nn_meant_for_other(argc, argv);
+    if (foreign) {
+        pd_error(NULL,
+                 "nn~: %s is for IRCAM's nn~, and this is the one of pd-nn: expected sizes, "
+                 "classes, or parameters",
+                 foreign);
+        return NULL;
+    }
     t_nn *x = (t_nn *)pd_new(nn_class);
     x->x_arguments = binbuf_new();
     binbuf_add(x->x_arguments, argc, argv);
@@ -318,26 +343,45 @@ static void nn_add_methods(t_class *c)
                             A_NULL);
 }
 
-/* Pd runs this when the library is loaded, and again when it is loaded by another path. If bare
-   [nn~] is somebody else's (IRCAM's object has that name too), it stays theirs. */
-EXPORTED void nn_tilde_setup(void)
+/* Whether Pd loads the library for [pd-nn/nn~]. It does not say for which name it does, but
+   class_new registers a class also by a longer name that was asked for, if that ends in the
+   class's own. */
+static bool nn_loaded_by_folder(t_newmethod ours)
+{
+    t_symbol *name = gensym("pd-nn/nn~");
+    bool known = zgetfn(&pd_objectmaker, name) == (t_gotfn)ours;
+    class_new(gensym("/nn~"), ours, NULL, sizeof(t_nn), CLASS_DEFAULT, A_GIMME, A_NULL);
+    return !known && zgetfn(&pd_objectmaker, name) == (t_gotfn)ours;
+}
+
+static void nn_add_name(t_newmethod ours, const char *name)
+{
+    if (zgetfn(&pd_objectmaker, gensym(name)) != (t_gotfn)ours)
+        class_addcreator(ours, gensym(name), A_GIMME, A_NULL);
+}
+
+/* Pd runs a setup when the library is loaded, and again when it is loaded by another name or
+   path. Loaded by a name that can only mean this library, it leaves bare [nn~], which IRCAM's
+   object is called too, to whom Pd's search finds; and it never takes it from another. */
+static void nn_setup(bool bare)
 {
     t_newmethod ours = (t_newmethod)nn_new;
     if (!nn_host_can_run("nn~"))
         return;
-    t_gotfn bare = zgetfn(&pd_objectmaker, gensym("nn~"));
+    t_gotfn owner = zgetfn(&pd_objectmaker, gensym("nn~"));
     t_gotfn known = zgetfn(&pd_objectmaker, gensym("pdnn~"));
-    int taken = bare && bare != (t_gotfn)ours;
-    if (taken && bare != known) /* else a copy of this library has it */
+    bool taken = owner && owner != (t_gotfn)ours;
+    if (taken && owner != known) /* else a copy of this library has it */
         post("nn~: bare [nn~] is another library's; this one is [pd-nn/nn~] or [pdnn~]");
-    nn_class = class_new(gensym(taken ? "pdnn~" : "nn~"), ours, (t_method)nn_free, sizeof(t_nn),
-                         CLASS_DEFAULT, A_GIMME, A_NULL);
+    nn_class =
+        class_new(gensym("nn~"), NULL, (t_method)nn_free, sizeof(t_nn), CLASS_DEFAULT, A_NULL);
     if (!nn_class) /* this Pd's numbers have another size: it says so */
         return;
-    if (zgetfn(&pd_objectmaker, gensym("pd-nn/nn~")) != (t_gotfn)ours)
-        class_addcreator(ours, gensym("pd-nn/nn~"), A_GIMME, A_NULL);
-    if (known != (t_gotfn)ours)
-        class_addcreator(ours, gensym("pdnn~"), A_GIMME, A_NULL);
+    bare = !nn_loaded_by_folder(ours) && bare && !taken;
+    nn_add_name(ours, "pd-nn/nn~");
+    nn_add_name(ours, "pdnn~");
+    if (bare)
+        nn_add_name(ours, "nn~");
     class_sethelpsymbol(nn_class, gensym("nn~"));
     nn_add_methods(nn_class);
     class_setsavefn(nn_class, nn_save);
@@ -348,9 +392,14 @@ EXPORTED void nn_tilde_setup(void)
     class_addanything(nn_right_class, nn_right_anything);
 }
 
+EXPORTED void nn_tilde_setup(void)
+{
+    nn_setup(true);
+}
+
 /* So that a patch whose first box is [pdnn~] finds the library too (as pdnn~.pd_linux, a copy).
  */
 EXPORTED void pdnn_tilde_setup(void)
 {
-    nn_tilde_setup();
+    nn_setup(false);
 }

@@ -496,14 +496,14 @@ static bool read_recent(t_nn_text_reader *reader, int argc, const t_atom *argv,
                         struct reason *reason)
 {
     struct learner *learner = reader->r_model->m_learner;
-    bool right[LEARNER_RECENT];
+    unsigned char right[LEARNER_RECENT];
     int examples, number;
     if (argc != 1 + LEARNER_RECENT || !nn_whole(argv, 0, NN_MODEL_COUNTS, &examples))
         return reason_set(reason, "a count and 50 numbers");
     for (int k = 0; k < LEARNER_RECENT; k++) {
-        if (!nn_whole(&argv[1 + k], 0, 1, &number))
-            return reason_set(reason, "0 or 1 for each of the last 50");
-        right[k] = number;
+        if (!nn_whole(&argv[1 + k], 0, LEARNER_FIRST, &number))
+            return reason_set(reason, "0, 1 or 2 for each of the last 50");
+        right[k] = (unsigned char)number;
     }
     learner_restore_recent(learner, examples, right);
     return true;

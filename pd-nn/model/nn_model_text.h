@@ -12,7 +12,8 @@
      statistics n mean ... variance ...     of the features, from n examples
      range n d mean ... variance ...        the same of the values, and their decay
      taught 1 1 0                           which classes have been
-     recent n 1 0 1 ...                     examples learned; which of the last 50 were right
+     recent n 2 1 0 ...                     examples learned; which of the last 50 were right,
+                                            or (2) the first of their class
      random n n n n                         the generator, from its highest 16 bits down
      example kick f f ..., values o o ... f f ...   those remembered, of a class or of outputs
      offered n n n ...                      how many there ever were: of outputs, of each class

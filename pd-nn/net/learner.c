@@ -530,6 +530,19 @@ static bool learns_values(const struct learner *learner, const float *target)
            (first || learner->values.scaler.seen);
 }
 
+/* Over the last examples; 1 while there is none that counts. */
+static float recent_accuracy(const struct learner *learner)
+{
+    int recent = learner->examples < LEARNER_RECENT ? learner->examples : LEARNER_RECENT,
+        right = 0, counted = 0;
+#pragma omp simd reduction(+ : right, counted)
+    for (int k = 0; k < recent; k++) {
+        right += learner->right[k] == LEARNER_RIGHT;
+        counted += learner->right[k] != LEARNER_FIRST;
+    }
+    return counted ? (float)right / (float)counted : 1;
+}
+
 struct learner_report learner_learn(struct learner *learner, const float *features, int class,
                                     const float *target)
 {
@@ -537,7 +550,10 @@ struct learner_report learner_learn(struct learner *learner, const float *featur
     const float *outputs = forward(learner, features);
     if (!outputs)
         return report;
-    bool right = is_right(learner, as_they_leave(learner, features, outputs), class, target);
+    enum learner_judged right =
+        is_right(learner, as_they_leave(learner, features, outputs), class, target);
+    if (class != MEMORY_NO_CLASS && !learner->class[class].taught)
+        right = LEARNER_FIRST;
     bool values = learns_values(learner, target);
     report.error = values ? learn_values(learner, outputs, target)
                           : output_error(learner, outputs, class, target);
@@ -563,16 +579,11 @@ struct learner_report learner_learn(struct learner *learner, const float *featur
     report.refused = replay(learner, learner->settings.replay);
     learner_rehearse(learner, learner->settings.rehearse);
 
-    learner->right[learner->examples++ % LEARNER_RECENT] = right;
+    learner->right[learner->examples++ % LEARNER_RECENT] = (unsigned char)right;
     if (learner->examples >
         LEARNER_COUNTS) /* from here on, only the place in the ring counts */
         learner->examples -= LEARNER_RECENT;
-    int recent = learner->examples < LEARNER_RECENT ? learner->examples : LEARNER_RECENT,
-        sum = 0;
-#pragma omp simd reduction(+ : sum)
-    for (int k = 0; k < recent; k++)
-        sum += learner->right[k];
-    report.accuracy = (float)sum / (float)recent;
+    report.accuracy = recent_accuracy(learner);
     report.learned = true;
     return report;
 }
@@ -871,7 +882,7 @@ void learner_restore_values(struct learner *learner, const float *statistics, in
     learner->values.decay = by;
 }
 
-void learner_restore_recent(struct learner *learner, int examples, const bool *right)
+void learner_restore_recent(struct learner *learner, int examples, const unsigned char *right)
 {
     learner->examples = examples;
     memcpy(learner->right, right, sizeof learner->right);

@@ -15,6 +15,10 @@
 
 enum { LEARNER_RECENT = 50, LEARNER_COUNTS = 1 << 24 };
 
+/* How an example was classified before it was learned. The first one of a class could not be
+   right, and does not count. */
+enum learner_judged { LEARNER_WRONG, LEARNER_RIGHT, LEARNER_FIRST };
+
 /* What the caller calls a class; the learner only compares them. */
 typedef uint64_t learner_name;
 
@@ -32,7 +36,8 @@ struct learner_settings {
 struct learner_report {
     float error;    /* mean over the network's outputs of (t - o)^2, before learning; of values
                        that are normalised, in units of their variances */
-    float accuracy; /* over the last 50 examples, each classified before it was learned */
+    float accuracy; /* over the last 50 examples, each classified before it was learned;
+                       not counting the first one of a class */
     bool learned;   /* false: nothing was changed, a weight would not have been finite */
     int refused;    /* replay steps not made for that reason */
 };
@@ -54,8 +59,8 @@ struct learner {
     int taught;                  /* how many of them are */
     float *scaled;               /* the features as the network sees them */
     float *before;               /* the scaler before the example that is being learned */
-    bool right[LEARNER_RECENT];
-    int examples; /* learned; counts no further than LEARNER_COUNTS */
+    unsigned char right[LEARNER_RECENT]; /* enum learner_judged */
+    int examples;                        /* learned; counts no further than LEARNER_COUNTS */
     struct takes takes;
     int rehearsal_left, rehearsal_done, rehearsal_refused;
     int rehearsal_steps; /* in all: what is left and what was done */
@@ -221,9 +226,9 @@ void learner_restore_values(struct learner *learner, const float *statistics, in
 /* A rehearsal of which so many steps of all are left. */
 void learner_restore_rehearsal(struct learner *learner, int left, int steps);
 
-/* How many examples were learned, and which of the last LEARNER_RECENT were classified right.
+/* How many examples were learned, and how each of the last LEARNER_RECENT was judged.
  */
-void learner_restore_recent(struct learner *learner, int examples, const bool *right);
+void learner_restore_recent(struct learner *learner, int examples, const unsigned char *right);
 
 /* The state of the generator of random numbers. */
 void learner_restore_random(struct learner *learner, uint64_t state);

@@ -37,6 +37,7 @@ class Refused(unittest.TestCase):
 
     def test_symbol_among_features(self):
         self.check("list 1 foo", "feature 2 of 2 is foo", "expected a number")
+        self.check("list acc 1", "feature 1 of 2 is acc", "expected a number", "[list trim] and [route]")
         self.check("symbol foo", "expected 2")
 
     def test_nan_and_inf(self):

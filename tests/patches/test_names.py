@@ -79,6 +79,28 @@ class OtherLibrary(unittest.TestCase):
         self.assertEqual(said, ["0: symbol unknown", "1: symbol other", "2: symbol unknown", "3: symbol unknown"])
 
 
+class Qualified(unittest.TestCase):
+    """Loaded by a name that is only ours, the library leaves the bare one to whom Pd's search finds."""
+
+    def test_bare_goes_to_whom_the_search_finds(self):
+        for first in "pd-nn/nn~", "pdnn~", "pd-nn/nn.panel":
+            inside = INSIDE if first == "pdnn~" else []
+            printed = run_pd(patch(first, "nn~"), arguments=OTHER + inside)
+            self.assertEqual(sorted(line for line in printed if line[0].isdigit())[-1], "1: symbol other", first)
+
+    def test_and_that_may_be_ours(self):
+        printed = run_pd(patch("pd-nn/nn~", "nn~"), arguments=INSIDE + OTHER)
+        self.assertEqual(sorted(printed), ["0: symbol unknown", "1: symbol unknown"])
+
+    def test_arguments_of_the_other(self):
+        """The box says whose they are, and is not made."""
+        for arguments in "model.ts forward", "-m model", "-gpu 1", "rave.ts", "2 3 a -m":
+            with self.assertRaises(AssertionError) as wrong:
+                run_pd(patch(f"pd-nn/nn~ {arguments}"))
+            self.assertIn("is for IRCAM's nn~", str(wrong.exception))
+        self.assertTrue(run_pd(patch("pd-nn/nn~ 2 3 ts its m gpu"))[0].startswith("0: symbol "))
+
+
 class Library(unittest.TestCase):
     @unittest.skipIf(WINDOWS, "package/check.py looks at this for Windows")
     def test_nothing_but_setup_is_visible(self):

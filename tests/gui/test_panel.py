@@ -1,0 +1,165 @@
+"""[nn.panel] by hand: three gestures are taught with the mouse, one take is taken back, a class is renamed, the patch
+is saved, opened again, and names the gestures. Then the same panel for values."""
+
+import os
+import re
+import tempfile
+import unittest
+
+from screen import MARK, MISSING, Screen, wait
+
+# A field to draw in, 24 numbers from left to right, which a click on `show` hands over and clears.
+PATCH = """#N canvas 30 40 620 600 12;
+{mark}#N canvas 0 0 450 278 (subpatch) 0;
+#X array drawn 24 float 8;
+#X coords 0 1 23 -1 400 80 1 0 0;
+#X restore 40 20 graph;
+#X obj 460 20 bng 40 250 50 0 empty empty show 2 50 0 10 #fcfcfc #000000 #000000;
+#X obj 460 90 t b b;
+#X obj 40 120 array get drawn;
+#X msg 520 110 \\; drawn const 0;
+#X obj 40 150 pd-nn/nn.panel -rows 5 -keep;
+#X obj 40 470 print class;
+#X obj 150 470 print outputs;
+#X obj 280 470 print info;
+#X connect 2 0 3 0;
+#X connect 3 1 4 0;
+#X connect 3 0 5 0;
+#X connect 4 0 6 0;
+#X connect 6 0 7 0;
+#X connect 6 1 8 0;
+#X connect 6 2 9 0;
+"""
+SHOW = 480, 40
+PANEL = 40, 150
+LARGE = 450, 230  # a place in the field that names the class that wins
+ROWS, ROW = 150 + 62 + 56 + 38, 22  # the first row, and how high it is
+SPACE = PANEL[0] + 107, 150 + 62 + 56 + 22 + 8
+HELD = "#ff6050"
+FIRST_COLORS = "#5a9be0", "#f0a040", "#6cc070"
+
+MIDDLE = 60  # of the field
+GESTURES = {
+    "hill": [(45, MIDDLE), (240, 25), (430, MIDDLE)],
+    "valley": [(45, MIDDLE), (240, 95), (430, MIDDLE)],
+    "wave": [(45, MIDDLE), (140, 25), (330, 95), (430, MIDDLE)],
+}
+
+
+@unittest.skipIf(MISSING, f"not installed: {MISSING}")
+class Panel(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.screen = Screen(self.folder.name)
+        self.addCleanup(self.screen.close)
+
+    def open(self, text):
+        self.path = os.path.join(self.folder.name, "panel.pd")
+        if text:
+            with open(self.path, "w") as file:
+                file.write(text)
+        self.screen.open(self.path)
+
+    def draw(self, name, lower=0):
+        """Draws a gesture, so many pixels lower; what it is taken for."""
+        first, *places = GESTURES[name]
+        self.screen.drag(first, *((x, y + lower) for x, y in places))
+        return self.screen.hear(lambda: self.screen.click(*SHOW), "class: ")
+
+    def row(self, row, x):
+        """Clicks into a row."""
+        self.screen.click(PANEL[0] + x, ROWS + ROW * row + 11)
+
+    def name(self, row, text):
+        self.row(row, 100)
+        self.screen.type(text)
+        self.screen.key("Return")
+
+    def it(self, row):
+        """The last gesture was one of this row. What the panel says of it."""
+        return self.screen.hear(lambda: self.row(row, 13), "info: learned ").split()[0]
+
+    def undo(self):
+        self.screen.click(PANEL[0] + 17, PANEL[1] + 17)
+
+    def test_gestures(self):
+        screen = self.screen
+        self.open(PATCH.format(mark=MARK))
+        screen.picture("panel-1-empty")
+        for row, name in enumerate(GESTURES):
+            self.name(row, name)
+        screen.picture("panel-2-named")
+        for lower in (-3, 4):
+            for row, name in enumerate(GESTURES):
+                self.draw(name, lower)
+                self.assertEqual(self.it(row), name)
+        screen.picture("panel-3-taught")
+        for row, name in enumerate(GESTURES):
+            self.assertEqual(self.draw(name), f"symbol {name}")
+            wait(lambda r=row: screen.color(*LARGE) == FIRST_COLORS[r])
+            screen.picture(f"panel-4-{name}")
+        # a slip, taken back
+        self.assertEqual(self.it(0), "hill")
+        self.screen.hear(self.undo, "info: undone")
+        self.assertEqual(self.draw("wave"), "symbol wave")
+        # another name
+        self.name(1, "dale")
+        self.assertEqual(self.draw("valley"), "symbol dale")
+        screen.picture("panel-5-renamed")
+        before = os.path.getsize(self.path)
+        screen.key("ctrl+s")
+        wait(lambda: os.path.getsize(self.path) > before + 1000)
+        wait(lambda: any(line.startswith("saved to") for line in screen.said()))
+        screen.quit_pd()
+        self.open(None)
+        screen.picture("panel-6-opened-again")
+        for name in GESTURES:
+            self.assertEqual(self.draw(name), "symbol " + ("dale" if name == "valley" else name))
+        screen.picture("panel-7-named-again")
+        self.quiet()
+
+    def test_hold_forget_and_space(self):
+        screen = self.screen
+        self.open(PATCH.format(mark=MARK))
+        for row, name in enumerate(GESTURES):
+            self.name(row, name)
+        learned = "info: learned "
+        # held: from a click to the next
+        self.row(0, 37)
+        for _ in range(2):
+            self.assertEqual(screen.hear(lambda: self.draw("hill"), learned).split()[0], "hill")
+        wait(lambda: screen.color(*self.hold(0)) == HELD)
+        screen.picture("panel-held")
+        self.row(0, 37)
+        wait(lambda: screen.color(*self.hold(0)) != HELD)
+        # the space bar, for the row that was used last
+        self.draw("valley")
+        self.it(1)
+        screen.click(*SPACE)
+        screen.hand("keydown", "space", "sleep", "0.2")
+        self.assertEqual(screen.hear(lambda: self.draw("valley"), learned).split()[0], "valley")
+        screen.hand("keyup", "space", "sleep", "0.3")
+        before = len(screen.said())
+        self.draw("valley")
+        self.assertEqual([line for line in screen.said()[before:] if line.startswith(learned)], [])
+        screen.click(*SPACE)
+        # a class goes, and comes back
+        screen.hear(lambda: self.row(0, 466), "info: forgot hill")
+        self.assertEqual(self.draw("hill"), "symbol valley")
+        screen.hear(self.undo, "info: undone")
+        self.assertEqual(self.draw("hill"), "symbol hill")
+        wait(lambda: screen.color(*LARGE) == FIRST_COLORS[0])
+        screen.picture("panel-forgotten-and-back")
+        self.quiet()
+
+    def hold(self, row):
+        """A place in the button hold of a row."""
+        return PANEL[0] + 31, ROWS + ROW * row + 6
+
+    def quiet(self):
+        self.assertEqual([line for line in self.screen.said() if re.search("error|warning|verbose", line)], [])
+
+
+if __name__ == "__main__":
+    unittest.main()
