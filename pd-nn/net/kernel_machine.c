@@ -9,6 +9,7 @@
 
 /* Of the regression. Chosen on drum strokes, confirmed on other data: see tests/bench. */
 static const float RIDGE = 0.05f;
+static const float LEAST_SHARE = 0.05f; /* of it, for the rarest class */
 static const float CONSTANT = 1.0f;
 
 /* The same as KERNEL_MACHINE_PRIOR for the distances within one class beside those within all
@@ -77,7 +78,7 @@ bool kernel_machine_init(struct kernel_machine *machine, int features, int class
     machine->class_stride = kernels_padded((size_t)classes + 1);
     machine->cholesky = (struct cholesky){.stride = kernels_padded((size_t)most + 1),
                                           .right_stride = machine->class_stride,
-                                          .least = RIDGE / 2};
+                                          .least = RIDGE * LEAST_SHARE / 2};
     size_t bytes = lay_out(machine, NULL) * sizeof(float) + KERNELS_ALIGNMENT;
     size_t n = (size_t)features;
     machine->block = calloc(1, bytes);
@@ -132,6 +133,17 @@ static int count_of(const struct kernel_machine *machine, int class)
     for (int j = 0; j < machine->count; j++)
         count += machine->class[j] == class;
     return count;
+}
+
+/* The ridge of a class's centres: as their number, so that all classes weigh the same. */
+static float ridge_of(const struct kernel_machine *machine, int class)
+{
+    int present = 0;
+    for (int j = 0; j < machine->count; j++)
+        present += !j || machine->class[j] != machine->class[j - 1];
+    float share = (float)(present * count_of(machine, class)) /
+                  (float)(machine->count ? machine->count : 1);
+    return RIDGE * fmaxf(share, LEAST_SHARE);
 }
 
 /* FNV-1a over the bits of the features (Fowler, Noll and Vo), mixed once more so that all its
@@ -420,6 +432,7 @@ void kernel_machine_learn(struct kernel_machine *machine)
 {
     int j = machine->latest;
     float *coefficient = coefficients_of(machine, j);
+    float ridge = ridge_of(machine, machine->class[j]);
     make_current(machine);
     find_distances(machine, centre_of(machine, j), machine->distance);
     machine->distance[j] = 0;
@@ -427,7 +440,7 @@ void kernel_machine_learn(struct kernel_machine *machine)
     for (int k = 0; k < machine->classes; k++) {
         float wanted = k == machine->class[j] ? 1.0f : 0.0f;
         coefficient[k] +=
-            (wanted - machine->output[k] - RIDGE * coefficient[k]) / (1 + CONSTANT + RIDGE);
+            (wanted - machine->output[k] - ridge * coefficient[k]) / (1 + CONSTANT + ridge);
     }
     machine->nearest[j] = nearest_of_class(machine, j);
 }
@@ -451,12 +464,13 @@ static void fill_row(struct kernel_machine *machine, int j)
     struct cholesky *cholesky = &machine->cholesky;
     float *row = cholesky->matrix + (size_t)j * cholesky->stride;
     float *right = cholesky->right + (size_t)j * cholesky->right_stride;
+    float ridge = ridge_of(machine, machine->class[j]);
     find_distances(machine, centre_of(machine, j), machine->distance);
     machine->nearest[j] = nearest_of_class(machine, j);
     machine->limit_current = false;
     for (int i = 0; i < j; i++)
         row[i] = kernel_at(machine->distance[i], machine->width) + CONSTANT;
-    row[j] = 1 + CONSTANT + RIDGE;
+    row[j] = 1 + CONSTANT + ridge;
     memset(right, 0, cholesky->right_stride * sizeof *right);
     right[machine->class[j]] = 1;
 }

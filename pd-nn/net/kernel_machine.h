@@ -12,7 +12,9 @@
    exp(-r^2 / R^2), without its exponential. The coefficients a are those of ridge regression to
    1 for a centre's own class and 0 for the others (Saunders, Gammerman and Vovk 1998): with
    the constant added to the kernel this is the least squares support vector machine of Suykens
-   and Vandewalle (1999), whose bias is regularised too. A new centre gets at once the
+   and Vandewalle (1999), whose bias is regularised too. The ridge of a centre is the larger the
+   more its class has, so that a class of few counts as much as one of many (as examples that
+   weigh 1 / n each: Suykens et al. 2002). A new centre gets at once the
    coefficients that are best for it while all others stay; then all of them are solved for
    together, by Cholesky's method, in pieces of bounded size.
 

@@ -12,7 +12,7 @@ import sys
 
 import numpy as np
 
-PRIOR, RIDGE, CONSTANT = 2, 0.05, 1
+PRIOR, RIDGE, LEAST_SHARE, CONSTANT = 2, 0.05, 0.05, 1
 
 
 class Likeness:
@@ -32,7 +32,9 @@ class Likeness:
         square = (self.x**2).sum(1).mean()
         self.width = 1 / (8 * square) if square > 0 else 0
         wanted = np.eye(classes)[self.of]
-        equations = self.kernel(self.x) + CONSTANT + RIDGE * np.eye(len(self.x))
+        share = np.bincount(self.of)[self.of] * len(self.present) / len(self.of)
+        ridge = RIDGE * np.maximum(share, LEAST_SHARE)
+        equations = self.kernel(self.x) + CONSTANT + np.diag(ridge)
         self.coefficients = np.linalg.solve(equations, wanted)
         self.solve_discriminant(centred * self.gain)
         self.find_limit()

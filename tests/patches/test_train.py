@@ -47,7 +47,7 @@ class Train(unittest.TestCase):
         start = [m for x, y, name in rows for m in (f"list {x:.4f} {y:.4f}", f"add {name}")]
         fresh = [(draw.gauss(2, 0.5), draw.gauss(0, 0.5)) for _ in range(40)]
         asked = [f"list {x:.4f} {y:.4f}" for x, y in fresh]
-        for arguments, least in ("", 15), ("-kernel 0", 30):
+        for arguments, least in ("", 30), ("-kernel 0", 30):
             events = nn_steps(
                 arguments,
                 {"start": start + ["rehearse"], "before": asked, "train": ["train 50", TRAINED], "after": asked},
