@@ -8,7 +8,7 @@
 
 /* Chosen on drum strokes, confirmed on other data: tests/bench/run drums. */
 static const float NETWORK_WEIGHT = 0.15f, NETWORK_EXAMPLES = 20;
-static const float DISCRIMINANT_WEIGHT = 0.25f, DISCRIMINANT_EXAMPLES = 10;
+static const float DISCRIMINANT_WEIGHT = 0.16f, DISCRIMINANT_EXAMPLES = 10;
 static const float TEMPERATURE = 8;
 
 static bool has_discriminant(const struct likeness *likeness)

@@ -58,7 +58,7 @@ void likeness_solve(struct likeness *likeness, size_t work);
    posterior of the discriminant (softmax of its scores / 8), each between 0 and 1, and with f
    more examples than classes,
 
-     o_k = s_k^2.5 / (s_1^2.5 + s_2^2.5 + ..)      s = K + 0.15 f/(f + 20) N + 0.25 f/(f + 10) D
+     o_k = s_k^2.5 / (s_1^2.5 + s_2^2.5 + ..)      s = K + 0.15 f/(f + 20) N + 0.16 f/(f + 10) D
 
    so that they sum to 1. The power makes the best output about as large as the share of such
    lists of which it is the right class. With few examples the network and the discriminant

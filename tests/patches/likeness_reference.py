@@ -68,7 +68,7 @@ class Likeness:
         posterior /= posterior.sum(1, keepdims=True)
         f = self.examples
         mixed = np.clip(self.machine(lists), 0, 1) + 0.15 * f / (f + 20) * np.clip(network, 0, 1)
-        mixed = (mixed + 0.25 * f / (f + 10) * posterior) ** 2.5
+        mixed = (mixed + 0.16 * f / (f + 10) * posterior) ** 2.5
         return mixed / mixed.sum(1, keepdims=True)
 
     def find_limit(self):
