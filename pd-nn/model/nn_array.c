@@ -10,9 +10,8 @@ enum { NN_ARRAY_MOST = 1 << 26 };
 bool nn_array_find(t_nn_array *array, const t_atom *name, struct reason *reason)
 {
     char text[MAXPDSTRING];
-    t_pd *found = name->a_type == A_SYMBOL
-                      ? pd_findbyclass(name->a_w.w_symbol, garray_class)
-                      : NULL;
+    t_pd *found =
+        name->a_type == A_SYMBOL ? pd_findbyclass(name->a_w.w_symbol, garray_class) : NULL;
     atom_string(name, text, MAXPDSTRING);
     if (!found)
         return reason_set(reason, "no array %.400s", text);

@@ -78,8 +78,7 @@ bool nn_array_read_weights(struct learner *learner, int argc, const t_atom *argv
 {
     int number;
     t_nn_array array;
-    const struct network_layer *layer =
-        layer_of(learner->network, argc, argv, &number, reason);
+    const struct network_layer *layer = layer_of(learner->network, argc, argv, &number, reason);
     if (!layer || !nn_array_find_numbers(&array, argv + 1, reason) ||
         !can_be(&array, layer, learner->settings.network.bias, reason))
         return false;
@@ -198,8 +197,8 @@ static bool read_class(const t_nn_model *model, const t_nn_array *targets, int k
         nn_name_to_atom(model->m_learner->class[number].name, class);
         return true;
     }
-    bool known = !words && model->m_learner &&
-                 learner_find(model->m_learner, nn_name(class)) >= 0;
+    bool known =
+        !words && model->m_learner && learner_find(model->m_learner, nn_name(class)) >= 0;
     bool grows = !words && !model->m_layout.numbered && model->m_parameters.grow &&
                  nn_whole(class, -(1 << 24), 1 << 24, &number);
     return known || grows ||
@@ -239,8 +238,7 @@ bool nn_array_read_examples(const t_nn_model *model, int argc, const t_atom *arg
 {
     t_nn_array features, targets;
     *table = (t_nn_examples_csv){0};
-    bool good = are_two(argc, argv, reason) &&
-                nn_array_find_numbers(&features, argv, reason) &&
+    bool good = are_two(argc, argv, reason) && nn_array_find_numbers(&features, argv, reason) &&
                 nn_array_find_numbers(&targets, argv + 1, reason) &&
                 measure(model, &features, &targets, table, reason) &&
                 read_rows(model, &features, &targets, table, reason);

@@ -1,6 +1,6 @@
-/* What of a model goes into arrays and comes from them: the weights of a layer, unit after unit,
-   each its bias and then its weights; remembered examples, the features of all of them end to
-   end in one array, and their classes or values in another.
+/* What of a model goes into arrays and comes from them: the weights of a layer, unit after
+   unit, each its bias and then its weights; remembered examples, the features of all of them
+   end to end in one array, and their classes or values in another.
 
    A class is in an array as a number: the one that it is called, or, where any class is called
    by a word, its place among them, from 0, as `labels` has them. */

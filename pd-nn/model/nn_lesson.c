@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a slice may cost, in weights visited: a sample visits each three times, and costs as much
-   as this many at least. Measured, a slice is 0.1 to 0.2 ms. */
+/* What a slice may cost, in weights visited: a sample visits each three times, and costs as
+   much as this many at least. Measured, a slice is 0.1 to 0.2 ms. */
 static const size_t SLICE_WEIGHTS = 1000000, SAMPLE_WEIGHTS = 1000;
 
 struct _nn_lesson {

@@ -16,7 +16,8 @@ void nn_lesson_free(t_nn_lesson *lesson);
 
 enum nn_lesson_state { NN_LESSON_GOES_ON, NN_LESSON_OVER, NN_LESSON_FAILED };
 
-/* Learns a slice of it, or all that is left. Adds to *refused how many updates were not made. */
+/* Learns a slice of it, or all that is left. Adds to *refused how many updates were not made.
+ */
 enum nn_lesson_state nn_lesson_go_on(t_nn_lesson *lesson, struct network *network,
                                      const struct signal_settings *settings, bool all,
                                      int *refused, struct reason *reason);

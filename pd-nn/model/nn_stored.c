@@ -55,17 +55,18 @@ void nn_stored_free_all(t_nn_stored **list)
     }
 }
 
-bool nn_stored_find_two(t_nn_stored *list, const struct network *network,
-                        const t_atom *argv, const struct stored *found[2],
-                        struct reason *reason)
+bool nn_stored_find_two(t_nn_stored *list, const struct network *network, const t_atom *argv,
+                        const struct stored *found[2], struct reason *reason)
 {
     for (int k = 0; k < 2; k++) {
-        const t_symbol *name = atom_getsymbol(argv + k);
-        const t_nn_stored *stored = find(list, name);
+        char name[MAXPDSTRING];
+        bool word = argv[k].a_type == A_SYMBOL;
+        const t_nn_stored *stored = word ? find(list, argv[k].a_w.w_symbol) : NULL;
+        atom_string(argv + k, name, MAXPDSTRING);
         if (!stored || !network_is_like(stored->s_what->network, network))
-            return reason_set(
-                reason, "%s %.400s, expected one that was stored with these layers",
-                stored ? "other layers:" : "no network", name->s_name);
+            return reason_set(reason,
+                              "%s %.400s, expected one that was stored with these layers",
+                              stored ? "other layers:" : "no network", name);
         found[k] = stored->s_what;
     }
     return true;

@@ -14,9 +14,8 @@ bool nn_stored_put(t_nn_stored **list, const struct learner *learner, int argc,
 void nn_stored_free_all(t_nn_stored **list);
 
 /* `name name`: two that were stored with the layers that the network has now. */
-bool nn_stored_find_two(t_nn_stored *list, const struct network *network,
-                        const t_atom *argv, const struct stored *found[2],
-                        struct reason *reason);
+bool nn_stored_find_two(t_nn_stored *list, const struct network *network, const t_atom *argv,
+                        const struct stored *found[2], struct reason *reason);
 
 /* Whether it is `name name x`, with x, a place from 0 to 1. */
 bool nn_stored_is_place(int argc, const t_atom *argv);

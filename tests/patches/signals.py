@@ -3,7 +3,7 @@
 A script is a list of messages, sent one after another in logical time by Pd's own [qlist]:
   "rate 0.1"     to the object; any message
   "> pd dsp 0"   to any receiver; "> block ..." is for the [block~] beside the object, "> learn 1" and
-                 "> first 0.5" for its inlets `learn` and the first
+                 "> first 0.5" for its inlets `learn` and the first, "> place 0.5" for the last, `morph`
   500            wait so many milliseconds
 DSP is switched on, and all signals begin, with the first message. Samples are recorded from then on for as
 long as the longest signal. The answer has
@@ -72,9 +72,9 @@ def shape_of(arguments):
 
 
 def inside(patch, box, inputs, outputs, block, guarded):
-    """The subpatch with the object; inlets: inputs, targets, learn; outlets: outputs, error, info."""
+    """The subpatch with the object; inlets: inputs, targets, learn, morph; outlets: outputs, error, info."""
     within = Patch()
-    wires = inputs + outputs + 1
+    wires = inputs + outputs + 2
     inlets = [within.box("obj", "inlet~") for _ in range(wires)]
     nn = within.box("obj", box)
     outlets = [within.box("obj", "outlet~") for _ in range(outputs + 1)]
@@ -144,6 +144,9 @@ def signals(
             given = patch.box("obj", "sig~ " + f"{learn:.9g}")
             patch.connect(given, 0, nn, count_in + count_out)
             patch.connect(patch.box("obj", "r learn"), 0, given)
+        given = patch.box("obj", "sig~ 0")
+        patch.connect(given, 0, nn, count_in + count_out + 1)
+        patch.connect(patch.box("obj", "r place"), 0, given)
         if 0 not in plays:
             given = patch.box("obj", "sig~ 0")
             patch.connect(given, 0, nn, 0)

@@ -1,5 +1,5 @@
-/* Networks that were stored, and places between two of them. What is expected is worked out here,
-   in double precision, of the two ends. */
+/* Networks that were stored, and places between two of them. What is expected is worked out
+   here, in double precision, of the two ends. */
 #include "check_network.h"
 #include "net/stored.h"
 
@@ -8,7 +8,9 @@ enum { INPUTS = 3 };
 static struct learner *made(bool values)
 {
     struct learner_settings settings = {
-        .network = {.rate = 0.1f, .bias = true, .out = values ? NETWORK_LINEAR : NETWORK_SIGMOID},
+        .network = {.rate = 0.1f,
+                    .bias = true,
+                    .out = values ? NETWORK_LINEAR : NETWORK_SIGMOID},
         .normalize = true,
         .replay = 4,
         .rehearse = 20,
@@ -95,8 +97,8 @@ static void places_are_between(void **state)
     for (int k = 0; k < 2; k++)
         check_close((double)learner->values.scaler.mean[k],
                     0.75 * (double)a->values.mean[k] + 0.25 * (double)b->values.mean[k], 1e-3);
-    check_close((double)learner->values.decay, 0.75 * (double)a->decay + 0.25 * (double)b->decay,
-                1e-6);
+    check_close((double)learner->values.decay,
+                0.75 * (double)a->decay + 0.25 * (double)b->decay, 1e-6);
     assert_int_equal(learner->scaler.seen, 50);
     stored_free(a);
     stored_free(b);
