@@ -62,7 +62,9 @@ class Weights(InFolder):
         events = nn_steps("1 2 1 -act tanh -out linear", steps)
         self.assertEqual(infos(events["in"][0] + events["in"][1], "read"), [("one",), ("two",)])
         expected = 0.25 + 4 * numpy.tanh(0.5 + 0.6) - 0.5 * numpy.tanh(-1 + 0.9)
-        steps_of_plain = nn_steps("1 2 1 -act tanh -out linear -normalize 0", {k: steps[k] for k in ("start", "in", "see")})
+        steps_of_plain = nn_steps(
+            "1 2 1 -act tanh -out linear -normalize 0", {k: steps[k] for k in ("start", "in", "see")}
+        )
         self.assertAlmostEqual(outputs(steps_of_plain["see"][0])[0], expected, 5)
         self.assertEqual(infos(events["see"][1], "weights"), [(1, 1, -1, 3)])
         self.assertNotEqual(infos(events["undone"][1], "weights")[0][3:], (4, -0.5))
@@ -221,11 +223,13 @@ class Outputs(InFolder):
             events = nn_steps(arguments, {"start": start + lists, "out": ["tabwrite outputs 0 curve 0 1"]})
             self.assertEqual(errors(events["out"][0]), ["nn~: tabwrite outputs: " + said])
         huge = ["weights 1 0 0 1e18", "weights 2 0 0 1e18", "weights 3 0 0 1e18"]
-        steps = {"start": start + huge, "out": ["tabwrite outputs 0 curve 0 1"], "then": ["tabwrite outputs 0 curve 0 0"]}
+        steps = {
+            "start": start + huge,
+            "out": ["tabwrite outputs 0 curve 0 1"],
+            "then": ["tabwrite outputs 0 curve 0 0"],
+        }
         events = nn_steps("1 1 1 1 -normalize 0 -out linear -act relu", steps)
-        self.assertEqual(
-            errors(events["out"][0]), ["nn~: tabwrite: at point 1 the outputs are not finite numbers"]
-        )
+        self.assertEqual(errors(events["out"][0]), ["nn~: tabwrite: at point 1 the outputs are not finite numbers"])
         self.assertEqual(infos(events["then"][0], "written"), [("curve",)])
 
 
@@ -364,9 +368,7 @@ class Examples(InFolder):
             self.assertEqual(errors(events["refused"][0]), [f"nn~: {' '.join(message.split()[:2])}: {said}"])
             self.assertEqual(infos(events["then"][1], "examples"), [(0, 1), (1, 1)])
         events = nn_steps("-memory 0", {"in": start + ["tabread examples x y"]})
-        self.assertEqual(
-            errors(events["in"][-1]), ["nn~: tabread examples: memory is 0, expected room for examples"]
-        )
+        self.assertEqual(errors(events["in"][-1]), ["nn~: tabread examples: memory is 0, expected room for examples"])
         both = TAUGHT + ["target 0.5 0.5", "tabwrite examples x y"]
         events = nn_steps("2 3 a b", {"out": start + both})
         self.assertEqual(
@@ -385,7 +387,10 @@ class Morph(InFolder):
     def taught(self, then, arguments=""):
         steps = {"first": self.FIRST + ["store a", *self.SEE], "second": ["reset", *self.SECOND, "store b", *self.SEE]}
         events = nn_steps(arguments, {**steps, **then})
-        heard = {name: [outputs(said) for said in entries if any(e[0] == "outputs" for e in said)] for name, entries in events.items()}
+        heard = {
+            name: [outputs(said) for said in entries if any(e[0] == "outputs" for e in said)]
+            for name, entries in events.items()
+        }
         return events, heard
 
     def test_ends_and_between(self):
@@ -431,11 +436,29 @@ class Morph(InFolder):
         for arguments, more in ("2 3 a b", []), ("2 3 a b", ["clear"]), ("2 3 a b -kernel 0", []):
             steps = {
                 "first": ["list 1 2", *train, "store one", *more, "list 1 2"],
-                "second": ["relabel 0 b", "relabel 1 a", "rehearse", "rehearse", "rehearse", "store two", *more, "list 1 2"],
+                "second": [
+                    "relabel 0 b",
+                    "relabel 1 a",
+                    "rehearse",
+                    "rehearse",
+                    "rehearse",
+                    "store two",
+                    *more,
+                    "list 1 2",
+                ],
                 "back": ["morph one two 0", "list 1 2", "morph two one 0", "list 1 2"],
             }
             if more:
-                steps["second"] = ["list 1 2", "target b", "list 2 1", "target a", "rehearse", "store two", "clear", "list 1 2"]
+                steps["second"] = [
+                    "list 1 2",
+                    "target b",
+                    "list 2 1",
+                    "target a",
+                    "rehearse",
+                    "store two",
+                    "clear",
+                    "list 1 2",
+                ]
             events = nn_steps(arguments, steps)
             said = [e[1] for e in sum(events["first"] + events["second"], []) if e[0] == "post"]
             told = [

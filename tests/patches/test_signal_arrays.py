@@ -144,7 +144,11 @@ class Learning(InFolder):
     def test_undone(self):
         """Once it is over, and while it goes on; then no more of it comes."""
         x = noise(2)
-        script = self.arrays.make(x=x, y=numpy.tanh(2 * x)) + ["weights 1 0 0 0", "weights 1 1 0 0", "weights 2 0 0 0 0"]
+        script = self.arrays.make(x=x, y=numpy.tanh(2 * x)) + [
+            "weights 1 0 0 0",
+            "weights 1 1 0 0",
+            "weights 2 0 0 0 0",
+        ]
         script += ["tabread examples x y", 1000, "weights", "undo", "weights", "tabread examples x y", 5, "weights"]
         answer = self.run_script("1 2 1", script + ["undo", "weights", 500, "weights"], 2)
         self.assertEqual(answer.errors(), [])
@@ -199,7 +203,12 @@ class Learning(InFolder):
         # what is no number counts as silence, as it does in a signal
         with open(self.arrays.path("holes"), "w") as file:
             file.write("nan\n" * len(x))
-        script = self.arrays.make(x=x) + ["tabread examples x x", f"> x read {self.arrays.path('holes')}", 500, "weights"]
+        script = self.arrays.make(x=x) + [
+            "tabread examples x x",
+            f"> x read {self.arrays.path('holes')}",
+            500,
+            "weights",
+        ]
         answer = self.run_script("1 2 1", script, 1)
         self.assertEqual(answer.errors(), [])
         self.assertTrue(numpy.isfinite([row[2:4] for row in answer.infos("weights")]).all())
