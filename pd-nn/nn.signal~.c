@@ -11,6 +11,7 @@
 #include "model/nn_model_file.h"
 #include "model/nn_model_patch.h"
 #include "model/nn_number.h"
+#include "model/nn_share.h"
 #include "model/nn_signal_model.h"
 #include "nn_atoms.h"
 #include "signal/signal_morph.h"
@@ -48,6 +49,9 @@ typedef struct _nn_signal {
     struct signal_network *x_signal;
     t_nn_stored *x_stored;
     struct signal_morph x_morph;
+    t_nn_sharer x_share;
+    bool x_fits;      /* it has a name, and the network given under it is of its layers */
+    int x_way;        /* so many samples until it is where that network is */
     t_sample **x_vec; /* of inputs, targets, learn, outputs, error */
     int x_vecs;
     int x_refused;       /* updates that were not made, until that has been said */
@@ -78,6 +82,34 @@ static void nn_signal_set_clock(t_nn_signal *x)
     clock_delay(x->x_clock, since < NN_SIGNAL_SAYS_MS ? NN_SIGNAL_SAYS_MS - since : 0);
 }
 
+/* Goes on with what others have given under the name; a morph of its own comes first. */
+static void nn_signal_follow(t_nn_signal *x, struct network *network, int n)
+{
+    struct signal_shape shape;
+    if (nn_share_is_new(&x->x_share))
+        x->x_way = SIGNAL_MORPH_SAMPLES;
+    if (!x->x_way || x->x_morph.goes)
+        return;
+    x->x_way = signal_morph_toward(network, nn_share_given(&x->x_share, &shape), x->x_way, n);
+    x->x_learned = true;
+}
+
+/* Runs the network on a chunk of samples, which are in place. */
+static void nn_signal_run(t_nn_signal *x, int n)
+{
+    struct network *network = x->x_model->m_learner->network;
+    long updates = signal_network_updates(x->x_signal);
+    bool morphs = x->x_morph.goes;
+    if (x->x_fits)
+        nn_signal_follow(x, network, n);
+    signal_morph_run(&x->x_morph, network, n);
+    x->x_refused += signal_network_run(x->x_signal, network, &x->x_options.settings, n);
+    bool learned = signal_network_updates(x->x_signal) != updates;
+    x->x_learned |= learned;
+    if (x->x_fits && (learned || morphs))
+        nn_share_give_weights(&x->x_share, network);
+}
+
 /* All of a chunk is taken in before anything is put out: Pd may have given an outlet the vector
    of an inlet. */
 static void nn_signal_chunk(t_nn_signal *x, int at, int n)
@@ -89,11 +121,7 @@ static void nn_signal_chunk(t_nn_signal *x, int at, int n)
     for (int k = 0; k < outputs; k++)
         nn_signal_take_in(signal_network_target(x->x_signal, k), *vec++ + at, n);
     nn_signal_take_in(signal_network_learn(x->x_signal), *vec++ + at, n);
-    signal_morph_run(&x->x_morph, x->x_model->m_learner->network, n);
-    long updates = signal_network_updates(x->x_signal);
-    x->x_refused += signal_network_run(x->x_signal, x->x_model->m_learner->network,
-                                       &x->x_options.settings, n);
-    x->x_learned |= signal_network_updates(x->x_signal) != updates;
+    nn_signal_run(x, n);
     for (int k = 0; k < outputs; k++)
         nn_signal_put_out(*vec++ + at, signal_network_out(x->x_signal, k), n);
     nn_signal_put_out(*vec + at, signal_network_error(x->x_signal), n);
@@ -137,11 +165,26 @@ static void nn_signal_info(t_nn_signal *x, const char *selector, int argc, t_ato
     outlet_anything(x->x_info, gensym(selector), argc, argv);
 }
 
-/* The patch is no longer what it was saved as, if the model is kept in it. */
+/* Gives its network to those of the same name. */
+static void nn_signal_give(t_nn_signal *x)
+{
+    if (!x->x_share.s_shared)
+        return;
+    x->x_fits = nn_share_give(&x->x_share, x->x_model->m_learner->network, &x->x_options.shape);
+    x->x_way = 0;
+    if (x->x_fits)
+        nn_share_tell(&x->x_share);
+    else
+        pd_error(x, "nn.signal~: share: not enough memory");
+}
+
+/* The network is another now. The patch is no longer what it was saved as, if the model is kept
+   in it. */
 static void nn_signal_changed(t_nn_signal *x)
 {
     if (x->x_options.parameters.keep)
         canvas_dirty(x->x_canvas, 1);
+    nn_signal_give(x);
 }
 
 /* Goes on with another model and options; what becomes of the old model is the caller's to say.
@@ -294,6 +337,19 @@ static void nn_signal_wrong(t_nn_signal *x, const char *name, int argc, const t_
              reason->text);
 }
 
+/* Sets options that leave the network's shape and weights as they are. */
+static bool nn_signal_set(t_nn_signal *x, const t_nn_signal_options *options)
+{
+    t_nn_model *model = x->x_model;
+    struct learner_settings settings = nn_learner_settings(&options->parameters);
+    if (!learner_set(model->m_learner, &settings))
+        return false;
+    model->m_parameters = options->parameters;
+    model->m_parameters.window = options->shape.feedback ? 1 : options->shape.order;
+    x->x_options = *options;
+    return true;
+}
+
 static void nn_signal_option(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
 {
     t_nn_signal_options options = x->x_options;
@@ -310,17 +366,99 @@ static void nn_signal_option(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv
         nn_signal_start_afresh(x, &options, &model->m_layout);
         return;
     }
-    struct learner_settings settings = nn_learner_settings(&options.parameters);
-    if (!learner_set(model->m_learner, &settings)) {
-        pd_error(x, "nn.signal~: %s: not enough memory", s->s_name);
-        return;
-    }
-    model->m_parameters = options.parameters;
-    model->m_parameters.window = options.shape.feedback ? 1 : options.shape.order;
     if (options.parameters.keep || x->x_options.parameters.keep)
         canvas_dirty(x->x_canvas, 1);
-    x->x_options = options;
+    if (!nn_signal_set(x, &options))
+        pd_error(x, "nn.signal~: %s: not enough memory", s->s_name);
+    else if (nn_signal_option_is_of_units(s))
+        nn_signal_give(x);
 }
+
+/* --- a network that others have too ------------------------------------------------------- */
+
+/* Has what was given under the name, and its units, at once. */
+static bool nn_signal_have(t_nn_signal *x, const struct network *given)
+{
+    t_nn_signal_options options = x->x_options;
+    options.parameters.act = (int)given->settings.hidden;
+    options.parameters.out = (int)given->settings.out;
+    options.parameters.bias = given->settings.bias;
+    if (!nn_signal_set(x, &options)) {
+        pd_error(x, "nn.signal~: share: not enough memory");
+        return false;
+    }
+    network_mix(x->x_model->m_learner->network, given, given, 0);
+    x->x_way = 0;
+    nn_share_is_new(&x->x_share);
+    if (options.parameters.keep)
+        canvas_dirty(x->x_canvas, 1);
+    return true;
+}
+
+/* Whether the network given under the name is of its layers; says if it no longer is. */
+static bool nn_signal_fits(t_nn_signal *x, const struct network *given,
+                           const struct signal_shape *shape)
+{
+    const struct network *network = x->x_model->m_learner->network;
+    if (nn_signal_is_like(shape, &x->x_options.shape) && network_is_like(given, network))
+        return true;
+    char words[2][MAXPDSTRING];
+    nn_signal_words(shape, given, words[0]);
+    nn_signal_words(&x->x_options.shape, network, words[1]);
+    if (x->x_fits)
+        pd_error(x, "nn.signal~: share %.200s: %s is given there, expected %s",
+                 nn_share_name(&x->x_share)->s_name, words[0], words[1]);
+    return false;
+}
+
+/* Another object has given a network, by a message. With other units there is no way to go in
+   steps, and without sound no need to; otherwise it goes block by block. */
+static void nn_signal_take(void *owner)
+{
+    t_nn_signal *x = owner;
+    struct signal_shape shape;
+    const struct network *given = nn_share_given(&x->x_share, &shape);
+    const t_nn_parameters *parameters = &x->x_options.parameters;
+    bool same_units = parameters->act == (int)given->settings.hidden &&
+                      parameters->out == (int)given->settings.out &&
+                      parameters->bias == given->settings.bias;
+    x->x_fits = nn_signal_fits(x, given, &shape);
+    if (x->x_fits && !(same_units && pd_getdspstate()))
+        x->x_fits = nn_signal_have(x, given);
+}
+
+/* Has the name from now on: gives its network if nothing was given under it, or else takes
+   that; at once if nothing is heard of it yet. */
+static void nn_signal_join(t_nn_signal *x, t_symbol *name, bool at_once)
+{
+    struct signal_shape shape;
+    struct reason reason;
+    x->x_way = 0;
+    x->x_fits = false;
+    if (!nn_share_join(&x->x_share, name, &reason)) {
+        pd_error(x, "nn.signal~: share %.200s, expected %s", name->s_name, reason.text);
+    } else if (name && !nn_share_given(&x->x_share, &shape)) {
+        nn_signal_give(x);
+    } else if (name) {
+        x->x_fits = true;
+        x->x_way = SIGNAL_MORPH_SAMPLES;
+        nn_signal_take(x);
+        if (x->x_fits && at_once)
+            x->x_fits = nn_signal_have(x, nn_share_given(&x->x_share, &shape));
+    }
+}
+
+/* `share name`; alone: has no name any more. */
+static void nn_signal_share(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
+{
+    (void)s;
+    if (argc > 1 || (argc && argv->a_type != A_SYMBOL))
+        pd_error(x, "nn.signal~: share: expected one name, or nothing");
+    else
+        nn_signal_join(x, argc ? argv->a_w.w_symbol : NULL, false);
+}
+
+/* --- creation arguments, layers, reset ---------------------------------------------------- */
 
 static bool nn_signal_is_flag(const t_atom *atom)
 {
@@ -355,12 +493,12 @@ static t_nn_layout nn_signal_arguments(t_nn_signal *x, t_nn_signal_options *opti
     int n = 0;
     *options = nn_signal_options_default();
     for (int k = 0; k < argc;) {
-        int used = 1;
-        if (nn_signal_is_flag(argv + k))
+        int used = nn_share_flag(argc - k, argv + k);
+        if (!used && nn_signal_is_flag(argv + k))
             used = nn_signal_flag(x, options, argc - k, argv + k);
-        else
+        else if (!used)
             sizes[n++] = argv[k];
-        k += used;
+        k += used ? used : 1;
     }
     usual.hidden_count = 1;
     usual.hidden[0] = 16;
@@ -492,10 +630,16 @@ static void nn_signal_bang(t_nn_signal *x)
 {
     t_nn_signal_options options = x->x_options; /* as they are before anything is sent */
     nn_signal_layers(x, gensym("layers"), 0, NULL);
+    t_symbol *name = nn_share_name(&x->x_share);
     for (int k = 0; k < nn_signal_option_count(); k++) {
         t_atom value;
         if (nn_signal_option_get(&options, k, &value))
             nn_signal_info(x, nn_signal_option_name(k), value.a_type != A_NULL, &value);
+    }
+    if (name) {
+        t_atom value;
+        SETSYMBOL(&value, name);
+        nn_signal_info(x, "share", 1, &value);
     }
 }
 
@@ -520,6 +664,8 @@ static void nn_signal_print(t_nn_signal *x)
         if (value.a_type != A_NULL)
             postatom(1, &value);
     }
+    if (nn_share_name(&x->x_share))
+        startpost(" share %.200s", nn_share_name(&x->x_share)->s_name);
     endpost();
     post("nn.signal~: version %s", PDNN_VERSION);
 }
@@ -680,6 +826,7 @@ static void nn_signal_free(t_nn_signal *x)
     signal_network_free(x->x_signal);
     nn_signal_free_stored(x);
     signal_morph_free(&x->x_morph);
+    nn_share_leave(&x->x_share);
     nn_model_free(x->x_model);
     freebytes(x->x_vec, (size_t)x->x_vecs * sizeof *x->x_vec);
 }
@@ -727,11 +874,15 @@ static void *nn_signal_new(t_symbol *s, int argc, t_atom *argv)
     x->x_signal = NULL;
     x->x_stored = NULL;
     x->x_morph = (struct signal_morph){0};
+    x->x_share = (t_nn_sharer){.s_owner = x, .s_take = nn_signal_take};
+    x->x_fits = false;
+    x->x_way = 0;
     x->x_refused = 0;
     x->x_learned = x->x_clock_is_set = false;
     x->x_said = clock_getlogicaltime();
     nn_signal_make(x, argc, argv);
     nn_signal_make_inlets(x);
+    nn_signal_join(x, nn_share_argument(x, "nn.signal~", argc, argv), true);
     return x;
 }
 
@@ -743,6 +894,7 @@ static void nn_signal_add_methods(t_class *c)
     class_addmethod(c, (t_method)nn_signal_undo, gensym("undo"), A_NULL);
     class_addmethod(c, (t_method)nn_signal_store, gensym("store"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_signal_morph, gensym("morph"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_signal_share, gensym("share"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_signal_clear, gensym("clear"), A_NULL);
     class_addmethod(c, (t_method)nn_signal_reset, gensym("reset"), A_NULL);
     class_addmethod(c, (t_method)nn_signal_layers, gensym("layers"), A_GIMME, A_NULL);
@@ -776,4 +928,5 @@ EXPORTED void setup_nn0x2esignal_tilde(void)
     nn_signal_add_methods(c);
     class_setsavefn(c, nn_signal_save);
     nn_keeper_setup();
+    nn_share_setup();
 }
