@@ -16,6 +16,7 @@
 #include "nn_atoms.h"
 #include "signal/signal_morph.h"
 #include "system/exported.h"
+#include "system/symbol.h"
 
 #include <g_canvas.h>
 #include <m_pd.h>
@@ -25,6 +26,28 @@
 #define NN_SIGNAL_SAYS_MS 1000.0 /* between two things that are said of what is going on */
 
 static t_class *nn_signal_class;
+
+/* --- multichannel signals ----------------------------------------------------------------- */
+
+/* Pd has them since 0.54. Its function is looked up when the library is loaded, so that one
+   library is for older Pds too, and what its m_pd.h says is said here again, so that it can be
+   built with that of an older Pd. */
+typedef struct _nn_channels {
+    int c_n; /* samples of a channel */
+    t_sample *c_vec;
+    t_float c_sr;
+    int c_count; /* channels, one after another in c_vec */
+} t_nn_channels;
+
+enum { NN_MULTICHANNEL = 0x10 }; /* the flag of a class that deals with them */
+
+/* Makes the vectors of an outlet. */
+static void (*nn_set_channels)(t_signal **signal, int count);
+
+/* For -mc; NULL in a Pd that is too old. */
+static t_class *nn_signal_mc_class;
+
+/* --- the object --------------------------------------------------------------------------- */
 
 /* A network under a name, for `morph`. */
 typedef struct _nn_stored {
@@ -52,7 +75,8 @@ typedef struct _nn_signal {
     t_nn_sharer x_share;
     bool x_fits;      /* it has a name, and the network given under it is of its layers */
     int x_way;        /* so many samples until it is where that network is */
-    t_sample **x_vec; /* of inputs, targets, learn, outputs, error */
+    bool x_mc;        /* its signals have channels */
+    t_sample **x_vec; /* of inputs, targets, learn, outputs, error; NULL: silence */
     int x_vecs;
     int x_refused;       /* updates that were not made, until that has been said */
     bool x_learned;      /* something, until the patch has been told */
@@ -65,7 +89,7 @@ typedef struct _nn_signal {
 static void nn_signal_take_in(float *to, const t_sample *from, int n)
 {
     for (int t = 0; t < n; t++)
-        to[t] = (float)from[t];
+        to[t] = from ? (float)from[t] : 0;
 }
 
 static void nn_signal_put_out(t_sample *to, const float *from, int n)
@@ -142,6 +166,34 @@ static void nn_signal_dsp(t_nn_signal *x, t_signal **sp)
 {
     for (int k = 0; k < x->x_vecs; k++)
         x->x_vec[k] = sp[k]->s_vec;
+    dsp_add(nn_signal_perform, 2, x, (t_int)sp[0]->s_n);
+}
+
+/* The channels of an inlet, as many as are wanted: what is missing is silence, what is too much
+   is not looked at. */
+static t_sample **nn_signal_channels(t_nn_signal *x, const char *what, const t_signal *signal,
+                                     t_sample **vec, int wanted)
+{
+    const t_nn_channels *channels = (const t_nn_channels *)(const void *)signal;
+    if (channels->c_count > 1 && channels->c_count != wanted) /* 1: it may be unconnected */
+        pd_error(x, "nn.signal~: %d channels of %s, expected %d", channels->c_count, what,
+                 wanted);
+    for (int k = 0; k < wanted; k++)
+        *vec++ = k < channels->c_count ? channels->c_vec + k * channels->c_n : NULL;
+    return vec;
+}
+
+static void nn_signal_dsp_mc(t_nn_signal *x, t_signal **sp)
+{
+    int outputs = x->x_options.shape.outputs;
+    t_sample **vec = x->x_vec;
+    vec = nn_signal_channels(x, "inputs", sp[0], vec, x->x_options.shape.inputs);
+    vec = nn_signal_channels(x, "targets", sp[1], vec, outputs);
+    *vec++ = sp[2]->s_vec;
+    nn_set_channels(&sp[3], outputs);
+    nn_set_channels(&sp[4], 1);
+    vec = nn_signal_channels(x, "outputs", sp[3], vec, outputs);
+    *vec = sp[4]->s_vec;
     dsp_add(nn_signal_perform, 2, x, (t_int)sp[0]->s_n);
 }
 
@@ -465,6 +517,11 @@ static bool nn_signal_is_flag(const t_atom *atom)
     return atom->a_type == A_SYMBOL && atom->a_w.w_symbol->s_name[0] == '-';
 }
 
+static bool nn_signal_is_mc(const t_atom *atom)
+{
+    return atom->a_type == A_SYMBOL && atom->a_w.w_symbol == gensym("-mc");
+}
+
 /* Reads a flag with its value from the front of the arguments, and returns how many atoms it
    took. A wrong one is said, and skipped. */
 static int nn_signal_flag(t_nn_signal *x, t_nn_signal_options *options, int argc,
@@ -493,7 +550,7 @@ static t_nn_layout nn_signal_arguments(t_nn_signal *x, t_nn_signal_options *opti
     int n = 0;
     *options = nn_signal_options_default();
     for (int k = 0; k < argc;) {
-        int used = nn_share_flag(argc - k, argv + k);
+        int used = nn_signal_is_mc(argv + k) ? 1 : nn_share_flag(argc - k, argv + k);
         if (!used && nn_signal_is_flag(argv + k))
             used = nn_signal_flag(x, options, argc - k, argv + k);
         else if (!used)
@@ -849,9 +906,10 @@ static void nn_signal_make(t_nn_signal *x, int argc, const t_atom *argv)
 static void nn_signal_make_inlets(t_nn_signal *x)
 {
     int inputs = x->x_options.shape.inputs, outputs = x->x_options.shape.outputs;
-    for (int k = 1; k < inputs + outputs + 1; k++)
+    int inlets = x->x_mc ? 3 : inputs + outputs + 1, outlets = x->x_mc ? 2 : outputs + 1;
+    for (int k = 1; k < inlets; k++)
         signalinlet_new(&x->x_obj, 0);
-    for (int k = 0; k < outputs + 1; k++)
+    for (int k = 0; k < outlets; k++)
         outlet_new(&x->x_obj, gensym("signal"));
     x->x_info = outlet_new(&x->x_obj, gensym("anything"));
     x->x_vecs = inputs + 2 * outputs + 2;
@@ -861,7 +919,16 @@ static void nn_signal_make_inlets(t_nn_signal *x)
 static void *nn_signal_new(t_symbol *s, int argc, t_atom *argv)
 {
     (void)s;
-    t_nn_signal *x = (t_nn_signal *)pd_new(nn_signal_class);
+    bool mc = false;
+    for (int k = 0; k < argc; k++)
+        mc |= nn_signal_is_mc(argv + k);
+    if (mc && !nn_signal_mc_class) {
+        pd_error(NULL, "nn.signal~: -mc: this Pd has no multichannel signals, expected Pd 0.54 "
+                       "or later");
+        return NULL;
+    }
+    t_nn_signal *x = (t_nn_signal *)pd_new(mc ? nn_signal_mc_class : nn_signal_class);
+    x->x_mc = mc;
     x->x_f = 0;
     x->x_canvas = canvas_getcurrent();
     x->x_clock = clock_new(x, (t_method)nn_signal_tick);
@@ -886,9 +953,11 @@ static void *nn_signal_new(t_symbol *s, int argc, t_atom *argv)
     return x;
 }
 
-static void nn_signal_add_methods(t_class *c)
+static void nn_signal_add_methods(t_class *c, t_method dsp)
 {
-    class_addmethod(c, (t_method)nn_signal_dsp, gensym("dsp"), A_CANT, A_NULL);
+    class_domainsignalin(c, (int)offsetof(t_nn_signal, x_f));
+    class_setsavefn(c, nn_signal_save);
+    class_addmethod(c, dsp, gensym("dsp"), A_CANT, A_NULL);
     class_addbang(c, nn_signal_bang);
     class_addmethod(c, (t_method)nn_signal_mark, gensym("mark"), A_NULL);
     class_addmethod(c, (t_method)nn_signal_undo, gensym("undo"), A_NULL);
@@ -911,6 +980,17 @@ static void nn_signal_add_methods(t_class *c)
                         A_GIMME, A_NULL);
 }
 
+/* The class for -mc, if this Pd can have it. Pd finds it by the other, which has its name. */
+static void nn_signal_setup_mc(void)
+{
+    nn_set_channels = (void (*)(t_signal **, int))symbol_find("signal_setmultiout");
+    if (!nn_set_channels)
+        return;
+    nn_signal_mc_class = class_new(gensym("nn.signal~"), NULL, (t_method)nn_signal_free,
+                                   sizeof(t_nn_signal), NN_MULTICHANNEL, A_NULL);
+    nn_signal_add_methods(nn_signal_mc_class, (t_method)nn_signal_dsp_mc);
+}
+
 /* Pd runs this when the library is loaded, and again when it is loaded by another path. */
 EXPORTED void setup_nn0x2esignal_tilde(void)
 {
@@ -924,9 +1004,8 @@ EXPORTED void setup_nn0x2esignal_tilde(void)
     nn_signal_class = c;
     if (zgetfn(&pd_objectmaker, gensym("pd-nn/nn.signal~")) != (t_gotfn)create)
         class_addcreator(create, gensym("pd-nn/nn.signal~"), A_GIMME, A_NULL);
-    class_domainsignalin(c, (int)offsetof(t_nn_signal, x_f));
-    nn_signal_add_methods(c);
-    class_setsavefn(c, nn_signal_save);
+    nn_signal_add_methods(c, (t_method)nn_signal_dsp);
+    nn_signal_setup_mc();
     nn_keeper_setup();
     nn_share_setup();
 }

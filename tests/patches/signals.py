@@ -68,27 +68,50 @@ def shape_of(arguments):
     words = arguments.split()
     sizes = []
     for k, word in enumerate(words):
-        if not word.startswith("-") and (not k or not words[k - 1].startswith("-") or words[k - 1] == "-plain"):
+        if not word.startswith("-") and (
+            not k or not words[k - 1].startswith("-") or words[k - 1] in ("-plain", "-mc", "-keep")
+        ):
             sizes.append(int(word))
     return (sizes[0], sizes[-1]) if sizes else (1, 1)
+
+
+def as_channels(patch, count, how="in"):
+    """A [snake~] that makes so many signals one, or how="out", one so many."""
+    return patch.box("obj", f"snake~ {how} {count}")
+
+
+def connect_channels(within, inlets, nn, outlets, inputs, outputs):
+    """With -mc the inputs, the targets and the outputs of the object are one multichannel signal each."""
+    heard, wanted = as_channels(within, inputs), as_channels(within, outputs)
+    for k, inlet in enumerate(inlets[:-1]):
+        within.connect(inlet, 0, *((heard, k) if k < inputs else (wanted, k - inputs)))
+    for k, box in enumerate((heard, wanted, inlets[-1])):
+        within.connect(box, 0, nn, k)
+    out = as_channels(within, outputs, "out")
+    within.connect(nn, 0, out)
+    for k, outlet in enumerate(outlets):
+        within.connect(*((out, k) if k < outputs else (nn, 1)), outlet)
 
 
 def inside(patch, box, inputs, outputs, block, guarded):
     """The subpatch with the object; inlets: inputs, targets, learn; outlets: outputs, error, info."""
     within = Patch()
+    channels = "-mc" in box.split()
     wires = inputs + outputs + 1
     inlets = [within.box("obj", "inlet~") for _ in range(wires)]
     nn = within.box("obj", box)
     outlets = [within.box("obj", "outlet~") for _ in range(outputs + 1)]
-    for k, inlet in enumerate(inlets):
+    if channels:
+        connect_channels(within, inlets, nn, outlets, inputs, outputs)
+    for k, inlet in enumerate(inlets if not channels else ()):
         within.connect(inlet, 0, nn, k)
     if guarded:
         within.connect(within.box("obj", "guard~"), 0, nn, 0)
         within.connect(within.box("obj", "r guard"), 0, len(within.boxes) - 2)
-    for k, outlet in enumerate(outlets):
+    for k, outlet in enumerate(outlets if not channels else ()):
         within.connect(nn, k, outlet)
     info = within.box("obj", "outlet")
-    within.connect(nn, outputs + 1, info)
+    within.connect(nn, 2 if channels else outputs + 1, info)
     within.connect(within.box("obj", "r signal-in"), 0, nn)
     if block:
         within.connect(within.box("obj", "r block"), 0, within.box("obj", block))
