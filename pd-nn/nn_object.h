@@ -4,8 +4,7 @@
      nn_train.c     what runs by a clock: rehearsal; train and stop
      nn_weights.c   layers, labels, weights: asked for or set
      nn_report.c    evaluate, examples, bang, print
-     nn_files.c     write, read, export; what is kept in the patch
-     nn_sharing.c   share
+     nn_files.c     write, read, export, share; what is kept in the patch
      nn_object.c    what all of them need: info, models, and what follows a change */
 #pragma once
 
@@ -171,7 +170,7 @@ void nn_export(t_nn *x, t_symbol *s, int argc, t_atom *argv);
    written. */
 void nn_file_tick(t_nn *x);
 
-/* nn_sharing.c: the network may have changed, and is given to those who share it when what goes
+/* The network may have changed, and is given to those who share it when what goes
    on now is over; what the clock does then. */
 void nn_give_soon(t_nn *x);
 void nn_share_tick(t_nn *x);
