@@ -46,6 +46,13 @@ void signal_morph_free(struct signal_morph *morph)
     *morph = (struct signal_morph){NULL, NULL, NULL, 0, false, 0};
 }
 
+int signal_morph_toward(struct network *network, const struct network *goal, int left, int n)
+{
+    bool there = n >= left;
+    network_mix(network, network, goal, there ? 1 : (float)n / (float)left);
+    return there ? 0 : left - n;
+}
+
 /* Moves the goal towards the place, as far as it may go in n samples; at the beginning, when
    the whole way of the network is still before it, at once. */
 static bool move_goal(struct signal_morph *morph, float place, int n)
@@ -66,8 +73,6 @@ bool signal_morph_run(struct signal_morph *morph, struct network *network, float
     bool moved = morph->steered && move_goal(morph, place, n);
     if (!morph->left && !moved)
         return false;
-    float share = morph->left > n ? (float)n / (float)morph->left : 1;
-    network_mix(network, network, morph->goal, share);
-    morph->left = morph->left > n ? morph->left - n : 0;
+    morph->left = signal_morph_toward(network, morph->goal, morph->left, n);
     return true;
 }
