@@ -166,6 +166,22 @@ class Learning(InFolder):
         answer = self.run_script("1 2 1", script, 1.5)
         self.assertEqual([samples for samples, _ in answer.infos("learned")], [1000])
 
+    def test_those_who_share_it_follow(self):
+        x = noise(0.2)
+        script = self.arrays.make(x=x, y=0.5 * x, one=[0.25, 2]) + [
+            "tabread examples x y",
+            300,
+            "weights",
+            "> n0 weights",
+        ]
+        script += ["tabread weights 1 one", 300, "> n0 weights"]
+        answer = self.run_script("1 1 -share a", script, 1, beside={"n0": "nn.signal~ 1 1 -share a"})
+        self.assertEqual(answer.errors(), [])
+        ((*_, bias, weight),) = answer.infos("weights")
+        numpy.testing.assert_allclose([bias, weight], [0, 0.5], atol=1e-3)
+        followed = [e[4:] for e in sum(answer.events, []) if e[:2] == ("n0", "weights")]
+        self.assertEqual(followed, [(bias, weight), (0.25, 2)])
+
     def test_refused_steps_are_said(self):
         x = noise(0.05)
         script = self.arrays.make(x=x, y=1e6 * x) + ["tabread examples x y", 1200, "layers"]
