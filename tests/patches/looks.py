@@ -319,9 +319,7 @@ def touches(line, area):
 
 
 def overlap(a, b):
-    return (
-        min(a[0] + a[2], b[0] + b[2]) - max(a[0], b[0]) > 0 and min(a[1] + a[3], b[1] + b[3]) - max(a[1], b[1]) > 0
-    )
+    return min(a[0] + a[2], b[0] + b[2]) - max(a[0], b[0]) > 0 and min(a[1] + a[3], b[1] + b[3]) - max(a[1], b[1]) > 0
 
 
 def inner(area, by):
