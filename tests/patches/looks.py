@@ -192,15 +192,14 @@ def iolets(words):
 
 
 def panel_size(arguments):
-    rows, values = 12, None
+    rows = 12
     if "-rows" in arguments:
         rows = int(arguments[arguments.index("-rows") + 1])
     if "-values" in arguments:
-        values = 0
-        for word in arguments[arguments.index("-values") + 1 :]:
-            if word.startswith("-"):
-                break
-            values += int(word) if word.isdigit() else 1
+        words = arguments[arguments.index("-values") + 1 :]
+        words = words[: next((k for k, word in enumerate(words) if word.startswith("-")), len(words))]
+        names = [word for word in words if word[0].isalpha()]
+        values = len(names) or int(words[0])
         return PANEL, 62 + 40 + PANEL_ROW * values
     return PANEL, 62 + 56 + 22 + 16 + PANEL_ROW * rows
 
@@ -360,7 +359,7 @@ def faults(canvas):
             areas.append((number, "label of " + name(box), box.label))
     for k, (number, what, area) in enumerate(areas):
         right, below = area[0] + area[2] + SPARE - canvas.width, area[1] + area[3] + SPARE - canvas.height
-        if right > 0 or below > 0:
+        if (right > 0 or below > 0) and not canvas.boxes[number].decoration:
             wrong.append(f"{what}: {max(0, right):.0f} too far right, {max(0, below):.0f} too low")
         if area[0] < 0 or area[1] < 0:
             wrong.append(f"{what}: outside")
