@@ -48,11 +48,6 @@ class Canvas:
             if box.within:
                 yield from box.within.all()
 
-    @property
-    def is_read(self):
-        """A window for whoever uses the patch, not how it works inside."""
-        return self.top or re.match(r"\d+-|values$", self.name) is not None
-
     def count(self, *names):
         return sum(box.kind == "obj" and box.words[0] in names for box in self.boxes)
 
@@ -340,8 +335,9 @@ SPARE = 16
 MOST_RIGHT, MOST_LOW = 1340, 690
 
 
-def faults(canvas):
-    """What is wrong with the looks of one window, as words."""
+def faults(canvas, is_read):
+    """What is wrong with the looks of one window, as words. is_read: it is for whoever uses the patch; not what
+    shows how it works inside, where wires may pass behind boxes."""
     wrong = []
 
     def name(box):
@@ -353,7 +349,7 @@ def faults(canvas):
     for number, box in enumerate(canvas.boxes):
         if box.kind == "scalar":
             continue
-        if not box.decoration or box.height < 5:  # or a line
+        if not box.decoration or (box.height < 5 and box.width > 20):  # or a line
             areas += [(number, name(box), area) for area in ink(box)]
         if box.label:
             areas.append((number, "label of " + name(box), box.label))
@@ -364,7 +360,8 @@ def faults(canvas):
         if area[0] < 0 or area[1] < 0:
             wrong.append(f"{what}: outside")
         for other, what_other, area_other in areas[k + 1 :]:
-            if other != number and overlap(inner(area, 0.5), area_other):
+            graph = "graph" in (canvas.boxes[number].text, canvas.boxes[other].text)  # on which a label may be
+            if other != number and not graph and overlap(inner(area, 0.5), area_other):
                 wrong.append(f"{what} and {what_other} overlap")
     for wire in canvas.wires:
         line = wire_ends(canvas, wire)
@@ -374,8 +371,8 @@ def faults(canvas):
                 continue
             parts = []
             if number not in (wire[0], wire[2]):
-                parts = ink(box) if canvas.is_read or box.kind == "text" else []
-            elif canvas.is_read:
+                parts = ink(box) if is_read or box.kind == "text" else []
+            elif is_read:
                 parts = [inner(box.area, 2)]
             parts += [box.label] if box.label else []
             if any(touches(line, inner(area, 1)) for area in parts):

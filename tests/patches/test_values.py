@@ -59,7 +59,9 @@ class Any(unittest.TestCase):
         script = ["list 1 2", "target 5", "labels"]
         self.assertEqual(infos(nn("", script)[-1], "labels"), [(5,)])
         self.assertEqual(infos(nn("-out linear", script)[-1], "labels"), [(0,)])
-        self.assertEqual(infos(nn("-out linear", ["list 1 2", "target a", "target 5", "labels"])[-1], "labels"), [("a", 5)])
+        self.assertEqual(
+            infos(nn("-out linear", ["list 1 2", "target a", "target 5", "labels"])[-1], "labels"), [("a", 5)]
+        )
 
     def test_ranges_side_by_side(self):
         """Hz, a share, and a column that never changes: none is learned at the cost of another."""
