@@ -109,6 +109,7 @@ void nn_follow(t_nn *x, enum nn_change change)
         x->x_decided = NN_NOTHING;
     nn_fit(x);
     nn_set_rehearsal(x, follows->rehearsal);
+    nn_give_soon(x);
     if (follows->saved == NN_NOT ||
         (follows->saved == NN_NOT_IF_KEPT && x->x_model->m_parameters.keep))
         nn_mark_patch_changed(x);
