@@ -4,6 +4,7 @@ import os
 import unittest
 
 from files import LOOK, Folder, heard, targets
+from host import needs_edits
 from pd import FOLDER, class_of, errors, infos, nn, nn_steps
 
 PANEL = "pd-nn/nn.panel"
@@ -124,6 +125,7 @@ class Kept(Folder):
     def test_not_kept(self):
         self.assertFalse(self.saved("-keep", "keep 0"))
 
+    @needs_edits
     def test_copies(self):
         """A duplicate knows what the first was taught, and learns for itself."""
         lines = [
