@@ -180,7 +180,8 @@ static bool measure(const t_nn_model *model, const t_nn_array *features,
                           of_targets, targets->a_size, rows, of_features);
     table->c_rows = rows;
     table->c_features = features->a_size / rows;
-    table->c_outputs = each > 1 ? each : 0;
+    bool value = nn_model_takes_a_value(model) && !nn_model_is_switch(model);
+    table->c_outputs = each > 1 || value ? each : 0;
     return true;
 }
 

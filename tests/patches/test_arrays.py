@@ -301,8 +301,10 @@ class Examples(InFolder):
         asked = ["list 0.5", "tabread examples x y", "rehearse", "list 0.25"]
         events = nn_steps("", {"start": self.arrays.make(x=x, y=y), "in": asked})
         numpy.testing.assert_allclose(outputs(events["in"][-1]), [0.75, 99.75], atol=0.1)
-        # one value each, for a network with one output
+        # one value each, for a network with one output, or that is to be of values
         asked = self.arrays.make(x=x, y=3 * x) + ["tabread examples x y", "rehearse", "list 0.25"]
+        events = nn_steps("-out linear", {"in": asked})
+        self.assertAlmostEqual(outputs(events["in"][-1])[0], 0.75, delta=0.1)
         events = nn_steps("1 16 1 -act tanh -out linear", {"in": asked})
         self.assertAlmostEqual(outputs(events["in"][-1])[0], 0.75, delta=0.1)
 
