@@ -87,10 +87,11 @@ typedef struct _nn_signal {
 
 /* --- sound -------------------------------------------------------------------------------- */
 
-static void nn_signal_take_in(float *to, const t_sample *from, int n)
+/* from: NULL is silence. */
+static void nn_signal_take_in(float *to, const t_sample *from, int at, int n)
 {
     for (int t = 0; t < n; t++)
-        to[t] = from ? (float)from[t] : 0;
+        to[t] = from ? (float)from[at + t] : 0;
 }
 
 static void nn_signal_put_out(t_sample *to, const float *from, int n)
@@ -142,10 +143,10 @@ static void nn_signal_chunk(t_nn_signal *x, int at, int n)
     int inputs = x->x_options.shape.inputs, outputs = x->x_options.shape.outputs;
     t_sample **vec = x->x_vec;
     for (int k = 0; k < inputs; k++)
-        nn_signal_take_in(signal_network_in(x->x_signal, k), *vec++ + at, n);
+        nn_signal_take_in(signal_network_in(x->x_signal, k), *vec++, at, n);
     for (int k = 0; k < outputs; k++)
-        nn_signal_take_in(signal_network_target(x->x_signal, k), *vec++ + at, n);
-    nn_signal_take_in(signal_network_learn(x->x_signal), *vec++ + at, n);
+        nn_signal_take_in(signal_network_target(x->x_signal, k), *vec++, at, n);
+    nn_signal_take_in(signal_network_learn(x->x_signal), *vec++, at, n);
     nn_signal_run(x, (float)(*vec++)[at], n);
     for (int k = 0; k < outputs; k++)
         nn_signal_put_out(*vec++ + at, signal_network_out(x->x_signal, k), n);

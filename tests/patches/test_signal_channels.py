@@ -42,11 +42,12 @@ class Channels(unittest.TestCase):
         self.check("2 8 3", 1.0, "block~ 16")
         self.check("2 8 3", 1.0, "block~ 1024")
 
-    def channels(self, inputs, targets, script=()):
+    def channels(self, inputs, targets, block="block~ 64"):
         """What [nn.signal~ 3 1 -mc], whose output is x1 + 2 x2 + 4 x3, makes of so many channels, and what is said.
         inputs: a number for each channel; targets: None for no signal."""
         patch = Patch()
         nn = patch.box("obj", "pd-nn/nn.signal~ 3 1 -mc")
+        patch.box("obj", block)
         for inlet, values in enumerate((inputs, targets)):
             if values:
                 snake = patch.box("obj", f"snake~ in {len(values)}")
@@ -81,6 +82,11 @@ class Channels(unittest.TestCase):
         self.assertEqual(self.channels([0.5, 0.25], None), (1, [said.format(2, "inputs", 3)]))
         self.assertEqual(self.channels([0, 0, 0.25, 1], [1, 2]),
                          (1, [said.format(4, "inputs", 3), said.format(2, "targets", 1)]))  # fmt: skip
+
+    def test_missing_in_long_blocks(self):
+        """Longer than the chunks that are run at once."""
+        self.assertEqual(self.channels([0.5], None, "block~ 256"), (0.5, []))
+        self.assertEqual(self.channels(None, None, "block~ 4096"), (0, []))
 
     def test_shared(self):
         """With and without channels, one network."""
