@@ -76,6 +76,8 @@ typedef struct _nn_signal {
     t_nn_sharer x_share;
     bool x_fits;      /* it has a name, and the network given under it is of its layers */
     int x_way;        /* so many samples until it is where that network is */
+    double x_ran;     /* when its DSP routine last ran, */
+    double x_block;   /* which it does every so many milliseconds at least */
     bool x_mc;        /* its signals have channels */
     t_sample **x_vec; /* of inputs, targets, learn, morph, outputs, error; NULL: silence */
     int x_vecs;
@@ -157,6 +159,7 @@ static t_int *nn_signal_perform(t_int *w) REALTIME
 {
     t_nn_signal *x = (t_nn_signal *)w[1];
     int n = (int)w[2];
+    x->x_ran = clock_getlogicaltime();
     for (int at = 0; at < n; at += SIGNAL_CHUNK)
         nn_signal_chunk(x, at, n - at < SIGNAL_CHUNK ? n - at : SIGNAL_CHUNK);
     if (!x->x_clock_is_set && (x->x_refused || (x->x_learned && x->x_options.parameters.keep)))
@@ -164,11 +167,17 @@ static t_int *nn_signal_perform(t_int *w) REALTIME
     return w + 3;
 }
 
+static void nn_signal_add_to_chain(t_nn_signal *x, const t_signal *signal)
+{
+    x->x_block = 1000.0 * signal->s_n / (double)signal->s_sr;
+    dsp_add(nn_signal_perform, 2, x, (t_int)signal->s_n);
+}
+
 static void nn_signal_dsp(t_nn_signal *x, t_signal **sp)
 {
     for (int k = 0; k < x->x_vecs; k++)
         x->x_vec[k] = sp[k]->s_vec;
-    dsp_add(nn_signal_perform, 2, x, (t_int)sp[0]->s_n);
+    nn_signal_add_to_chain(x, sp[0]);
 }
 
 /* The channels of an inlet, as many as are wanted: what is missing is silence, what is too much
@@ -197,7 +206,7 @@ static void nn_signal_dsp_mc(t_nn_signal *x, t_signal **sp)
     nn_set_channels(&sp[5], 1);
     vec = nn_signal_channels(x, "outputs", sp[4], vec, outputs);
     *vec = sp[5]->s_vec;
-    dsp_add(nn_signal_perform, 2, x, (t_int)sp[0]->s_n);
+    nn_signal_add_to_chain(x, sp[0]);
 }
 
 static void nn_signal_tick(t_nn_signal *x)
@@ -218,6 +227,53 @@ static void nn_signal_tick(t_nn_signal *x)
 static void nn_signal_info(t_nn_signal *x, const char *selector, int argc, t_atom *argv)
 {
     outlet_anything(x->x_info, gensym(selector), argc, argv);
+}
+
+/* Sets options that leave the network's shape and weights as they are. */
+static bool nn_signal_set(t_nn_signal *x, const t_nn_signal_options *options)
+{
+    t_nn_model *model = x->x_model;
+    struct learner_settings settings = nn_learner_settings(&options->parameters);
+    if (!learner_set(model->m_learner, &settings))
+        return false;
+    model->m_parameters = options->parameters;
+    model->m_parameters.window = options->shape.feedback ? 1 : options->shape.order;
+    x->x_options = *options;
+    return true;
+}
+
+/* Has what was given under the name, and its units, at once. */
+static bool nn_signal_have(t_nn_signal *x, const struct network *given)
+{
+    t_nn_signal_options options = x->x_options;
+    options.parameters.act = (int)given->settings.hidden;
+    options.parameters.out = (int)given->settings.out;
+    options.parameters.bias = given->settings.bias;
+    if (!nn_signal_set(x, &options)) {
+        pd_error(x, "nn.signal~: share: not enough memory");
+        return false;
+    }
+    network_mix(x->x_model->m_learner->network, given, given, 0);
+    x->x_way = 0;
+    nn_share_is_new(&x->x_share);
+    if (options.parameters.keep)
+        canvas_dirty(x->x_canvas, 1);
+    return true;
+}
+
+/* Whether sound goes through it: not without DSP, nor where [switch~] is off. */
+static bool nn_signal_is_heard(const t_nn_signal *x)
+{
+    return pd_getdspstate() && clock_gettimesince(x->x_ran) <= 2 * x->x_block;
+}
+
+/* While no sound goes through it, it does not follow what others learn: before it is told or
+   asked something that is of the network, it goes there at once. */
+static void nn_signal_catch_up(t_nn_signal *x)
+{
+    struct signal_shape shape;
+    if (x->x_fits && !nn_signal_is_heard(x) && (nn_share_is_new(&x->x_share) || x->x_way))
+        x->x_fits = nn_signal_have(x, nn_share_given(&x->x_share, &shape));
 }
 
 /* Gives its network to those of the same name. */
@@ -272,6 +328,7 @@ static bool nn_signal_use(t_nn_signal *x, t_nn_model *model, const t_nn_signal_o
 static bool nn_signal_replace(t_nn_signal *x, t_nn_model *model,
                               const t_nn_signal_options *options)
 {
+    nn_signal_catch_up(x);
     t_nn_model *before = x->x_model;
     if (!nn_signal_use(x, model, options)) {
         nn_model_free(model);
@@ -297,6 +354,7 @@ static bool nn_signal_start_afresh(t_nn_signal *x, const t_nn_signal_options *op
 
 static void nn_signal_mark(t_nn_signal *x)
 {
+    nn_signal_catch_up(x);
     learner_begin_take(x->x_model->m_learner);
     nn_signal_info(x, "marked", 0, NULL);
 }
@@ -327,6 +385,7 @@ static void nn_signal_undo(t_nn_signal *x)
 static void nn_signal_store(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
 {
     struct reason reason;
+    nn_signal_catch_up(x);
     if (nn_stored_put(&x->x_stored, x->x_model->m_learner, argc, argv, &reason))
         nn_signal_info(x, "stored", 1, argv);
     else
@@ -339,6 +398,7 @@ static void nn_signal_morph(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
 {
     struct reason reason;
     const struct stored *end[2];
+    nn_signal_catch_up(x);
     if (argc != 2 && !nn_stored_is_place(argc, argv)) {
         pd_error(x, "nn.signal~: %s: expected two names, and a number from 0 to 1 or none",
                  s->s_name);
@@ -369,21 +429,9 @@ static void nn_signal_wrong(t_nn_signal *x, const char *name, int argc, const t_
              reason->text);
 }
 
-/* Sets options that leave the network's shape and weights as they are. */
-static bool nn_signal_set(t_nn_signal *x, const t_nn_signal_options *options)
-{
-    t_nn_model *model = x->x_model;
-    struct learner_settings settings = nn_learner_settings(&options->parameters);
-    if (!learner_set(model->m_learner, &settings))
-        return false;
-    model->m_parameters = options->parameters;
-    model->m_parameters.window = options->shape.feedback ? 1 : options->shape.order;
-    x->x_options = *options;
-    return true;
-}
-
 static void nn_signal_option(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
 {
+    nn_signal_catch_up(x);
     t_nn_signal_options options = x->x_options;
     struct reason reason;
     if (!nn_signal_option_read(&options, s, argc, argv, &reason)) {
@@ -407,25 +455,6 @@ static void nn_signal_option(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv
 }
 
 /* --- a network that others have too ------------------------------------------------------- */
-
-/* Has what was given under the name, and its units, at once. */
-static bool nn_signal_have(t_nn_signal *x, const struct network *given)
-{
-    t_nn_signal_options options = x->x_options;
-    options.parameters.act = (int)given->settings.hidden;
-    options.parameters.out = (int)given->settings.out;
-    options.parameters.bias = given->settings.bias;
-    if (!nn_signal_set(x, &options)) {
-        pd_error(x, "nn.signal~: share: not enough memory");
-        return false;
-    }
-    network_mix(x->x_model->m_learner->network, given, given, 0);
-    x->x_way = 0;
-    nn_share_is_new(&x->x_share);
-    if (options.parameters.keep)
-        canvas_dirty(x->x_canvas, 1);
-    return true;
-}
 
 /* Whether the network given under the name is of its layers; says if it no longer is. */
 static bool nn_signal_fits(t_nn_signal *x, const struct network *given,
@@ -455,7 +484,7 @@ static void nn_signal_take(void *owner)
                       parameters->out == (int)given->settings.out &&
                       parameters->bias == given->settings.bias;
     x->x_fits = nn_signal_fits(x, given, &shape);
-    if (x->x_fits && !(same_units && pd_getdspstate()))
+    if (x->x_fits && !(same_units && nn_signal_is_heard(x)))
         x->x_fits = nn_signal_have(x, given);
 }
 
@@ -636,6 +665,7 @@ static void nn_signal_set_row(t_nn_signal *x, int layer, int unit, int n, const 
 static void nn_signal_weights(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
 {
     (void)s;
+    nn_signal_catch_up(x);
     const t_nn_model *model = x->x_model;
     const struct network *network = model->m_learner->network;
     int layer, unit;
@@ -734,6 +764,7 @@ static void nn_signal_next_of_grid(t_nn_signal *x)
 static void nn_signal_next_of_lesson(t_nn_signal *x)
 {
     struct reason reason;
+    nn_signal_catch_up(x);
     enum nn_lesson_state state =
         nn_lesson_go_on(x->x_lesson, x->x_model->m_learner->network, &x->x_options.settings,
                         !pd_getdspstate(), &x->x_refused, &reason);
@@ -768,6 +799,7 @@ static void nn_signal_tabwrite(t_nn_signal *x, t_symbol *s, int argc, t_atom *ar
     const struct learner *learner = x->x_model->m_learner;
     bool first = !x->x_grids;
     (void)s;
+    nn_signal_catch_up(x);
     if (word == gensym("outputs")) {
         if (!nn_grid_add(&x->x_grids, learner, argc - 1, argv + 1, &reason))
             pd_error(x, "nn.signal~: tabwrite outputs: %s", reason.text);
@@ -803,6 +835,7 @@ static void nn_signal_tabread(t_nn_signal *x, t_symbol *s, int argc, t_atom *arg
     struct reason reason;
     const t_symbol *word = argc ? atom_getsymbol(argv) : NULL;
     (void)s;
+    nn_signal_catch_up(x);
     if (word == gensym("examples")) {
         nn_signal_learn_arrays(x, argc - 1, argv + 1);
     } else if (word != gensym("weights")) {
@@ -865,6 +898,7 @@ static void nn_signal_write(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
         nn_file_jobs_finish();
         nn_signal_tell_written(x);
     }
+    nn_signal_catch_up(x);
     nn_model_text_write(x->x_model, 1, nn_lines_add, &lines);
     x->x_writing = nn_file_job_start(&file, &lines, nn_lines_write_messages);
     x->x_writing_name = *argv;
@@ -884,6 +918,7 @@ static void nn_signal_export(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv
     struct reason reason;
     if (!nn_signal_file(x, s, argc, argv, name))
         return;
+    nn_signal_catch_up(x);
     if (nn_model_export(x->x_model, x->x_canvas, name, &reason))
         nn_signal_info(x, "exported", 1, argv);
     else
@@ -948,6 +983,7 @@ static void nn_signal_save(t_gobj *object, t_binbuf *to)
     binbuf_addv(to, "ssii", &s__X, gensym("obj"), x->x_obj.te_xpix, x->x_obj.te_ypix);
     binbuf_addbinbuf(to, x->x_obj.te_binbuf);
     binbuf_addsemi(to);
+    nn_signal_catch_up(x);
     if (x->x_options.parameters.keep)
         nn_model_patch_write(x->x_model, to);
     obj_saveformat(&x->x_obj, to);
@@ -1039,6 +1075,8 @@ static void *nn_signal_new(t_symbol *s, int argc, t_atom *argv)
     x->x_share = (t_nn_sharer){.s_owner = x, .s_take = nn_signal_take};
     x->x_fits = false;
     x->x_way = 0;
+    x->x_ran = clock_getlogicaltime();
+    x->x_block = 0;
     x->x_refused = 0;
     x->x_learned = x->x_clock_is_set = false;
     x->x_said = clock_getlogicaltime();

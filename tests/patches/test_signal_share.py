@@ -116,6 +116,43 @@ class Several(unittest.TestCase):
                             "> pd dsp 1")  # fmt: skip
         self.assertEqual(answer.infos("weights", "n0"), [(1, 0, 1, 2)])
 
+    def test_switched_off(self):
+        """Where [switch~] is off it has, whenever it is told or asked something, what others have learned since; what it
+        does not change of that, they keep."""
+        x = noise(1.2)
+        for told in ("rate 0.1", "bias 1", "mark", "store a", "weights", "tabwrite weights 1 none", "layers"):
+            script = ["> n0 weights", "> learn-n0 1", 300, "> learn-n0 0", told, "weights", "> n0 weights", "weights 2 0 0 0 0", 60,
+                      "> n0 weights"]  # fmt: skip
+            answer = signals("1 2 1 -share a", [x], [numpy.tanh(3 * x)], 0.0, script, block="switch~",
+                             beside={"n0": "nn.signal~ 1 2 1 -share a"})  # fmt: skip
+            learned = weights_of(answer, "n0", 7)
+            self.assertEqual(weights_of(answer, "info", 6), learned, told)
+            self.assertNotEqual(learned, weights_of(answer, "n0", 1), told)
+            self.assertEqual(weights_of(answer, "n0", 10), learned[:2] + [(2, 0, 0, 0, 0)], told)
+
+    def test_kept_while_switched_off(self):
+        """Files too."""
+        x = noise(0.5)
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "model.nn")
+            script = [
+                "> learn-n0 1",
+                300,
+                "> learn-n0 0",
+                f"write {path}",
+                50,
+                "> n0 weights",
+                "reset",
+                "undo",
+                "weights",
+            ]
+            answer = signals("1 2 1 -share a", [x], [numpy.tanh(3 * x)], 0.0, script, block="switch~",
+                             beside={"n0": "nn.signal~ 1 2 1 -share a"})  # fmt: skip
+            again = signals("1 2 1", [x], (), 0.0, [f"read {path}", "weights"])
+        learned = weights_of(answer, "n0", 6)
+        self.assertEqual(again.infos("weights"), learned)
+        self.assertEqual(weights_of(answer, "info", 9), learned)
+
     def test_names_by_message(self):
         answer = self.share("1 4 1", ["1 4 1 -seed 3"], "weights 1 0", "> n0 weights 1 0", "share a", "> n0 share a", 100,
                             "> n0 weights 1 0", "share", "weights 1 0 1 2", 100, "> n0 weights 1 0", "bang")  # fmt: skip
