@@ -613,6 +613,7 @@ static void nn_signal_reset(t_nn_signal *x)
     t_nn_signal_options options;
     t_nn_layout layout = nn_signal_arguments(x, &options, binbuf_getnatom(x->x_arguments),
                                              binbuf_getvec(x->x_arguments));
+    options.parameters.keep = x->x_options.parameters.keep; /* of the object, as in [nn~] */
     if (nn_signal_start_afresh(x, &options, &layout))
         nn_signal_info(x, "reset", 0, NULL);
     nn_layout_free(&layout);

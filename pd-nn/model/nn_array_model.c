@@ -19,7 +19,11 @@ static const struct network_layer *layer_of(const struct network *network, int a
         reason_set(reason, "no such layer, expected 1 to %d", network->layers);
         return NULL;
     }
-    return &network->layer[*number - 1];
+    const struct network_layer *layer = &network->layer[*number - 1];
+    if (layer->units)
+        return layer;
+    reason_set(reason, "the network has no outputs yet");
+    return NULL;
 }
 
 static size_t size_of(const struct network_layer *layer)

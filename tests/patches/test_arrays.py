@@ -123,6 +123,19 @@ class Weights(InFolder):
             what = " ".join(message.split()[:2])
             self.assertEqual(errors(events["none"][0]), [f"nn~: {what}: no network yet, expected a list first"])
 
+    def test_a_layer_without_units(self):
+        """While there are no classes; the array stays as it is."""
+        steps = {
+            "start": self.arrays.make(one=numpy.arange(9)),
+            "no": ["tabwrite weights 2 one", "tabread weights 2 one"] + self.arrays.save("one"),
+            "then": ["tabwrite weights 1 one"],
+        }
+        events = nn_steps("2 3 0", steps)
+        said = "nn~: tab{} weights: the network has no outputs yet"
+        self.assertEqual(errors(events["no"][0] + events["no"][1]), [said.format("write"), said.format("read")])
+        numpy.testing.assert_array_equal(self.arrays.values("one"), numpy.arange(9))
+        self.assertEqual(infos(events["then"][0], "written"), [("one",)])
+
 
 class Outputs(InFolder):
     def test_a_curve(self):

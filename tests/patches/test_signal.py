@@ -528,6 +528,12 @@ class Files(unittest.TestCase):
             with open(out) as file:
                 self.assertIn("weights 1 2 0.123456791 -0.987654328;", file.read())
 
+    def test_keep_outlasts_a_reset(self):
+        """As in [nn~]: it is of the object, not of what it learned."""
+        answer = signals("1 2 1", [noise(0.05)], [], 0.0, ["keep 1", "reset", "bang", "undo", "bang", "keep 0", "bang"])
+        self.assertEqual(answer.errors(), [])
+        self.assertEqual(answer.infos("keep"), [(1,), (1,), (0,)])
+
     def test_export(self):
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "net.json")
