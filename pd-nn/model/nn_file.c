@@ -65,16 +65,12 @@ bool nn_file_begin(t_nn_file *file, struct reason *reason)
 
 bool nn_file_end(t_nn_file *file, struct reason *reason)
 {
-    if (file_finish(file->f_stream, reason) && file_replace(file->f_new, file->f_path, reason))
-        return true;
-    file_remove(file->f_new);
-    return false;
+    return file_put(file->f_stream, file->f_new, file->f_path, reason);
 }
 
 void nn_file_drop(t_nn_file *file)
 {
-    fclose(file->f_stream);
-    file_remove(file->f_new);
+    file_drop(file->f_stream, file->f_new);
 }
 
 /* --- reading ------------------------------------------------------------------------------ */

@@ -31,13 +31,12 @@ FILE *file_create(const char *path, bool *there, struct reason *reason);
 /* Gives an open file the rights of the file at a path, if the system has them. */
 void file_copy_rights(FILE *file, const char *path);
 
-/* Waits until what was written is safe on the disk, and closes. */
-bool file_finish(FILE *file, struct reason *reason);
+/* Waits until what was written is safe on the disk, renames the file so that it takes the place
+   of another, at once, and closes it. If that fails, it is gone. */
+bool file_put(FILE *file, const char *path, const char *in_place_of, struct reason *reason);
 
-/* Renames a file so that it takes the place of another, at once. */
-bool file_replace(const char *from, const char *to, struct reason *reason);
-
-void file_remove(const char *path);
+/* Closes and removes it. */
+void file_drop(FILE *file, const char *path);
 
 /* Opens a regular file to read its bytes, and its size. NULL for anything else. */
 FILE *file_open(const char *path, double *size, struct reason *reason);

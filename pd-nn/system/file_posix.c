@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -49,11 +50,20 @@ bool file_follow_links(char *path, size_t room, struct reason *reason)
     return reason_set(reason, "%s", strerror(ELOOP));
 }
 
-/* Locks an open file for this process: the mark of one that is being written. */
+/* The mark of one that is being written: also for other threads of this process, which a lock
+   by fcntl would let through. */
 static bool lock(int fd)
 {
-    struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    return fcntl(fd, F_SETLK, &whole) == 0;
+    return flock(fd, LOCK_EX | LOCK_NB) == 0;
+}
+
+/* Whether the open file is still the one at the path: until it was locked, another writer may
+   have put it in its place or removed it. */
+static bool is_still_at(int fd, const char *path)
+{
+    struct stat opened, there;
+    return !fstat(fd, &opened) && !lstat(path, &there) && opened.st_ino == there.st_ino &&
+           opened.st_dev == there.st_dev;
 }
 
 static void remove_left_behind(const char *path)
@@ -64,7 +74,7 @@ static void remove_left_behind(const char *path)
             unlink(path);
         return;
     }
-    if (lock(fd))
+    if (lock(fd) && is_still_at(fd, path))
         unlink(path);
     close(fd);
 }
@@ -72,13 +82,10 @@ static void remove_left_behind(const char *path)
 /* Its descriptor, or -1. */
 static int open_new(const char *path)
 {
-    struct stat opened, there;
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0666);
     if (fd < 0)
         return -1;
-    /* another process may have found it not locked yet, and removed it */
-    if (lock(fd) && !fstat(fd, &opened) && !lstat(path, &there) &&
-        opened.st_ino == there.st_ino && opened.st_dev == there.st_dev)
+    if (lock(fd) && is_still_at(fd, path))
         return fd;
     close(fd);
     errno = EEXIST;
@@ -110,27 +117,26 @@ void file_copy_rights(FILE *file, const char *path)
         (void)!fchmod(fileno(file), there.st_mode & 07777);
 }
 
-bool file_finish(FILE *file, struct reason *reason)
+/* It gets its new name before it is closed: as long as it is open, it is locked. */
+bool file_put(FILE *file, const char *path, const char *in_place_of, struct reason *reason)
 {
     bool good = !fflush(file) && !ferror(file);
     /* some file systems cannot, and say EINVAL: then there is nothing to wait for */
     good = good && (!fsync(fileno(file)) || errno == EINVAL);
-    int why = errno;
-    if (fclose(file) && good) {
-        good = false;
-        why = errno;
-    }
-    return good || reason_set(reason, "%s", strerror(why));
+    good = good && !rename(path, in_place_of);
+    if (!good)
+        reason_set(reason, "%s", strerror(errno));
+    if (good)
+        fclose(file);
+    else
+        file_drop(file, path);
+    return good;
 }
 
-bool file_replace(const char *from, const char *to, struct reason *reason)
-{
-    return !rename(from, to) || reason_set(reason, "%s", strerror(errno));
-}
-
-void file_remove(const char *path)
+void file_drop(FILE *file, const char *path)
 {
     unlink(path);
+    fclose(file);
 }
 
 FILE *file_open(const char *path, double *size, struct reason *reason)

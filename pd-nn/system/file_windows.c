@@ -130,28 +130,29 @@ void file_copy_rights(FILE *file, const char *path)
     (void)file, (void)path; /* those of the folder are given to what is created in it */
 }
 
-bool file_finish(FILE *file, struct reason *reason)
+bool file_put(FILE *file, const char *path, const char *in_place_of, struct reason *reason)
 {
+    wchar_t from[LONGEST], to[LONGEST];
     bool good = !fflush(file) && !ferror(file) && !_commit(_fileno(file));
     int why = errno;
     if (fclose(file) && good) {
         good = false;
         why = errno;
     }
-    return good || reason_set(reason, "%s", strerror(why));
+    if (!good)
+        reason_set(reason, "%s", strerror(why));
+    good = good && (MoveFileExW(wide(path, from), wide(in_place_of, to),
+                                MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH) ||
+                    reason_of_windows(reason));
+    if (!good)
+        DeleteFileW(wide(path, from));
+    return good;
 }
 
-bool file_replace(const char *from, const char *to, struct reason *reason)
-{
-    wchar_t old[LONGEST], new[LONGEST];
-    return MoveFileExW(wide(from, old), wide(to, new),
-                       MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH) ||
-           reason_of_windows(reason);
-}
-
-void file_remove(const char *path)
+void file_drop(FILE *file, const char *path)
 {
     wchar_t place[LONGEST];
+    fclose(file);
     DeleteFileW(wide(path, place));
 }
 

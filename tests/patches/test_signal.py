@@ -7,6 +7,7 @@ import unittest
 
 import numpy
 
+from host import WINDOWS
 from patch import Patch
 from pd import nn, open_pd
 from pd import outputs as nn_outputs
@@ -527,6 +528,18 @@ class Files(unittest.TestCase):
             self.assertEqual([line for line in run(f"kept-in write {out}") if "error" in line], [])
             with open(out) as file:
                 self.assertIn("weights 1 2 0.123456791 -0.987654328;", file.read())
+
+    @unittest.skipIf(WINDOWS, "there a file is closed before it takes the place of another")
+    def test_two_write_one_file_at_a_time(self):
+        """[nn~] and [nn.signal~] write on threads of their own: neither takes the file of the other, and it is whole."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "model.nn")
+            script = 40 * [f"write {path}", f"> net write {path}", 20]
+            answer = signals("1 8 1", [noise(1)], [], 0.0, script, beside={"net": "nn~ 1 8 1"})
+            self.assertEqual(answer.errors(), [])
+            self.assertEqual(os.listdir(folder), ["model.nn"])
+            with open(path) as file:
+                self.assertTrue(file.read().endswith("nn~ end;\n"))
 
     def test_keep_outlasts_a_reset(self):
         """As in [nn~]: it is of the object, not of what it learned."""
