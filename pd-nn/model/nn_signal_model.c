@@ -210,15 +210,15 @@ static void fold(t_nn_model *model)
     model->m_parameters.kernel = model->m_parameters.discriminant = 0;
     const struct values *values = learner_values(&learner->settings, &learner->values);
     if (model->m_parameters.normalize)
-        signal_fold_features(learner->network, learner->scaler.mean, learner->scaler.gain);
+        signal_fold_features(learner->network, learner->scaler.offset, learner->scaler.gain);
     model->m_parameters.normalize = 0;
     if (!values)
         return;
     int outputs = learner_classes(learner);
     for (int k = 0; k < outputs; k++)
-        network_rescale_output(learner->network, k, sqrtf(values->scaler.variance[k]),
-                               values->scaler.mean[k]);
-    float *nothing = calloc(2 * (size_t)outputs, sizeof *nothing);
+        network_rescale_output(learner->network, k, (float)sqrt(values->scaler.variance[k]),
+                               values->scaler.offset[k]);
+    double *nothing = calloc(2 * (size_t)outputs, sizeof *nothing);
     if (nothing)
         learner_restore_values(learner, nothing, 0, 0);
     free(nothing);
