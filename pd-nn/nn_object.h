@@ -41,11 +41,10 @@ typedef struct _nn {
     t_symbol *x_dropped;           /* why one was dropped, until that has been said; or NULL */
     t_clock *x_file_clock;         /* looks after the files that are written and read */
     struct _nn_writing *x_writing; /* the oldest first; or NULL */
-    struct _nn_model_reading *x_reading; /* or NULL */
-    t_atom x_reading_name;
-    t_binbuf *x_teach; /* the held target, or NULL */
-    bool x_take_open;  /* held examples go on with the latest take */
-    int x_decided;     /* the last decision sent: a class, NN_UNKNOWN or NN_NOTHING */
+    struct _nn_reading *x_reading; /* the same */
+    t_binbuf *x_teach;             /* the held target, or NULL */
+    bool x_take_open;              /* held examples go on with the latest take */
+    int x_decided; /* the last decision sent: a class, NN_UNKNOWN or NN_NOTHING */
 } t_nn;
 
 enum { NN_UNKNOWN = DECISION_UNKNOWN, NN_NOTHING = -2 };
@@ -164,6 +163,9 @@ void nn_export(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 /* What the clock does: the next slice of a file that is read; a look at those that are
    written. */
 void nn_file_tick(t_nn *x);
+
+/* After any change: a table is not read on into what is no more. */
+void nn_check_reading(t_nn *x);
 
 /* The object ends: what is being written will be written, what is being read is not. */
 void nn_leave_files(t_nn *x);

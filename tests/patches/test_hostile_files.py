@@ -1,16 +1,12 @@
-"""Files that ask for more than they hold, links and names in the way; and files that are written and read while
-there is sound, beside everything else."""
+"""Files that ask for more than they hold, links and names in the way."""
 
 import os
 import resource
 import unittest
 
-from files import LOOK, Folder, heard, targets
+from files import Folder
 from host import needs_links
-from patch import Patch
-from pd import errors, infos, nn, nn_steps, open_pd, run_pd
-
-SOUND = "; pd dsp 1"
+from pd import errors, infos, nn, open_pd
 
 
 def most_memory():
@@ -99,132 +95,6 @@ class Links(Folder):
         os.mkdir(self.path("model.nn.new-0"))
         self.assertTrue(infos(self.write("model.nn"), "written"))
         self.assertEqual(sorted(os.listdir(self.folder.name)), ["model.nn", "model.nn.new-0"])
-
-
-class WithSound(Folder):
-    """While there is sound nothing waits for a disk: `written` and `read` are said when it is so."""
-
-    def test_written_is_said_when_it_is(self):
-        file = self.path("model.nn")
-        steps = {
-            "start": [SOUND] + targets(9, "ab") + ["rehearse"],
-            "before": LOOK,
-            "write": [f"write {file}"],
-            "wait": ["until written"],
-            "change": ["target c", "rehearse", "clear"],
-            "read": [f"read {file}"],
-            "after": LOOK,
-        }
-        events = nn_steps("", steps, live=True)
-        self.assert_quiet(sum(events.values(), []))
-        self.assertEqual(infos(events["write"][0], "written"), [])
-        self.assertEqual(infos(events["wait"][0], "written"), [(file,)])
-        self.assertEqual(heard(events["before"]), heard(events["after"]))
-
-    def test_what_is_written_is_what_was_there(self):
-        """What comes after the message is not in the file; and read waits for it."""
-        file = self.path("model.nn")
-        events = nn_steps(
-            "",
-            {
-                "start": [SOUND] + targets(9, "ab") + ["rehearse"],
-                "before": LOOK,
-                "write": [f"write {file}", "target c", "clear", f"read {file}"],
-                "after": LOOK,
-            },
-        )
-        self.assert_quiet(sum(events.values(), []))
-        self.assertEqual(heard(events["before"]), heard(events["after"]))
-
-    def test_what_is_wrong_is_said_too(self):
-        events = nn("", [SOUND] + self.models() + [f"write {self.path('none/x')}", 300, "list 1 2"], live=True)
-        self.assertEqual(sum(len(errors(group)) for group in events), 1)
-        self.assertIn("none/x: No such file", str(events))
-
-    def models(self):
-        return ["list 1 2", "target a", 50]
-
-    def test_many_at_once_in_their_order(self):
-        files = [self.path(f"{k}.nn") for k in range(20)]
-        events = nn("", [SOUND] + self.models() + [f"write {file}" for file in files] + [1000], live=True)
-        self.assertEqual([said[0] for group in events for said in infos(group, "written")], files)
-
-    def test_pd_quits_before_it_is_written(self):
-        nn("2 3 0 -memory 3000", [SOUND, "list 1 2"] + ["add a"] * 3000 + [f"write {self.path('model.nn')}"])
-        self.assertTrue(self.text("model.nn").endswith("nn~ end;\n"))
-        self.assertEqual(os.listdir(self.folder.name), ["model.nn"])
-
-    def test_the_object_ends_before_it_is_written(self):
-        self.cleared("in list 1 2", "in target a", f"in write {self.path('model.nn')}")
-        self.assertTrue(self.text("model.nn").endswith("nn~ end;\n"))
-
-    def large(self):
-        file = self.path("large.nn")
-        nn("2 3 0 -memory 9000", ["list 1.23456789 -2.3456789"] + ["add a", "add b"] * 4500 + [f"write {file}"])
-        self.assertGreater(os.path.getsize(file), 1 << 17)
-        return file
-
-    def test_a_large_one_is_read_in_slices(self):
-        file = self.large()
-        at_once = nn_steps("", {"read": [f"read {file}"], "after": LOOK})
-        events = nn_steps(
-            "",
-            {
-                "start": [SOUND, "list 1 2"],
-                "read": [f"read {file}"],
-                "meanwhile": ["list 3 4", "labels"],
-                "wait": ["until read"],
-                "after": LOOK,
-            },
-        )
-        self.assert_quiet(sum(events.values(), []))
-        self.assertEqual(infos(events["read"][0], "read"), [])
-        self.assertEqual(infos(events["meanwhile"][1], "labels"), [()])
-        self.assertEqual(heard(events["after"]), heard(at_once["after"]))
-
-    def test_another_in_place_of_one_that_is_being_read(self):
-        file, small = self.large(), self.path("small.nn")
-        events = nn(
-            "", ["list 1 2", "target x", f"write {small}", SOUND, f"read {file}", f"read {small}", 200, "labels"]
-        )
-        self.assertEqual(
-            [e for group in events for e in errors(group)],
-            ["nn~: read: given up for another, expected `read` of one at a time"],
-        )
-        self.assertEqual(infos(events[-1], "labels"), [("x",)])
-
-    def test_a_damaged_large_one(self):
-        file = self.large()
-        with open(file, "r+") as model:
-            text = model.read()[:-20]
-            model.seek(0)
-            model.truncate()
-            model.write(text)
-        events = nn_steps(
-            "",
-            {
-                "start": [SOUND] + targets(5, "ab") + ["rehearse"],
-                "before": LOOK,
-                "read": [f"read {file}", 300],
-                "after": LOOK,
-            },
-        )
-        (wrong,) = [e for group in events["read"] for e in errors(group)]
-        self.assertIn(": line ", wrong)
-        self.assertEqual(heard(events["before"]), heard(events["after"]))
-
-    def test_the_object_ends_while_it_is_read(self):
-        self.cleared(f"in read {self.large()}")
-
-    def cleared(self, *messages):
-        """The object gets these and is deleted."""
-        patch = Patch()
-        patch.canvas("sub")
-        make = ["pd dsp 1", "pd-sub obj 10 10 r in", "pd-sub obj 10 50 pd-nn/nn~", "pd-sub connect 0 0 1 0"]
-        start, all_ = patch.box("obj", "loadbang"), "".join(f" \\; {m}" for m in [*make, *messages, "pd-sub clear"])
-        patch.chain(start, patch.box("msg", all_.strip()))
-        patch.chain(start, patch.box("obj", "del 100"), patch.box("msg", "\\; pd quit"))
-        self.assertEqual(run_pd(str(patch)), [])
 
 
 if __name__ == "__main__":
