@@ -573,7 +573,7 @@ static void nn_signal_write(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
         nn_file_jobs_finish();
         nn_signal_tell_written(x);
     }
-    nn_model_text_write(x->x_model, 1, nn_lines_add, &lines);
+    nn_model_text_snapshot(x->x_model, 1, &lines);
     x->x_writing = nn_file_job_start(&file, &lines, nn_lines_write_messages);
     x->x_writing_name = *argv;
     if (!x->x_writing) {

@@ -152,7 +152,7 @@ void nn_write(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     if (good && part == NN_EXAMPLES)
         good = nn_examples_csv_write(x->x_model, &lines, &reason);
     else if (good)
-        nn_model_text_write(x->x_model, part == NN_ALL, nn_lines_add, &lines);
+        nn_model_text_snapshot(x->x_model, part == NN_ALL, &lines);
     if (good)
         nn_start_writing(x, argv, &file, &lines,
                          part == NN_EXAMPLES ? nn_lines_write_table : nn_lines_write_messages);

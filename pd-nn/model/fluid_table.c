@@ -20,8 +20,7 @@ static bool fill_row(struct table *table, int k, const struct fluid_set *data,
             return reason_set(reason, "%.200s: expected numbers within +-1e+18", data->id[k]);
     table->line[k] = k + 1;
     table->class[k] = outputs ? -1 : table_class_of(table, other->label[match], true, k + 1);
-    return outputs || table->class[k] >= 0 ||
-           reason_set(reason, "there is not enough memory");
+    return outputs || table->class[k] >= 0 || reason_set(reason, "there is not enough memory");
 }
 
 static bool make_table(struct table *table, const struct fluid_set *data,

@@ -15,13 +15,8 @@ static void write_header(t_nn_lines *lines, int features, int outputs, int class
         SETSYMBOL(&row[k], gensym(name));
     }
     SETSYMBOL(&row[features + outputs], gensym("class"));
-    nn_lines_add(lines, features + outputs + classes, row);
-}
-
-static void set_numbers(t_atom *atoms, const float *values, int n)
-{
-    for (int k = 0; k < n; k++)
-        SETFLOAT(&atoms[k], (t_float)values[k]);
+    nn_lines_part(lines, features + outputs + classes, row);
+    nn_lines_end(lines);
 }
 
 bool nn_examples_csv_write(const t_nn_model *model, t_nn_lines *lines, struct reason *reason)
@@ -35,16 +30,20 @@ bool nn_examples_csv_write(const t_nn_model *model, t_nn_lines *lines, struct re
     size_t bytes = ((size_t)features + (size_t)outputs + 1) * sizeof(t_atom);
     t_atom *line = getbytes(bytes);
     write_header(lines, features, outputs, classes, line);
+    for (int k = 0; k <= outputs; k++)
+        line[k].a_type = A_NULL;
     for (int place = 0; place < memory->count; place++) {
         int row = memory->order[place], class = memory_class(memory, row);
-        set_numbers(line, memory_features(memory, row), features);
-        for (int k = features; k <= features + outputs; k++)
-            line[k].a_type = A_NULL;
-        if (class == MEMORY_NO_CLASS)
-            set_numbers(line + features, memory_target(memory, row), outputs);
-        else
-            nn_name_to_atom(learner->class[class].name, &line[features + outputs]);
-        nn_lines_add(lines, features + outputs + classes, line);
+        nn_lines_floats(lines, memory_features(memory, row), features);
+        if (class == MEMORY_NO_CLASS) {
+            nn_lines_floats(lines, memory_target(memory, row), outputs);
+            nn_lines_part(lines, classes, line);
+        } else {
+            nn_name_to_atom(learner->class[class].name, &line[outputs]);
+            nn_lines_part(lines, outputs + classes, line);
+            line[outputs].a_type = A_NULL;
+        }
+        nn_lines_end(lines);
     }
     freebytes(line, bytes);
     return true;

@@ -91,13 +91,18 @@ t_nn_model *nn_fluid_model(const struct fluid_network *network, const t_nn_model
     parameters.window = 1;
     if (!set_activations(&parameters, network, reason) || !set_layout(&layout, network, reason))
         return NULL;
-    t_nn_model *model = nn_model_new(&parameters, &layout, &expected);
-    if (!model) {
+    t_nn_layout none = nn_layout_empty();
+    t_nn_model *model = nn_model_new(&parameters, &none, &expected);
+    if (model)
+        model->m_layout = layout;
+    else
+        nn_layout_free(&layout);
+    if (!model || !nn_model_build_blank(model, &expected))
         reason_set(reason, "expected %.900s", expected.text);
-    } else if (!set_weights(model->m_learner, network)) {
+    else if (!set_weights(model->m_learner, network))
         reason_set(reason, "there is not enough memory");
-        nn_model_free(model);
-        model = NULL;
-    }
-    return model;
+    else
+        return model;
+    nn_model_free(model);
+    return NULL;
 }

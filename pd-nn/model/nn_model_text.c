@@ -73,8 +73,9 @@ static t_symbol *unescaped(const t_symbol *name)
 typedef struct _nn_words {
     t_atom *w_vec;
     int w_count;
-    t_nn_text_line w_line;
+    t_nn_text_line w_line; /* takes it; NULL: to the lines */
     void *w_to;
+    t_nn_lines *w_lines;
 } t_nn_words;
 
 static void word(t_nn_words *words, const char *text)
@@ -95,8 +96,15 @@ static void number(t_nn_words *words, double value)
     words->w_count++;
 }
 
+/* Nearly all of a model: as they are, where they can go so. */
 static void numbers(t_nn_words *words, const float *values, int n)
 {
+    if (words->w_lines) {
+        nn_lines_part(words->w_lines, words->w_count, words->w_vec);
+        nn_lines_floats(words->w_lines, values, n);
+        words->w_count = 0;
+        return;
+    }
     for (int k = 0; k < n; k++)
         number(words, (double)values[k]);
 }
@@ -132,7 +140,12 @@ static void name(t_nn_words *words, const t_atom *class)
 
 static void end(t_nn_words *words)
 {
-    words->w_line(words->w_to, words->w_count, words->w_vec);
+    if (words->w_lines) {
+        nn_lines_part(words->w_lines, words->w_count, words->w_vec);
+        nn_lines_end(words->w_lines);
+    } else {
+        words->w_line(words->w_to, words->w_count, words->w_vec);
+    }
 }
 
 static void write_parameters(t_nn_words *words, const t_nn_model *model)
@@ -336,10 +349,10 @@ static size_t longest(const t_nn_model *model)
     return most + 2 * (size_t)learner_classes(model->m_learner);
 }
 
-void nn_model_text_write(const t_nn_model *model, int examples, t_nn_text_line line, void *to)
+static void write_model(const t_nn_model *model, int examples, t_nn_words words)
 {
     size_t bytes = longest(model) * sizeof(t_atom);
-    t_nn_words words = {getbytes(bytes), 0, line, to};
+    words.w_vec = getbytes(bytes);
     begin(&words, "nn~");
     number(&words, NN_MODEL_FORMAT);
     end(&words);
@@ -362,6 +375,16 @@ void nn_model_text_write(const t_nn_model *model, int examples, t_nn_text_line l
     word(&words, "end");
     end(&words);
     freebytes(words.w_vec, bytes);
+}
+
+void nn_model_text_write(const t_nn_model *model, int examples, t_nn_text_line line, void *to)
+{
+    write_model(model, examples, (t_nn_words){.w_line = line, .w_to = to});
+}
+
+void nn_model_text_snapshot(const t_nn_model *model, int examples, t_nn_lines *lines)
+{
+    write_model(model, examples, (t_nn_words){.w_lines = lines});
 }
 
 /* --- reading ------------------------------------------------------------------------------ */
@@ -427,7 +450,7 @@ static void set_rows(struct network *network, const float *row)
 static bool build(t_nn_text_reader *reader, struct reason *reason)
 {
     t_nn_model *model = reader->r_model;
-    if (!nn_model_build(model, reason))
+    if (!nn_model_build_blank(model, reason))
         return false;
     struct learner *learner = model->m_learner;
     set_rows(learner->network, reader->r_rows);

@@ -32,6 +32,7 @@
    spaces that would end it. */
 #pragma once
 
+#include "nn_lines.h"
 #include "nn_model.h"
 
 /* Takes one line. */
@@ -39,6 +40,9 @@ typedef void (*t_nn_text_line)(void *to, int argc, const t_atom *argv);
 
 /* Says the model line by line; with or without the examples it remembers. */
 void nn_model_text_write(const t_nn_model *model, int examples, t_nn_text_line line, void *to);
+
+/* The same to lines that are written later: faster. */
+void nn_model_text_snapshot(const t_nn_model *model, int examples, t_nn_lines *lines);
 
 /* A model under way. Nothing large is made before as much has come: the network only when all
    its weights have. Begin with zeros. */

@@ -134,7 +134,8 @@ static bool set_classes(struct learner *learner, const int *from, int classes)
 
 /* --- creation ----------------------------------------------------------------------------- */
 
-struct learner *learner_new(const struct learner_settings *settings, const int *sizes, int n)
+struct learner *learner_new_blank(const struct learner_settings *settings, const int *sizes,
+                                  int n)
 {
     struct learner *learner = calloc(1, sizeof *learner);
     if (!learner)
@@ -157,7 +158,14 @@ struct learner *learner_new(const struct learner_settings *settings, const int *
     for (int k = 0; k < classes; k++)
         learner->class[k].name = (learner_name)k;
     random_seed(&learner->random, settings->seed);
-    network_draw(learner->network, &learner->random, settings->plain);
+    return learner;
+}
+
+struct learner *learner_new(const struct learner_settings *settings, const int *sizes, int n)
+{
+    struct learner *learner = learner_new_blank(settings, sizes, n);
+    if (learner)
+        network_draw(learner->network, &learner->random, settings->plain);
     return learner;
 }
 

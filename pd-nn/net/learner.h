@@ -70,6 +70,10 @@ struct learner {
 /* A learner of sizes[0] features, hidden layers, and sizes[n - 1] outputs, which may be 0: none
    yet. Output k is called k until it is renamed. NULL if there is not enough memory. */
 struct learner *learner_new(const struct learner_settings *settings, const int *sizes, int n);
+
+/* The same with weights of 0, which are to be set: to draw them takes longer than all else. */
+struct learner *learner_new_blank(const struct learner_settings *settings, const int *sizes,
+                                  int n);
 void learner_free(struct learner *learner);
 
 /* About how many bytes it needs, without what grows with the units alone. */
