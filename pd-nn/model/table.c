@@ -209,7 +209,7 @@ static bool are_classes(const struct table *table, int column, struct reason *re
         different += number[k] != number[k - 1];
     free(number);
     /* measurements come again by chance, the more of them there are */
-    int most = whole || rows < MANY ? rows / 2 : rows / 4;
+    int most = whole ? rows / 2 : rows < MANY ? rows / 4 : rows / 8;
     if (n < rows || rows < 2 || different <= most || (whole && rows < FEW))
         return true;
     return reason_set(reason,
