@@ -6,7 +6,8 @@ import unittest
 
 from files import Folder
 from host import needs_links
-from pd import errors, infos, nn, open_pd
+from patch import Patch
+from pd import errors, infos, nn, open_pd, run_pd
 
 
 def most_memory():
@@ -54,6 +55,44 @@ class Large(Folder):
         self.assertIn("line 2: expected names of classes, each another", str(events[2]))
 
 
+class Others(Folder):
+    """Whatever is in a file, nothing of it gets to any other object, nor to Pd."""
+
+    HOSTILE = ["; sink bang", "; pd quit", ";\nsink bang", "\\; sink bang", ", sink bang", "$1 sink", "#X obj 1 1 sink"]
+
+    def test_models(self):
+        good = self.path("good.nn")
+        self.assert_quiet(nn("", ["list 1 2", "target a", f"write {good}"]))
+        text = self.text("good.nn")
+        for k, hostile in enumerate(self.HOSTILE):
+            for at in 0, text.index("rate"), text.index("labels") + 7, text.index("example a") + 8, len(text):
+                file = self.put(f"{k}-{at}.nn", text[:at] + hostile + ";\n" + text[at:])
+                self.check([f"read {file}"])
+
+    def test_tables_and_json(self):
+        for k, hostile in enumerate(self.HOSTILE):
+            self.check([f"read {self.put(f'{k}.csv', f'1,2,{hostile}')} examples", "list 1 2", "labels"])
+            self.check([f"read {self.put(f'{k}.txt', f'1 2 a;{hostile};3 4 b;')} examples", "list 1 2"])
+            quoted = hostile.replace("\\", "\\\\").replace("\n", "\\n")
+            data = self.put("data.json", '{"cols": 2, "data": {"0": [1, 2]}}')
+            labels = self.put(f"{k}.json", f'{{"cols": 1, "data": {{"0": ["{quoted}"]}}}}')
+            self.check([f"read {data} {labels} examples", "list 1 2", "bang", f"write {self.path('out.nn')}"])
+            self.check([f"read {self.path('out.nn')}", "list 1 2", "state"])
+
+    def check(self, script):
+        """Pd gets to the end, and [r sink] has heard nothing."""
+        patch = Patch()
+        nn_, play = patch.box("obj", "pd-nn/nn~ 2 0"), patch.box("obj", "qlist")
+        patch.chain(patch.box("obj", "r in"), nn_)
+        patch.chain(patch.box("obj", "r sink"), patch.box("obj", "print sink"))
+        patch.chain(patch.box("obj", "r end"), patch.box("obj", "print end"))
+        lines = self.put("script", "".join(f"in {message};\n" for message in script) + "end bang;\npd quit;\n")
+        patch.chain(patch.box("obj", "loadbang"), patch.box("msg", f"read {lines} \\, bang"), play)
+        printed = run_pd(str(patch))
+        self.assertIn("end: bang", printed)
+        self.assertEqual([line for line in printed if line.startswith("sink")], [], script)
+
+
 class Links(Folder):
     WRITE = ["list 1 2", "target a", 50]
 
@@ -84,6 +123,23 @@ class Links(Folder):
             os.symlink("precious", self.path(f"model.nn.new-{k}"))
         self.assertTrue(infos(self.write("model.nn"), "written"))
         self.assertEqual(self.text("precious"), "mine")
+        self.assertIn("nn~ end", self.text("model.nn"))
+
+    def test_hard_links(self):
+        """Under the temporary name only that name goes; of the file itself the other name keeps what it was."""
+        for name in "model.nn.new-0", "model.nn":
+            precious = self.put("precious-" + name, "mine")
+            os.link(precious, self.path(name))
+        self.assertTrue(infos(self.write("model.nn"), "written"))
+        self.assertIn("nn~ end", self.text("model.nn"))
+        for name in "model.nn.new-0", "model.nn":
+            self.assertEqual(self.text("precious-" + name), "mine")
+        self.assertFalse(os.path.exists(self.path("model.nn.new-0")))
+
+    @needs_links
+    def test_a_pipe_under_the_temporary_name(self):
+        os.mkfifo(self.path("model.nn.new-0"))
+        self.assertTrue(infos(self.write("model.nn"), "written"))
         self.assertIn("nn~ end", self.text("model.nn"))
 
     def test_what_a_crash_left_behind_goes_with_the_next_write(self):
