@@ -16,6 +16,7 @@
 #include "nn_atoms.h"
 #include "signal/signal_morph.h"
 #include "system/exported.h"
+#include "system/realtime.h"
 #include "system/symbol.h"
 
 #include <g_canvas.h>
@@ -151,7 +152,7 @@ static void nn_signal_chunk(t_nn_signal *x, int at, int n)
     nn_signal_put_out(*vec + at, signal_network_error(x->x_signal), n);
 }
 
-static t_int *nn_signal_perform(t_int *w)
+static t_int *nn_signal_perform(t_int *w) REALTIME
 {
     t_nn_signal *x = (t_nn_signal *)w[1];
     int n = (int)w[2];
