@@ -193,7 +193,7 @@ static int by_value(const void *a, const void *b)
 /* Numbers in the place of the class that are hardly ever the same are no classes. */
 static bool are_classes(const struct table *table, int column, struct reason *reason)
 {
-    enum { FEW = 20 /* rows: whole numbers may all be different */, MANY = 40 };
+    enum { FEW = 20 /* rows: whole numbers may all be different */, MANY = 40, MEASURED = 24 };
     int rows = table->rows, n = 0, different = 1;
     bool whole = true;
     float *number = malloc((size_t)rows * sizeof *number);
@@ -210,6 +210,7 @@ static bool are_classes(const struct table *table, int column, struct reason *re
     free(number);
     /* measurements come again by chance, the more of them there are */
     int most = whole ? rows / 2 : rows < MANY ? rows / 4 : rows / 8;
+    most = whole || most < MEASURED ? most : MEASURED;
     if (n < rows || rows < 2 || different <= most || (whole && rows < FEW))
         return true;
     return reason_set(reason,

@@ -194,6 +194,7 @@ class Refused(Table):
             "x,y,cutoff,res\n0,1,0.05,0.47\n0.1,0.9,0.1,0.43\n0.2,0.8,0.15,0.4\n",
             "f,target\n" + "".join(f"{k},{k * 0.37:g}\n" for k in range(100)),
             "f,g\n" + "".join(f"{k},{k % 12 * 0.1 + 1.45:g}\n" for k in range(50)),
+            "id\trate\n" + "".join(f"{k}\t{k % 30 * 0.001 + 0.09:g}\n" for k in range(3000)),
             "".join(f"{k},{k}\n" for k in range(100)),
         ):
             labels = self.refused(text, "is not of classes", "different numbers in")
