@@ -3,7 +3,6 @@
  */
 #include "nn_object.h"
 
-#include "model/nn_examples_csv.h"
 #include "model/nn_file.h"
 #include "model/nn_file_job.h"
 #include "model/nn_fluid.h"
@@ -232,7 +231,7 @@ static bool nn_is_of_one_class(const t_nn_remembering *rows)
 }
 
 /* Says what became of the rows that nobody would expect. */
-static void nn_post_table(t_nn *x, const char *name, const struct _nn_reading *reading)
+static void nn_post_rows(t_nn *x, const char *name, const struct _nn_reading *reading)
 {
     const t_nn_model *model = x->x_model;
     const struct table *table = &reading->r_load->l_table;
@@ -240,10 +239,6 @@ static void nn_post_table(t_nn *x, const char *name, const struct _nn_reading *r
     if (kept - reading->r_before < table->rows)
         post("nn~: read %.200s: %d rows, %d remembered (memory %d)", name, table->rows, kept,
              model->m_parameters.memory);
-    if (nn_is_of_one_class(&reading->r_rows))
-        post("nn~: read %.200s: all rows are of one class; `read ... examples label n` says "
-             "which column it is",
-             name);
     size_t row = (size_t)table->features + (size_t)table->outputs;
     for (int k = 0; table->outputs && k < table->rows; k++)
         if (table->class[k] < 0)
@@ -262,6 +257,20 @@ static void nn_info_classes(t_nn *x, int before, int added)
         nn_name_to_atom(model->m_learner->class[k].name, &name);
         nn_info_class(x, &name, k);
     }
+}
+
+bool nn_take_table(t_nn *x, const char *name, struct table *table, struct reason *reason)
+{
+    t_nn_load load = {.l_table = *table};
+    struct _nn_reading reading = {.r_load = &load};
+    bool more, taken = nn_take_rows(x, &reading, true, &more, reason);
+    if (taken)
+        nn_post_rows(x, name, &reading);
+    nn_examples_csv_end(&reading.r_rows);
+    table_free(table);
+    if (taken)
+        nn_info_classes(x, reading.r_classes, reading.r_added);
+    return taken;
 }
 
 /* --- taking a model ----------------------------------------------------------------------- */
@@ -355,7 +364,11 @@ static void nn_end_reading(t_nn *x, const char *name, const struct reason *reaso
 {
     struct _nn_reading *reading = x->x_reading, ended = *reading;
     if (!reason && ended.r_rows.r_table)
-        nn_post_table(x, name, reading);
+        nn_post_rows(x, name, reading);
+    if (!reason && ended.r_load->l_kind == NN_LOAD_TABLE && nn_is_of_one_class(&ended.r_rows))
+        post("nn~: read %.200s: all rows are of one class; `read ... examples label n` says "
+             "which column it is",
+             name);
     x->x_reading = ended.r_next;
     nn_free_reading(reading);
     for (struct _nn_reading *next = x->x_reading; next; next = next->r_next) {

@@ -18,6 +18,7 @@ void table_free(struct table *table)
     free(table->line);
     free(table->classes);
     free(table->place);
+    free(table->text);
     *table = (struct table){0};
 }
 

@@ -24,6 +24,7 @@ struct table {
     int class_count;
     int *place; /* where a spelling is found among them, by hash; for whoever reads the table */
     size_t places;
+    char *text; /* where names stand that stand nowhere else; or NULL */
 };
 
 /* Reads a table from a text, which is changed and must outlive it, since the names of its

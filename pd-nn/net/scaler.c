@@ -96,3 +96,20 @@ void scaler_copy(struct scaler *to, const struct scaler *from)
     memcpy(to->mean, from->mean, n * (2 * sizeof(double) + 2 * sizeof(float)));
     to->seen = from->seen;
 }
+
+/* That nothing was seen means that nothing is normalised: at an end, what it says holds. */
+static uint64_t seen_between(uint64_t a, uint64_t b, float place)
+{
+    uint64_t more = a > b ? a : b;
+    return place <= 0 ? a : place >= 1 ? b : more;
+}
+
+void scaler_mix(struct scaler *scaler, const struct scaler *a, const struct scaler *b,
+                float place)
+{
+    double of_b = (double)place, of_a = 1 - of_b;
+    for (int i = 0; i < scaler->features; i++)
+        scaler_set(scaler, i, of_a * a->mean[i] + of_b * b->mean[i],
+                   of_a * a->variance[i] + of_b * b->variance[i]);
+    scaler->seen = seen_between(a->seen, b->seen, place);
+}

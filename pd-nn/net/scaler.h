@@ -41,3 +41,8 @@ void scaler_set(struct scaler *scaler, int i, double mean, double variance);
 
 /* Makes a scaler of as many features the same as another. */
 void scaler_copy(struct scaler *to, const struct scaler *from);
+
+/* Makes its means and variances those of a, at place 0, or b, at 1, or what lies between. All
+   three have as many features. */
+void scaler_mix(struct scaler *scaler, const struct scaler *a, const struct scaler *b,
+                float place);
