@@ -38,9 +38,8 @@ class Manual(unittest.TestCase):
             sent = {}
             for box in read(path).boxes:
                 if box.within and re.match(r"\d+-", box.within.name):
-                    for name in {
-                        b.words[1] for c in box.within.all() for b in c.boxes if b.words[:1] in (["s"], ["s~"])
-                    }:
+                    boxes = [b for c in box.within.all() for b in c.boxes if b.kind == "obj"]
+                    for name in {b.words[1] for b in boxes if b.words[:1] in (["s"], ["s~"])}:
                         sent.setdefault(name, []).append(box.within.name)
             self.assertEqual({name: pages for name, pages in sent.items() if len(pages) > 1}, {}, path)
 
