@@ -131,7 +131,7 @@ static void nn_start_writing(t_nn *x, const t_atom *name, const t_nn_file *file,
     *last = writing;
     bool alone = x->x_writing == writing;
     if (nn_may_wait())
-        nn_file_jobs_finish();
+        nn_file_jobs_finish_writing();
     if (!nn_may_wait() || !alone)
         clock_delay(x->x_file_clock, NN_SLICE_MS);
     if (nn_may_wait())
@@ -607,7 +607,7 @@ void nn_export(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 {
     char name[MAXPDSTRING];
     struct reason reason;
-    nn_file_jobs_finish();
+    nn_file_jobs_finish_writing();
     if (argc != 1 || !nn_file_name(argv, name))
         pd_error(x, "nn~: %s: expected the name of one file", s->s_name);
     else if (!nn_model_export(x->x_model, x->x_canvas, name, &reason))

@@ -180,8 +180,7 @@ static bool measure(const t_nn_model *model, const t_nn_array *features,
                           of_targets, targets->a_size, rows, of_features);
     table->rows = rows;
     table->features = features->a_size / rows;
-    bool value = nn_model_takes_a_value(model) && !nn_model_is_switch(model);
-    table->outputs = each > 1 || value ? each : 0;
+    table->outputs = each > 1 || nn_model_takes_a_value(model) ? each : 0;
     return true;
 }
 
@@ -192,8 +191,6 @@ static bool read_class(const t_nn_model *model, const t_nn_array *targets, int k
     int classes = nn_model_outputs(model), number;
     bool words = classes && !nn_model_has_numeric_labels(model);
     SETFLOAT(class, targets->a_word[k].w_float);
-    if (nn_model_is_switch(model))
-        return true;
     if (words && nn_whole(class, 0, classes - 1, &number)) {
         nn_name_to_atom(model->m_learner->class[number].name, class);
         return true;

@@ -63,7 +63,7 @@ static void work(void *unused)
     }
 }
 
-static void finish_writing(void)
+void nn_file_jobs_finish_writing(void)
 {
     thread_lock(&lock);
     for (t_nn_file_job *job = queue; job;) {
@@ -82,7 +82,7 @@ static bool start_thread(void)
 {
     if (!started && thread_start(work, NULL)) {
         started = true;
-        thread_at_exit(finish_writing);
+        thread_at_exit(nn_file_jobs_finish_writing);
     }
     return started;
 }

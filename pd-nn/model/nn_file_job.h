@@ -31,5 +31,7 @@ void nn_file_job_leave(t_nn_file_job *job);
 /* Whether anything is still to be done, or done and not given back yet. */
 bool nn_file_jobs_go_on(void);
 
-/* Waits until all that was asked for is done. */
+/* Waits until all that was asked for is done, or (and for what was asked for before that) all
+   that is to be written. */
 void nn_file_jobs_finish(void);
+void nn_file_jobs_finish_writing(void);

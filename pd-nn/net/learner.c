@@ -393,7 +393,8 @@ static float target_of_class(bool softmax, int k, int class)
 
 bool learner_reaches(const struct learner_settings *settings, float value)
 {
-    return settings->network.out == NETWORK_LINEAR || (value >= 0 && value <= 1);
+    return settings->plain || settings->network.out == NETWORK_LINEAR ||
+           (value >= 0 && value <= 1);
 }
 
 float learner_error(const struct learner_settings *settings, const struct values *values,
@@ -406,7 +407,7 @@ float learner_error(const struct learner_settings *settings, const struct values
     for (int k = 0; k < classes; k++) {
         bool alone = !target && k != of && !class[k].taught && !settings->plain;
         float t = target ? target[k] : target_of_class(softmax, k, of);
-        if (!learner_reaches(settings, t) && !settings->plain)
+        if (!learner_reaches(settings, t))
             t = t > 0;
         if (values && !values_to_output(values, k, t, &t))
             alone = true;

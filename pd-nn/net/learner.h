@@ -120,7 +120,7 @@ float learner_error(const struct learner_settings *settings, const struct values
                     const struct learner_class *class, int classes, const float *outputs,
                     int of, const float *target, float *error);
 
-/* Whether outputs like these can reach a value. */
+/* Whether outputs like these can reach a value, or take any, being plain. */
 bool learner_reaches(const struct learner_settings *settings, float value);
 
 /* Whether the outputs are right: the class wins; for a target, its highest output wins, or with
