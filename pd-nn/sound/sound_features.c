@@ -288,10 +288,15 @@ const float *features_now(struct features *f)
 
 /* --- hits --------------------------------------------------------------------------------- */
 
+static int64_t hit_from(const struct features *f)
+{
+    return f->began + f->onset.lead - lead(f);
+}
+
 static int64_t hit_frame_at(const struct features *f, int i)
 {
     const struct plan *p = &f->plan;
-    int64_t from = f->began + f->onset.lead - lead(f);
+    int64_t from = hit_from(f);
     if (!p->set.stack)
         return from + (int64_t)i * p->set.hop;
     int64_t spare = hit_length(f) - p->set.size;
@@ -341,8 +346,11 @@ static void hit_cut(struct features *f, int64_t at)
 {
     if (f->began == NEVER)
         return;
-    if (f->plan.measured_now == 0)
-        hit_measure(f, hit_frame_at(f, 0), at);
+    if (f->plan.measured_now == 0) {
+        /* a single frame would have been the end of the hit */
+        int64_t from = hit_from(f), last = at - f->plan.set.size;
+        hit_measure(f, last > from ? last : from, at);
+    }
     hit_end(f, at);
 }
 
