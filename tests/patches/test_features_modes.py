@@ -49,6 +49,20 @@ class Frames(unittest.TestCase):
         away = abs(heard - expected) / (expected.max(0) - expected.min(0))
         self.assertLess(away.max(), 1e-3)
 
+    def test_pitch_and_loudness(self):
+        """In all modes: a note, and what BS.1770 says of a full-scale sine of 997 Hz, -3.01 LUFS."""
+        note, full = 69 + 12 * numpy.log2(997 / 440), sine(RATE, 997, 1)
+        sound = numpy.concatenate([numpy.zeros(RATE // 5), full, numpy.zeros(RATE // 2)])
+        frames = lists(features("pitch loudness", sound))[60:80]
+        hits = lists(features("pitch loudness -hit 600 -stack 3", sound))
+        phrases = lists(features("pitch loudness -phrase -stack 3", sound))
+        self.assertEqual((len(frames), len(hits), len(phrases)), (20, 1, 1))
+        for pitch, clarity, loudness in [*frames, hits[0][6:], phrases[0][3:6]]:
+            self.assertAlmostEqual(pitch, note, delta=0.05)
+            self.assertGreater(clarity, 0.95)
+        for values in [*frames, hits[0][6:]]:
+            self.assertAlmostEqual(values[2], -3.01, delta=0.05)
+
     def test_onsets_come_in_frame_mode_too(self):
         self.assertEqual(len(onsets(features("", strokes()))), len(STROKES))
 

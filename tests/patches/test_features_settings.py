@@ -1,5 +1,6 @@
 """[nn.features~]: every flag and message, and what is wrong with them: said, and nothing lost."""
 
+import random
 import unittest
 
 import numpy
@@ -111,7 +112,7 @@ class Knobs(unittest.TestCase):
         for messages in (
             ["sensitivity 0.5", "sensitivity 0.52"],
             ["threshold -60", "threshold -62"],
-            ["phrase 200", "hit 35"][1:] + ["hit 36"],
+            ["hit 35", "hit 36"],
             ["hit 100", "hit 60"],
             ["size 512", "size 256"],
             ["bands 40", "bands 30"],
@@ -123,6 +124,31 @@ class Knobs(unittest.TestCase):
             self.assertEqual(errors(events), [])
             kinds = [e[0] for e in events if e[0] in ("onset", "list")]
             self.assertEqual(kinds, ["onset", "list"] * len(STROKES), messages)
+
+    def test_any_knob_at_any_time(self):
+        """Drawn by chance: the same onsets at the same times, one list each, as long as the names said last."""
+        knobs = ["hit 6", "hit 10", "hit 60", "hit 1000", "size 64", "size 512", "size 4096", "hop 64", "hop 300"]
+        knobs += ["bands 20", "bands 128", "stack 0", "stack 1", "stack 2", "stack 64", "sensitivity 0.501"]
+        knobs += ["sensitivity 0.5", "threshold -76", "threshold -75", "features level", "features mfcc 13 level"]
+        knobs += ["features mel 40 pitch loudness", "features flux chroma zcr rolloff spread flatness centroid"]
+        sound = numpy.concatenate([strokes(), strokes()[RATE * 180 // 1000 :]])
+        expected = times(features("-hit", sound), "onset")
+        for seed in range(8):
+            draw = random.Random(seed)
+            script, left = [], 1000 * len(sound) / RATE + 100
+            while left > 0:
+                script += [draw.choice(knobs), draw.choice([1, 2, 5, 10, 20, 50])]
+                left -= script[-1]
+            events, count = sum(features("-hit", sound, script), []), 7 * 22
+            for e in events:
+                if e[:2] == ("info", "names"):
+                    count = len(e) - 2
+                elif e[0] == "list":
+                    self.assertEqual(len(e) - 1, count, seed)
+            kinds = [e[0] for e in events if e[0] in ("onset", "list")]
+            self.assertEqual(kinds, ["onset", "list"] * len(expected), seed)
+            # messages come between blocks of 1.5 ms, and the clock of onsets with them
+            numpy.testing.assert_allclose(times(events, "onset"), expected, atol=1.6)
 
     def test_the_list_under_way_is_as_if_it_had_been_so_from_the_start(self):
         expected = lists(features("-hit 100 -size 512 -bands 30 loudness mfcc level", strokes()))
@@ -194,6 +220,23 @@ class Knobs(unittest.TestCase):
         events = features("-hit 100", strokes(), [230, "hit 50", 500, "names"])
         self.assertEqual(errors(sum(events, [])), [])
         self.assertEqual(len(names(events[4])), 7 * 22)
+
+
+class Lengths(unittest.TestCase):
+    def test_every_length_of_a_hit(self):
+        """6 to 1000 ms: each is taken without an error, and has a window that fits."""
+        every = [*range(6, 1001), 6.01, 19.99, 69.9, 999.9]
+        events = features("-hit", SILENCE, [word for ms in every for word in (f"hit {ms}", "names")])
+        self.assertEqual(errors(sum(events, [])), [])
+        for ms, told in zip(every, events[2::2]):
+            self.assertEqual(len(names(told)), 22 * (6 if ms < 20 else 7 if ms < 70 else 9), ms)
+
+    def test_lists_of_every_length(self):
+        """A list for each stroke: those of 400 ms and more are cut by the next."""
+        for ms in (6, 7, 8, 9, 11, 13, 20, 50, 70, 399, 600, 1000):
+            events = features(f"-hit {ms}", strokes(), [3000])
+            kinds = [e[0] for e in events[1] if e[0] != "time"]
+            self.assertEqual(kinds, ["onset", "list"] * len(STROKES), ms)
 
 
 class WrongFlags(unittest.TestCase):
