@@ -164,9 +164,9 @@ def perform(folder, nets, files, strokes, taught_by, features=FEATURES, gains=(0
     return heard
 
 
-def svm_accuracy(lists, labels, taught, judged):
-    """Support vector machines with radial basis functions on standardised lists: their accuracy
-    on the judged strokes; a stroke without a list is wrong."""
+def svm_accuracy(lists, labels, taught, judged, choose=True):
+    """Support vector machines with radial basis functions on standardised lists, with settings that are usual,
+    and if wanted with chosen ones: their accuracy on the judged strokes; a stroke without a list is wrong."""
     from sklearn.model_selection import GridSearchCV, StratifiedKFold
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
@@ -178,7 +178,7 @@ def svm_accuracy(lists, labels, taught, judged):
     gammas = [part / len(lists[heard[0]]) for part in (0.1, 0.3, 1, 3)]
     choices = {"svc__C": [1, 10, 100], "svc__gamma": gammas}
     machines = [machine]
-    if fewest > 1:
+    if choose and fewest > 1:
         machines.append(GridSearchCV(machine, choices, cv=StratifiedKFold(min(fewest, 5))))
     judged_heard = [i for i in judged if lists[i]]
     accuracies = []

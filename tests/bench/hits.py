@@ -88,7 +88,7 @@ def judged_at_gain(heard, gain, performance):
     """The accuracy of an SVM that was taught lists of gain 0, on those of another gain."""
     count, (taught,) = len(performance.strokes), performance.splits
     judged = [count + i for i in performance.judged(taught)]
-    return drums.svm_accuracy(heard[0] + heard[gain], performance.labels * 2, taught, judged)[0]
+    return drums.svm_accuracy(heard[0] + heard[gain], performance.labels * 2, taught, judged, choose=False)[0]
 
 
 def kits(folder, boxes):
@@ -123,7 +123,7 @@ def unseen(folder, boxes):
     accuracy = [
         numpy.mean(
             [
-                drums.svm_accuracy(each, performance.labels, taught, performance.judged(taught))[0]
+                drums.svm_accuracy(each, performance.labels, taught, performance.judged(taught), choose=False)[0]
                 for taught in performance.splits
             ]
         )

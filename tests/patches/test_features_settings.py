@@ -285,6 +285,18 @@ class WrongFlags(unittest.TestCase):
         self.check("-size 65536", "size 65536", "at most a second")
         self.check("-hop 50000", "hop 50000", "expected 16 to 44100")
 
+    def test_out_of_range(self):
+        for flag, said in (
+            ("-bands 129", "bands 129, expected 2 to 128"),
+            ("-stack 65", "stack 65, expected 0 to 64"),
+            ("-phrase 5001", "phrase 5001 ms, expected 10 to 5000"),
+            ("-threshold 1", "threshold 1 dB, expected -100 to 0"),
+            ("-sensitivity -1", "sensitivity -1, expected 0 to 1"),
+        ):
+            told = self.check(f"zcr {flag} mel 1", said)
+            segments = [f"-segment-{k}" for k in range(5)] if "phrase" in flag else [""]
+            self.assertEqual(told, [name + part for part in segments for name in ("zcr", "mel-0")], flag)
+
     def test_hop_of_zero(self):
         self.check("-hop 0", "hop 0", "expected 16 to 44100 samples")
 
