@@ -96,11 +96,11 @@ class Hits(unittest.TestCase):
         return lists(events)
 
     def test_a_list_each_stroke(self):
-        self.check("-hit", 7 * 22, 35)
+        self.check("-hit", 7 * 23, 35)
 
     def test_any_length(self):
         for ms, frames in ((10, 6), (25, 7), (100, 9), (250, 9)):
-            self.check(f"-hit {ms}", frames * 22, ms)
+            self.check(f"-hit {ms}", frames * 23, ms)
 
     def test_the_shortest(self):
         """It waits for the onset, which is reported 8.7 ms after the beginning of its window."""
@@ -110,14 +110,14 @@ class Hits(unittest.TestCase):
             self.assertTrue(5 < heard - (200 + SPACING * k) < 11, heard)
 
     def test_stacked(self):
-        self.check("-hit 100 -stack 7", 7 * 22, 100)
+        self.check("-hit 100 -stack 7", 7 * 23, 100)
 
     def test_mean_and_deviation(self):
         # 7 frames of 1024, 512 apart, fit 100 ms
         self.check("mfcc level -hit 100 -stack 0", 28, 1000 * (6 * 512 + 1024) / RATE)
 
     def test_strokes_differ(self):
-        heard = numpy.array(self.check("-hit", 7 * 22, 35))
+        heard = numpy.array(self.check("-hit", 7 * 23, 35))
         self.assertGreater(numpy.median(numpy.ptp(heard, axis=0)), 0.1)
 
     def test_any_loudness(self):
@@ -197,7 +197,7 @@ class Names(unittest.TestCase):
 
     def test_names(self):
         self.check("", NAMES)
-        strokes_have = [f"mfcc-{k}" for k in range(20)] + ["level", "centroid"]
+        strokes_have = [f"mfcc-{k}" for k in range(20)] + ["level", "centroid", "spread"]
         self.check("-hit", [f"{name}-frame-{k}" for k in range(7) for name in strokes_have])
         self.check("mfcc 2 -hit -stack 0", ["mfcc-0-mean", "mfcc-1-mean", "mfcc-0-deviation", "mfcc-1-deviation"])
         self.check("pitch loudness", ["pitch-note", "pitch-clarity", "loudness"])

@@ -139,7 +139,7 @@ class Knobs(unittest.TestCase):
             while left > 0:
                 script += [draw.choice(knobs), draw.choice([1, 2, 5, 10, 20, 50])]
                 left -= script[-1]
-            events, count = sum(features("-hit", sound, script), []), 7 * 22
+            events, count = sum(features("-hit", sound, script), []), 7 * 23
             for e in events:
                 if e[:2] == ("info", "names"):
                     count = len(e) - 2
@@ -162,7 +162,7 @@ class Knobs(unittest.TestCase):
         """The stroke at 200 ms is 60 ms old: its list comes at once."""
         events = features("-hit 500", strokes(), [260, "hit 30", 5])
         self.assertEqual(len(lists(events[2] + events[3])), 1)
-        self.assertEqual(len(lists(events[2] + events[3])[0]), 7 * 22)
+        self.assertEqual(len(lists(events[2] + events[3])[0]), 7 * 23)
 
     def test_the_same_again_does_nothing(self):
         for arguments, messages in (
@@ -219,7 +219,7 @@ class Knobs(unittest.TestCase):
         """What a list causes while another message waits is not undone by it."""
         events = features("-hit 100", strokes(), [230, "hit 50", 500, "names"])
         self.assertEqual(errors(sum(events, [])), [])
-        self.assertEqual(len(names(events[4])), 7 * 22)
+        self.assertEqual(len(names(events[4])), 7 * 23)
 
 
 class Lengths(unittest.TestCase):
@@ -229,7 +229,7 @@ class Lengths(unittest.TestCase):
         events = features("-hit", SILENCE, [word for ms in every for word in (f"hit {ms}", "names")])
         self.assertEqual(errors(sum(events, [])), [])
         for ms, told in zip(every, events[2::2]):
-            self.assertEqual(len(names(told)), 22 * (6 if ms < 20 else 7 if ms < 70 else 9), ms)
+            self.assertEqual(len(names(told)), 23 * (6 if ms < 20 else 7 if ms < 70 else 9), ms)
 
     def test_lists_of_every_length(self):
         """A list for each stroke: those of 400 ms and more are cut by the next."""
@@ -275,7 +275,7 @@ class WrongFlags(unittest.TestCase):
             events = features(f"-hit {ms} -stack 3", strokes(), [2000])
             self.assertEqual(errors(events[0]), [f"nn.features~: hit {ms} ms, expected 6 to 1000"])
             events = events[1]
-            self.assertEqual([len(values) for values in lists(events)], [66] * len(STROKES))
+            self.assertEqual([len(values) for values in lists(events)], [69] * len(STROKES))
 
     def test_no_power_of_two(self):
         for size in ("1000", "0", "-1024", "32"):
@@ -389,7 +389,7 @@ class Library(unittest.TestCase):
         text += "".join(f"#X connect 10 0 {2 * k} 0;\n#X connect {2 * k} 2 {2 * k + 1} 0;\n" for k in range(4))
         text += "#X connect 8 0 9 0;\n#X connect 9 1 10 0;\n#X connect 9 0 11 0;\n"
         printed = run_pd(text, arguments=["-path", FOLDER + "/pd-nn"])
-        self.assertEqual([len(line.split()) for line in sorted(printed)], [2 + 14, 2 + 7 * 22, 2 + 1, 2 + 2])
+        self.assertEqual([len(line.split()) for line in sorted(printed)], [2 + 14, 2 + 7 * 23, 2 + 1, 2 + 2])
         self.assertTrue(all("names" in line for line in printed), printed)
 
 

@@ -166,7 +166,7 @@ static void test_defaults_of_hits(void **state)
             struct features *f = sound_host_new(&s);
             const struct features_settings *used = features_in_use(f);
             assert_true(used->size <= (double)ms[i] * 0.001 * rates[r]);
-            assert_int_equal(features_count(f), stacks[i] * 22);
+            assert_int_equal(features_count(f), stacks[i] * 23);
             if (rates[r] == 44100)
                 assert_int_equal(used->size, sizes[i]);
             features_free(f);
