@@ -3,7 +3,6 @@
  */
 #include "nn_object.h"
 
-#include "model/nn_examples_csv.h"
 #include "model/nn_file.h"
 #include "model/nn_file_job.h"
 #include "model/nn_fluid.h"
@@ -184,28 +183,26 @@ static void nn_wish(const t_nn_model *model, struct table_wish *wish)
     wish->outputs = model->m_layout.numbered ? model->m_layout.outputs : 0;
 }
 
-/* Says what became of the rows that nobody would expect. */
+/* Says so if not all rows were kept. */
 static void nn_post_table(const t_nn *x, const char *name, const t_nn_examples_csv *table,
                           int before)
 {
-    const t_nn_model *model = x->x_model;
-    int kept = model->m_learner->memory.count;
-    bool one_class = table->c_rows > 1 && table->c_class[0].a_type != A_NULL;
-    for (int k = 1; one_class && k < table->c_rows; k++)
-        one_class = table->c_class[k].a_type != A_NULL &&
-                    nn_name(&table->c_class[k]) == nn_name(&table->c_class[0]);
+    int kept = x->x_model->m_learner->memory.count;
     if (kept - before < table->c_rows)
         post("nn~: read %.200s: %d rows, %d remembered (memory %d)", name, table->c_rows, kept,
-             model->m_parameters.memory);
-    if (one_class)
-        post("nn~: read %.200s: all rows are of one class; `read ... examples label n` says "
-             "which column it is",
-             name);
+             x->x_model->m_parameters.memory);
 }
 
-/* Teaches what was read, which is freed. */
-static bool nn_take_table(t_nn *x, const char *name, t_nn_examples_csv *table,
-                          struct reason *reason)
+static bool nn_is_one_class(const t_nn_examples_csv *table)
+{
+    bool one = table->c_rows > 1 && table->c_class[0].a_type != A_NULL;
+    for (int k = 1; one && k < table->c_rows; k++)
+        one = table->c_class[k].a_type != A_NULL &&
+              nn_name(&table->c_class[k]) == nn_name(&table->c_class[0]);
+    return one;
+}
+
+bool nn_take_table(t_nn *x, const char *name, t_nn_examples_csv *table, struct reason *reason)
 {
     int classes = nn_model_outputs(x->x_model),
         before = x->x_model->m_learner ? x->x_model->m_learner->memory.count : 0;
@@ -232,8 +229,16 @@ static bool nn_read_examples(t_nn *x, const char *name, struct table_wish *wish,
         return reason_set(reason,
                           "a data set, expected its labels too: read data.json labels.json "
                           "examples");
-    return nn_examples_csv_read(&table, x->x_canvas, name, wish, reason) &&
-           nn_take_table(x, name, &table, reason);
+    if (!nn_examples_csv_read(&table, x->x_canvas, name, wish, reason))
+        return false;
+    bool one_class = nn_is_one_class(&table);
+    if (!nn_take_table(x, name, &table, reason))
+        return false;
+    if (one_class)
+        post("nn~: read %.200s: all rows are of one class; `read ... examples label n` says "
+             "which column it is",
+             name);
+    return true;
 }
 
 /* `read data.json labels.json examples`: false if the message is another. */

@@ -143,6 +143,14 @@ bool nn_model_is_switch(const t_nn_model *model)
     return model->m_layout.numbered && model->m_layout.outputs == 1;
 }
 
+bool nn_model_takes_a_value(const t_nn_model *model)
+{
+    const t_nn_parameters *parameters = &model->m_parameters;
+    return nn_model_is_switch(model) ||
+           (!nn_model_outputs(model) && parameters->out == NETWORK_LINEAR &&
+            parameters->out_origin == NN_GIVEN);
+}
+
 bool nn_model_has_numeric_labels(const t_nn_model *model)
 {
     int classes = nn_model_outputs(model);

@@ -58,6 +58,10 @@ void nn_model_go_on(t_nn_model *model, const t_nn_model *before);
 /* One numbered output: a value rather than a class. */
 bool nn_model_is_switch(const t_nn_model *model);
 
+/* Whether a single number that is taught is a value, not the name of a class: where there is
+   one numbered output, or, with `out linear`, none yet. */
+bool nn_model_takes_a_value(const t_nn_model *model);
+
 /* Whether all classes are numbers. */
 bool nn_model_has_numeric_labels(const t_nn_model *model);
 

@@ -70,3 +70,21 @@ void scaler_copy(struct scaler *to, const struct scaler *from)
     memcpy(to->mean, from->mean, (size_t)from->features * 3 * sizeof(float));
     to->seen = from->seen;
 }
+
+/* That nothing was seen means that nothing is normalised: at an end, what it says holds. */
+static int seen_between(int a, int b, float place)
+{
+    int more = a > b ? a : b;
+    return place <= 0 ? a : place >= 1 ? b : more;
+}
+
+void scaler_mix(struct scaler *scaler, const struct scaler *a, const struct scaler *b,
+                float place)
+{
+    for (int i = 0; i < scaler->features; i++) {
+        scaler->mean[i] = (1 - place) * a->mean[i] + place * b->mean[i];
+        scaler->variance[i] = (1 - place) * a->variance[i] + place * b->variance[i];
+        scaler->gain[i] = gain_of(scaler->variance[i]);
+    }
+    scaler->seen = seen_between(a->seen, b->seen, place);
+}

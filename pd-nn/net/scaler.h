@@ -33,3 +33,8 @@ void scaler_restore(struct scaler *scaler, const float *from, int seen);
 
 /* Makes a scaler of as many features the same as another. */
 void scaler_copy(struct scaler *to, const struct scaler *from);
+
+/* Makes its means and variances those of a, at place 0, or b, at 1, or what lies between. All
+   three have as many features. */
+void scaler_mix(struct scaler *scaler, const struct scaler *a, const struct scaler *b,
+                float place);
