@@ -414,6 +414,8 @@ static void nn_signal_morph(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
                     : signal_morph_go(&x->x_morph, first, second, (float)argv[2].a_w.w_float);
     if (!goes)
         pd_error(x, "nn.signal~: morph: not enough memory");
+    else if (argc == 3 && !nn_signal_is_heard(x)) /* no click to be heard: at once */
+        signal_morph_run(&x->x_morph, x->x_model->m_learner->network, 0, SIGNAL_MORPH_SAMPLES);
     nn_signal_changed(x);
 }
 

@@ -400,6 +400,15 @@ class Morphing(unittest.TestCase):
         # 10 ms are 6 or 7 blocks; the whole way is 32
         self.assertTrue(5.9 / 32 < -going[0] < 7.1 / 32 and 2 + 5.9 / 16 < going[1] < 2 + 7.1 / 16, going)
 
+    def test_without_sound(self):
+        """It is there at once: with DSP off, and where [switch~] is."""
+        start = ["weights 1 0 0.5 1", "store a", "weights 1 0 -0.5 3", "store b"]
+        ends = ["weights", 100, "> pd dsp 1", "> block 1", 100, "weights"]
+        for off in ["> block 1", 50, "> pd dsp 0"], [50]:
+            answer = signals("1 1", [noise(0.5)], [], 0.0, start + off + ["morph a b 0.5"] + ends, block="switch~")
+            self.assertEqual(answer.errors(), [])
+            self.assertEqual(answer.infos("weights"), 2 * [(1, 0, 0, 2)])
+
     def test_learning_goes_on_where_the_inlet_rests(self):
         """What is learned at a place stays, until the place is another."""
         x = noise(1)
