@@ -7,15 +7,14 @@ within the bound, and at the end the object must do as it is told.
 
 Run it on a sanitizer build (CTest does a short one). A failure prints the seed that makes it again."""
 
-import argparse
 import math
 import os
 import random
-import sys
 import tempfile
 
 import numpy
 
+from seeds import main
 from signals import signals
 
 RATE = 8000
@@ -136,22 +135,5 @@ def run(seed, messages):
     return None
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--runs", type=int, default=10)
-    parser.add_argument("--messages", type=int, default=300)
-    options = parser.parse_args()
-    for seed in range(options.seed, options.seed + options.runs):
-        try:
-            failed = run(seed, options.messages)
-        except Exception as exception:
-            failed = repr(exception)
-        if failed:
-            print(f"--seed {seed} --runs 1 --messages {options.messages}:\n{failed}")
-            sys.exit(1)
-    print(f"{options.runs} runs of {options.messages} messages: nothing wrong")
-
-
 if __name__ == "__main__":
-    main()
+    main(run)
