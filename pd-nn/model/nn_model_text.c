@@ -234,31 +234,15 @@ static void write_examples(t_nn_words *words, const struct learner *learner)
 }
 
 /* What the examples have a say by, as far as it has been worked out. */
-static void write_likeness(t_nn_words *words, struct likeness *likeness, float *row)
+static void write_likeness(t_nn_words *words, const struct likeness *likeness)
 {
     const struct kernel_machine *machine = &likeness->machine;
-    const struct discriminant *discriminant = likeness_discriminant(likeness);
     for (int j = 0; j < machine->count; j++) {
         begin(words, "centre");
         number(words, machine->class[j]);
         number(words, (double)machine->nearest[j]);
         numbers(words, kernel_machine_coefficients(machine, j), machine->classes);
         numbers(words, kernel_machine_features(machine, j), machine->features);
-        end(words);
-    }
-    if (!discriminant || !machine->count)
-        return;
-    begin(words, "units");
-    numbers(words, discriminant->mean, discriminant->features);
-    numbers(words, discriminant->gain, discriminant->features);
-    end(words);
-    for (int k = 0; k < discriminant->classes; k++) {
-        if (!discriminant_has(discriminant, k))
-            continue;
-        discriminant_get(discriminant, k, row);
-        begin(words, "scores");
-        number(words, k);
-        numbers(words, row, discriminant->features + 1);
         end(words);
     }
 }
@@ -293,7 +277,7 @@ void nn_model_text_write(const t_nn_model *model, int examples, t_nn_text_line l
         write_learned(&words, model->m_learner);
         if (examples) {
             write_examples(&words, model->m_learner);
-            write_likeness(&words, &model->m_learner->likeness, row);
+            write_likeness(&words, &model->m_learner->likeness);
         }
         freebytes(row, bytes);
     }
@@ -600,36 +584,14 @@ static bool read_centre(t_nn_text_reader *reader, int argc, const t_atom *argv,
     return good;
 }
 
-static bool read_units(t_nn_text_reader *reader, int argc, const t_atom *argv,
-                       struct reason *reason)
+/* Models of before 0.2.0 may have a discriminant. */
+static bool read_discriminant(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                              struct reason *reason)
 {
-    struct learner *learner = reader->r_model->m_learner;
-    struct discriminant *discriminant = likeness_discriminant(&learner->likeness);
-    int features = network_inputs(learner->network);
-    if (!discriminant || argc != 2 * features)
-        return reason_set(reason, "a mean and a gain for each feature of a discriminant");
-    float *numbers = read_numbers(argc, argv, reason);
-    if (!numbers)
-        return false;
-    discriminant_restore_units(discriminant, numbers, numbers + features);
-    free(numbers);
-    return true;
-}
-
-static bool read_scores(t_nn_text_reader *reader, int argc, const t_atom *argv,
-                        struct reason *reason)
-{
-    struct learner *learner = reader->r_model->m_learner;
-    struct discriminant *discriminant = likeness_discriminant(&learner->likeness);
-    int class;
-    if (!discriminant || argc != 2 + network_inputs(learner->network) ||
-        !nn_whole(argv, 0, learner_classes(learner) - 1, &class))
-        return reason_set(reason, "a class, a bias, and a weight for each feature");
-    float *numbers = read_numbers(argc - 1, argv + 1, reason);
-    if (!numbers)
-        return false;
-    discriminant_restore(discriminant, class, numbers);
-    free(numbers);
+    (void)reader;
+    (void)argc;
+    (void)argv;
+    (void)reason;
     return true;
 }
 
@@ -670,7 +632,7 @@ static const struct {
     {"weights", read_weights}, {"velocity", read_velocity},    {"statistics", read_statistics},
     {"range", read_range},     {"taught", read_taught},        {"recent", read_recent},
     {"random", read_random},   {"example", read_example},      {"values", read_values},
-    {"centre", read_centre},   {"units", read_units},          {"scores", read_scores},
+    {"centre", read_centre},   {"units", read_discriminant},   {"scores", read_discriminant},
     {"offered", read_offered}, {"rehearsing", read_rehearsing}};
 
 static bool sizes_fit(const t_nn_model *model, struct reason *reason)
@@ -824,6 +786,8 @@ bool nn_model_text_read(t_nn_text_reader *reader, int argc, const t_atom *argv,
                reason_set(reason, "how many outputs are fed back");
     if (!strcmp(word, "version"))
         return argc == 2 || reason_set(reason, "one version");
+    if (!strcmp(word, "discriminant"))
+        return read_discriminant(reader, argc - 1, argv + 1, reason);
     return nn_parameter_read(&model->m_parameters, argv->a_w.w_symbol, argc - 1, argv + 1,
                              reason);
 }

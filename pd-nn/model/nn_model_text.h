@@ -17,10 +17,9 @@
      random n n n n                         the generator, from its highest 16 bits down
      example kick f f ..., values o o ... f f ...   those remembered, of a class or of outputs
      offered n n n ...                      how many there ever were: of outputs, of each class
+     rehearsing n steps                     how many steps are left, of all
      centre k d a a ... f f ...             an example of class k in the kernel machine:
-   distance to the nearest, coefficients, features units mean ... gain ...                of the
-   discriminant's features discriminant k bias w w ...            its class k rehearsing n steps
-   that are left nn~ end
+   distance to the nearest, coefficients, features nn~ end
 
    A model without layers ends after its labels; one written without its examples has neither
    these nor what follows them. Names of classes are written so that they stay what they are: a

@@ -44,7 +44,7 @@ t_nn_signal_options nn_signal_options_default(void)
     set_word(parameters, "out", "linear");
     parameters->normalize = parameters->grow = 0;
     parameters->replay = parameters->rehearse = parameters->memory = 0;
-    parameters->kernel = parameters->discriminant = 0;
+    parameters->kernel = 0;
     return options;
 }
 
@@ -207,7 +207,7 @@ static bool shape_of(const t_nn_model *model, struct signal_shape *shape, struct
 static void fold(t_nn_model *model)
 {
     struct learner *learner = model->m_learner;
-    model->m_parameters.kernel = model->m_parameters.discriminant = 0;
+    model->m_parameters.kernel = 0;
     const struct values *values = learner_values(&learner->settings, &learner->values);
     if (model->m_parameters.normalize)
         signal_fold_features(learner->network, learner->scaler.mean, learner->scaler.gain);

@@ -134,6 +134,12 @@ static bool set_classes(struct learner *learner, const int *from, int classes)
 
 /* --- creation ----------------------------------------------------------------------------- */
 
+/* From how many remembered examples the likeness comes. */
+static int examples_of(const struct learner_settings *settings)
+{
+    return settings->kernel ? settings->memory : 0;
+}
+
 struct learner *learner_new(const struct learner_settings *settings, const int *sizes, int n)
 {
     struct learner *learner = calloc(1, sizeof *learner);
@@ -148,8 +154,7 @@ struct learner *learner_new(const struct learner_settings *settings, const int *
     if (!learner->network || !learner->class || !learner->scaled || !learner->before ||
         !scaler_init(&learner->scaler, features) || !values_init(&learner->values, classes) ||
         !memory_init(&learner->memory, settings->memory, features, classes) ||
-        !likeness_init(&learner->likeness, &settings->likeness, features, classes,
-                       settings->memory) ||
+        !likeness_init(&learner->likeness, features, classes, examples_of(settings)) ||
         !reserve_takes(learner, learner->network, &learner->likeness)) {
         learner_free(learner);
         return NULL;
@@ -196,8 +201,8 @@ void learner_settle(struct learner *learner)
 {
     const struct memory *memory = &learner->memory;
     struct likeness likeness;
-    if (!likeness_init(&likeness, &learner->settings.likeness, memory->features,
-                       memory->classes, memory->capacity))
+    if (!likeness_init(&likeness, memory->features, memory->classes,
+                       examples_of(&learner->settings)))
         return;
     likeness_free(&learner->likeness);
     learner->likeness = likeness;
@@ -216,8 +221,7 @@ static bool remember_anew(struct learner *learner, const struct learner_settings
     struct likeness likeness;
     if (!memory_init(&resized, settings->memory, old->features, old->classes))
         return false;
-    if (!likeness_init(&likeness, &settings->likeness, old->features, old->classes,
-                       settings->memory) ||
+    if (!likeness_init(&likeness, old->features, old->classes, examples_of(settings)) ||
         !reserve_takes(learner, learner->network, &likeness)) {
         likeness_free(&likeness);
         memory_free(&resized);
@@ -239,9 +243,7 @@ static bool remember_anew(struct learner *learner, const struct learner_settings
 bool learner_set(struct learner *learner, const struct learner_settings *settings)
 {
     const struct learner_settings *before = &learner->settings;
-    bool same = settings->memory == before->memory &&
-                settings->likeness.kernel == before->likeness.kernel &&
-                settings->likeness.discriminant == before->likeness.discriminant;
+    bool same = settings->memory == before->memory && settings->kernel == before->kernel;
     if (!same && !remember_anew(learner, settings))
         return false;
     learner->settings = *settings;

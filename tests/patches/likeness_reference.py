@@ -1,10 +1,10 @@
-"""The say of the examples (pd-nn/net/likeness.h, kernel_machine.h, discriminant.h) once more, in numpy,
+"""The say of the examples (pd-nn/net/likeness.h, kernel_machine.h) once more, in numpy,
 from its definition.
 
     python3 likeness_reference.py numbers.f32 features classes examples queries
 
-prints a line for every query: the outputs of the kernel machine, the scores of the discriminant,
-the outputs of both and the network, the novelty. numbers.f32 holds raw floats: for every
+prints a line for every query: the outputs of the kernel machine, those of it and the network
+together, the novelty. numbers.f32 holds raw floats: for every
 example its class and features, for every query its features and the outputs of the network.
 """
 
@@ -36,7 +36,6 @@ class Likeness:
         ridge = RIDGE * np.maximum(share, LEAST_SHARE)
         equations = self.kernel(self.x) + CONSTANT + np.diag(ridge)
         self.coefficients = np.linalg.solve(equations, wanted)
-        self.solve_discriminant(centred * self.gain)
         self.find_limit()
 
     def units(self, lists):
@@ -51,24 +50,10 @@ class Likeness:
     def machine(self, lists):
         return (self.kernel(self.units(lists)) + CONSTANT) @ self.coefficients
 
-    def solve_discriminant(self, residuals):
-        v = 0.9 * residuals.T @ residuals / self.freedom + 0.1 * np.eye(residuals.shape[1])
-        means = np.array([self.x[self.of == k].mean(0) for k in self.present])
-        self.weights = np.linalg.solve(v, means.T)
-        self.bias = -(means.T * self.weights).sum(0) / 2
-
-    def scores(self, lists):
-        scores = np.full((len(np.atleast_2d(lists)), self.classes), -np.inf)
-        scores[:, self.present] = self.units(lists) @ self.weights + self.bias
-        return scores
-
     def outputs(self, lists, network):
-        scores = self.scores(lists) / 8
-        posterior = np.exp(scores - scores.max(1, keepdims=True))
-        posterior /= posterior.sum(1, keepdims=True)
         f = self.examples
         mixed = np.clip(self.machine(lists), 0, 1) + 0.15 * f / (f + 20) * np.clip(network, 0, 1)
-        mixed = (mixed + 0.16 * f / (f + 10) * posterior) ** 2.5
+        mixed **= 2.5
         return mixed / mixed.sum(1, keepdims=True)
 
     def find_limit(self):
@@ -96,7 +81,6 @@ if __name__ == "__main__":
     for row in np.hstack(
         [
             likeness.machine(lists),
-            likeness.scores(lists),
             likeness.outputs(lists, asked[:, features:]),
             likeness.novelty(lists)[:, None],
         ]

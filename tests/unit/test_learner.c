@@ -11,7 +11,7 @@ static struct learner_settings settings(void)
                                      .replay = 4,
                                      .rehearse = 20,
                                      .memory = 12,
-                                     .likeness = {true, true},
+                                     .kernel = true,
                                      .seed = 1};
 }
 
@@ -79,12 +79,6 @@ static void observe(const struct learner *learner, struct state *state)
         put(state, kernel_machine_coefficients(machine, j),
             (size_t)state->classes * sizeof(float));
     }
-    const struct discriminant *discriminant = &learner->likeness.discriminant;
-    for (int k = 0; k < state->classes; k++)
-        if (discriminant_has(discriminant, k)) {
-            discriminant_get(discriminant, k, row);
-            put(state, row, (1 + INPUTS) * sizeof(float));
-        }
     float examples[64][1 + INPUTS + MOST] = {
         {0}}; /* the remembered, in an order of their own */
     for (int place = 0; place < state->count; place++) {

@@ -1,4 +1,4 @@
-/* The say of the examples: kernel machine, discriminant and novelty against numpy
+/* The say of the examples: kernel machine and novelty against numpy
    (tests/patches/likeness_reference.py); what must not depend on order or on pieces. */
 #define _DEFAULT_SOURCE /* mkstemp, popen */
 #include "check.h"
@@ -8,8 +8,6 @@
 #include <unistd.h>
 
 enum { FEATURES = 40, CLASSES = 6, EXAMPLES = 900, QUERIES = 12 };
-
-static const struct likeness_settings both = {true, true};
 
 /* Examples of classes, and queries. */
 struct data {
@@ -50,7 +48,7 @@ static struct data *draw_data(int features, int classes, int examples)
 
 static void make(struct likeness *likeness, const struct data *data)
 {
-    assert_true(likeness_init(likeness, &both, data->features, data->classes, EXAMPLES));
+    assert_true(likeness_init(likeness, data->features, data->classes, EXAMPLES));
     for (int e = 0; e < data->examples; e++)
         likeness_add(likeness, data->example[e], data->class[e], true);
 }
@@ -85,19 +83,10 @@ static double next(FILE *in)
 
 static void compare_query(struct likeness *likeness, const struct data *data, int q, FILE *in)
 {
-    float scores[64];
     int classes = data->classes;
     const float *kernel = kernel_machine_query(&likeness->machine, data->query[q]);
     for (int k = 0; k < classes; k++)
         check_close((double)kernel[k], next(in), 1e-3);
-    assert_true(discriminant_scores(&likeness->discriminant, data->query[q], scores));
-    for (int k = 0; k < classes; k++) {
-        double expected = next(in);
-        if (isfinite(expected))
-            check_close((double)scores[k], expected, 1e-3 * (1 + fabs(expected)));
-        else
-            assert_true(scores[k] == -INFINITY);
-    }
     const float *outputs = likeness_outputs(likeness, data->query[q], data->network[q]);
     for (int k = 0; k < classes; k++)
         check_close((double)outputs[k], next(in), 1e-3);
@@ -238,7 +227,7 @@ static void novelty_by_hand(void **state)
 {
     (void)state;
     struct likeness likeness;
-    assert_true(likeness_init(&likeness, &both, 1, 2, 10));
+    assert_true(likeness_init(&likeness, 1, 2, 10));
     float network[2] = {0}, list[1] = {3};
     likeness_outputs(&likeness, list, network);
     assert_true(likeness_novelty(&likeness) == 0); /* nothing to compare with */
@@ -303,7 +292,7 @@ static void classes_come_and_go(void **state)
     float before[4];
     memcpy(before, likeness_outputs(&likeness, data->query[0], network), sizeof before);
     assert_true(fewer.machine.count < likeness.machine.count);
-    assert_true(likeness_init(&without, &both, 6, 4, EXAMPLES));
+    assert_true(likeness_init(&without, 6, 4, EXAMPLES));
     for (int e = 0; e < data->examples; e++)
         if (data->class[e] != 1)
             likeness_add(&without, data->example[e], data->class[e] - (data->class[e] > 1),
@@ -326,7 +315,7 @@ static void always_shares(void **state)
     for (int round = 0; round < 200; round++) {
         struct likeness likeness;
         int features = 1 + check_below(5), classes = 1 + check_below(4);
-        assert_true(likeness_init(&likeness, &both, features, classes, 20));
+        assert_true(likeness_init(&likeness, features, classes, 20));
         for (int e = 0; e < 30; e++) {
             float list[5], network[4];
             for (int i = 0; i < 5; i++)
@@ -358,7 +347,7 @@ static void many_classes(void **state)
     struct likeness likeness, many, again;
     float list[2] = {1, 2}, network[257] = {0};
     int from[257];
-    assert_true(likeness_init(&likeness, &both, 2, 256, 10));
+    assert_true(likeness_init(&likeness, 2, 256, 10));
     for (int k = 0; k < 257; k++)
         from[k] = k < 256 ? k : -1;
     likeness_add(&likeness, list, 3, true);
@@ -384,23 +373,11 @@ static void without(void **state)
     (void)state;
     struct likeness likeness;
     float list[2] = {1, 2}, network[2] = {0.25f, 0.5f};
-    static const struct {
-        struct likeness_settings settings;
-        int examples;
-    } none[] = {{{false, true}, 10}, {{true, true}, 0}};
-    for (int k = 0; k < 2; k++) {
-        assert_true(likeness_init(&likeness, &none[k].settings, 2, 2, none[k].examples));
-        likeness_add(&likeness, list, 0, true);
-        assert_true(likeness_is_solved(&likeness));
-        assert_true(likeness_outputs(&likeness, list, network) == network);
-        assert_true(likeness_novelty(&likeness) == 0);
-        likeness_free(&likeness);
-    }
-    assert_true(likeness_init(&likeness, &(struct likeness_settings){true, false}, 2, 2, 10));
-    assert_null(likeness_discriminant(&likeness));
-    likeness_free(&likeness);
-    assert_true(likeness_init(&likeness, &both, DISCRIMINANT_FEATURES + 1, 2, 10));
-    assert_null(likeness_discriminant(&likeness));
+    assert_true(likeness_init(&likeness, 2, 2, 0));
+    likeness_add(&likeness, list, 0, true);
+    assert_true(likeness_is_solved(&likeness));
+    assert_true(likeness_outputs(&likeness, list, network) == network);
+    assert_true(likeness_novelty(&likeness) == 0);
     likeness_free(&likeness);
 }
 
