@@ -240,11 +240,16 @@ static void write_likeness(t_nn_words *words, const struct likeness *likeness)
     for (int j = 0; j < machine->count; j++) {
         begin(words, "centre");
         number(words, machine->class[j]);
-        number(words, (double)machine->nearest[j]);
+        number(words, (double)machine->apart[j]);
         numbers(words, kernel_machine_coefficients(machine, j), machine->classes);
         numbers(words, kernel_machine_features(machine, j), machine->features);
         end(words);
     }
+    if (!machine->count)
+        return;
+    begin(words, "power");
+    number(words, (double)machine->power);
+    end(words);
 }
 
 /* No line has more atoms than this. */
@@ -584,6 +589,16 @@ static bool read_centre(t_nn_text_reader *reader, int argc, const t_atom *argv,
     return good;
 }
 
+static bool read_power(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                       struct reason *reason)
+{
+    struct likeness *likeness = &reader->r_model->m_learner->likeness;
+    float *power = argc == 1 ? read_numbers(argc, argv, reason) : NULL;
+    reader->r_power = power && likeness_restore_power(likeness, *power);
+    free(power);
+    return reader->r_power || reason_set(reason, "a power from 1 to 12");
+}
+
 /* Models of before 0.2.0 may have a discriminant. */
 static bool read_discriminant(t_nn_text_reader *reader, int argc, const t_atom *argv,
                               struct reason *reason)
@@ -628,12 +643,14 @@ static bool read_rehearsing(t_nn_text_reader *reader, int argc, const t_atom *ar
 static const struct {
     const char *word;
     bool (*read)(t_nn_text_reader *reader, int argc, const t_atom *argv, struct reason *reason);
-} learned[] = {
-    {"weights", read_weights}, {"velocity", read_velocity},    {"statistics", read_statistics},
-    {"range", read_range},     {"taught", read_taught},        {"recent", read_recent},
-    {"random", read_random},   {"example", read_example},      {"values", read_values},
-    {"centre", read_centre},   {"units", read_discriminant},   {"scores", read_discriminant},
-    {"offered", read_offered}, {"rehearsing", read_rehearsing}};
+} learned[] = {{"weights", read_weights},       {"velocity", read_velocity},
+               {"statistics", read_statistics}, {"range", read_range},
+               {"taught", read_taught},         {"recent", read_recent},
+               {"random", read_random},         {"example", read_example},
+               {"values", read_values},         {"centre", read_centre},
+               {"power", read_power},           {"units", read_discriminant},
+               {"scores", read_discriminant},   {"offered", read_offered},
+               {"rehearsing", read_rehearsing}};
 
 static bool sizes_fit(const t_nn_model *model, struct reason *reason)
 {
@@ -723,8 +740,8 @@ static bool read_end(t_nn_text_reader *reader, struct reason *reason)
     if (network && reader->r_velocities != (network->settings.momentum > 0 ? rows(network) : 0))
         return reason_set(reason,
                           "a velocity for every unit, if there is momentum, before the end");
-    if (network && !model->m_learner->likeness.machine.count)
-        learner_settle(model->m_learner); /* versions before 0.2.0 wrote no centres */
+    if (network && !reader->r_power)
+        learner_settle(model->m_learner); /* versions before 0.2.0 wrote no centres or power */
     reader->r_done = true;
     return true;
 }

@@ -19,7 +19,10 @@
      offered n n n ...                      how many there ever were: of outputs, of each class
      rehearsing n steps                     how many steps are left, of all
      centre k d a a ... f f ...             an example of class k in the kernel machine:
-   distance to the nearest, coefficients, features nn~ end
+                                            how far it is from the others of its class,
+                                            coefficients, features
+     power p                                of its outputs
+     nn~ end
 
    A model without layers ends after its labels; one written without its examples has neither
    these nor what follows them. Names of classes are written so that they stay what they are: a
@@ -40,6 +43,7 @@ void nn_model_text_write(const t_nn_model *model, int examples, t_nn_text_line l
 typedef struct _nn_text_reader {
     t_nn_model *r_model;         /* so far; NULL before the first line */
     int r_weights, r_velocities; /* rows read */
+    bool r_power;                /* so was the power of the outputs */
     float *r_rows;               /* the weights, until there is a network */
     size_t r_count, r_room;
     t_nn_names r_names; /* the classes as the examples call them */

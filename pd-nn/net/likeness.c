@@ -89,25 +89,37 @@ const float *likeness_outputs(struct likeness *likeness, const float *features,
     int classes = likeness->machine.classes;
     float examples = (float)likeness->machine.freedom - KERNEL_MACHINE_PRIOR;
     float of_network = NETWORK_WEIGHT * examples / (examples + NETWORK_EXAMPLES);
-    float *outputs = likeness->outputs, sum = 0;
+    float *outputs = likeness->outputs, most = 0;
     for (int k = 0; k < classes; k++) {
-        float mixed = within_0_1(kernel[k]) + of_network * within_0_1(network[k]);
-        outputs[k] = mixed * mixed * sqrtf(mixed);
+        outputs[k] = within_0_1(kernel[k]) + of_network * within_0_1(network[k]);
+        most = outputs[k] > most ? outputs[k] : most;
+    }
+    float sum = 0;
+    for (int k = 0; k < classes; k++) {
+        outputs[k] = most > 0 ? powf(outputs[k] / most, likeness->machine.power) : 1;
         sum += outputs[k];
     }
-    for (int k = 0; k < classes && sum > 0; k++)
+    for (int k = 0; k < classes; k++)
         outputs[k] /= sum;
     return outputs;
 }
 
 bool likeness_restore_centre(struct likeness *likeness, const float *features, int class,
-                             float nearest, const float *coefficients)
+                             float apart, const float *coefficients)
 {
     struct kernel_machine *machine = &likeness->machine;
     if (machine->count == machine->most)
         return false;
-    kernel_machine_restore(machine, features, class, nearest, coefficients);
+    kernel_machine_restore(machine, features, class, apart, coefficients);
     return true;
+}
+
+bool likeness_restore_power(struct likeness *likeness, float power)
+{
+    bool good = power >= 1 && power <= KERNEL_MACHINE_POWER_MOST;
+    if (good)
+        likeness->machine.power = power;
+    return good;
 }
 
 float likeness_novelty(struct likeness *likeness)

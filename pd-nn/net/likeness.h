@@ -47,17 +47,21 @@ void likeness_solve(struct likeness *likeness, size_t work);
 /* The outputs for a list: with K those of the kernel machine, N those of the network, each
    between 0 and 1, and with f more examples than classes,
 
-     o_k = s_k^2.5 / (s_1^2.5 + s_2^2.5 + ..)      s = K + 0.15 f/(f + 20) N
+     o_k = s_k^p / (s_1^p + s_2^p + ..)      s = K + 0.15 f/(f + 20) N
 
-   so that they sum to 1. The power makes the best output about as large as the share of such
-   lists of which it is the right class. With few examples the network has little to say. Good
-   until the next call. `network` as it is while there are no examples. */
+   so that they sum to 1. The power p is that of the kernel machine: it makes the best output
+   about as large as the share of such lists of which it is the right class (temperature
+   scaling: Guo, Pleiss, Sun and Weinberger 2017). With few examples the network has little to
+   say. Good until the next call. `network` as it is while there are no examples. */
 const float *likeness_outputs(struct likeness *likeness, const float *features,
                               const float *network);
 
 /* For a file: one more centre of the kernel machine. False if it has no room for it. */
 bool likeness_restore_centre(struct likeness *likeness, const float *features, int class,
-                             float nearest, const float *coefficients);
+                             float apart, const float *coefficients);
+
+/* For a file: the power of the kernel machine. False if it is not within its limits. */
+bool likeness_restore_power(struct likeness *likeness, float power);
 
 /* Of the list of the last call of likeness_outputs: see kernel_machine_novelty. */
 float likeness_novelty(struct likeness *likeness);

@@ -13,6 +13,7 @@ import sys
 import numpy as np
 
 PRIOR, RIDGE, LEAST_SHARE, CONSTANT = 2, 0.05, 0.05, 1
+POWER, POWER_EXAMPLES, POWER_MOST, POWER_ROUNDS = 5, 10, 12, 8
 
 
 class Likeness:
@@ -34,9 +35,16 @@ class Likeness:
         wanted = np.eye(classes)[self.of]
         share = np.bincount(self.of)[self.of] * len(self.present) / len(self.of)
         ridge = RIDGE * np.maximum(share, LEAST_SHARE)
-        equations = self.kernel(self.x) + CONSTANT + np.diag(ridge)
+        self.ridge = np.diag(ridge)
+        equations = self.kernel(self.x) + CONSTANT + self.ridge
         self.coefficients = np.linalg.solve(equations, wanted)
-        self.find_limit()
+        squares = self.squares(self.x)
+        np.fill_diagonal(squares, np.inf)
+        self.alike = np.where(self.of[:, None] == self.of[None], squares, np.inf).min(1)
+        self.some = np.isfinite(self.alike)
+        self.leave_one_out()
+        self.find_power()
+        self.find_limit(squares)
 
     def units(self, lists):
         return (np.atleast_2d(lists) - self.mean) * self.gain
@@ -53,22 +61,47 @@ class Likeness:
     def outputs(self, lists, network):
         f = self.examples
         mixed = np.clip(self.machine(lists), 0, 1) + 0.15 * f / (f + 20) * np.clip(network, 0, 1)
-        mixed **= 2.5
+        mixed **= self.power
         return mixed / mixed.sum(1, keepdims=True)
 
-    def find_limit(self):
-        squares = self.squares(self.x)
-        np.fill_diagonal(squares, np.inf)
-        alike = np.where(self.of[:, None] == self.of[None], squares, np.inf).min(1)
-        some = np.isfinite(alike)
-        pooled = alike[some].mean() if some.any() else (squares.min(1) / 4).mean()
-        usual = {k: np.append(alike[some & (self.of == k)], [pooled] * 4).mean() for k in self.present}
+    def leave_one_out(self):
+        """By leaving each out, and solving anew: not by the formula."""
+        self.without = np.zeros((len(self.of), self.classes))
+        equations = self.kernel(self.x) + CONSTANT
+        for j in range(len(self.of)) if len(self.of) > 1 else []:
+            left = np.arange(len(self.of)) != j
+            solution = np.linalg.solve((equations + self.ridge)[left][:, left], np.eye(self.classes)[self.of[left]])
+            self.without[j] = equations[j, left] @ solution
+
+    def find_power(self):
+        """Halving the interval by the logarithm."""
+        low, high = 0, np.log(POWER_MOST)
+        outputs, of = np.clip(self.without[self.some], 0, None), self.of[self.some]
+        most = outputs.max(1, keepdims=True, initial=1e-30)
+        for _ in range(POWER_ROUNDS):
+            shares = (outputs / most) ** np.exp((low + high) / 2)
+            sure = (1 / np.maximum(shares.sum(1), 1e-30)).sum()
+            enough = sure < (outputs.argmax(1) == of).sum()
+            low, high = ((low + high) / 2, high) if enough else (low, (low + high) / 2)
+        n = len(of)
+        self.power = np.exp((n * (low + high) / 2 + POWER_EXAMPLES * np.log(POWER)) / (n + POWER_EXAMPLES))
+
+    @staticmethod
+    def doubt(outputs):
+        return (1.5 - np.clip(outputs.max(1), 0, 1)) ** 2
+
+    def find_limit(self, squares):
+        apart = self.alike * self.doubt(self.without)
+        pooled = apart[self.some].mean() if self.some.any() else (squares.min(1) / 4).mean()
+        usual = {k: np.append(apart[self.some & (self.of == k)], pooled).mean() for k in self.present}
         self.usual = np.array([usual[k] for k in self.of])
-        relative = np.sort(alike[some] / self.usual[some])
-        self.limit = relative[(95 * (len(relative) - 1) + 50) // 100] if len(relative) else 1
+        relative = np.sort(apart[self.some] / self.usual[self.some])
+        n = len(relative)
+        self.limit = relative[(95 * (n - 1) + 50) // 100] * (1 + 4 / self.examples) if n else 1
 
     def novelty(self, lists):
-        return np.sqrt((self.squares(self.units(lists)) / self.usual).min(1) / self.limit)
+        nearest = (self.squares(self.units(lists)) / self.usual).min(1)
+        return np.sqrt(nearest * self.doubt(self.machine(lists)) / self.limit)
 
 
 if __name__ == "__main__":

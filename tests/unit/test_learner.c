@@ -72,9 +72,10 @@ static void observe(const struct learner *learner, struct state *state)
     put(state, learner->memory.seen, (size_t)(state->classes + 1) * sizeof(int));
     put(state, &learner->random, sizeof learner->random);
     const struct kernel_machine *machine = &learner->likeness.machine;
+    put(state, &machine->power, sizeof machine->power);
     for (int j = 0; j < machine->count; j++) {
         put(state, &machine->class[j], sizeof machine->class[j]);
-        put(state, &machine->nearest[j], sizeof machine->nearest[j]);
+        put(state, &machine->apart[j], sizeof machine->apart[j]);
         put(state, kernel_machine_features(machine, j), INPUTS * sizeof(float));
         put(state, kernel_machine_coefficients(machine, j),
             (size_t)state->classes * sizeof(float));
@@ -807,8 +808,9 @@ static void restored(void **state)
     for (int j = 0; j < machine->count; j++)
         assert_true(likeness_restore_centre(
             &other->likeness, kernel_machine_features(machine, j), machine->class[j],
-            machine -> nearest[j], kernel_machine_coefficients(machine, j)));
+            machine -> apart[j], kernel_machine_coefficients(machine, j)));
     assert_false(likeness_restore_centre(&other->likeness, features, 0, 1, row)); /* is full */
+    assert_true(likeness_restore_power(&other->likeness, machine->power));
     for (int k = 0; k < 40; k++) {
         draw(features);
         float accuracy = learner_learn(learner, features, k % 3, NULL).accuracy;

@@ -220,29 +220,28 @@ static void learns_at_once(void **state)
     likeness_free(&likeness);
 }
 
-/* Two examples a class on a line, by hand: the spread within is 1/3, classes 0 and 1 have
-   nearest distances 1 and 1 (in units 1/s), so that a list half a step outside has novelty 1/2.
- */
+/* Two classes of one example each, at 0 and 2, by hand: half their distance is 1, the spread
+   too, and R^2 = 1. k(0, 2) = 1.5^-8; the coefficients are 2.05 and -1 - 1.5^-8 over their
+   squares' difference. Midway both outputs are 0.449897, at -1 the larger one is 0.578767. */
 static void novelty_by_hand(void **state)
 {
     (void)state;
     struct likeness likeness;
     assert_true(likeness_init(&likeness, 1, 2, 10));
-    float network[2] = {0}, list[1] = {3};
+    float network[2] = {0}, list[1] = {0};
     likeness_outputs(&likeness, list, network);
     assert_true(likeness_novelty(&likeness) == 0); /* nothing to compare with */
-    for (int e = 0; e < 4; e++) {
-        list[0] = (float[]){0, 1, 10, 11}[e];
-        likeness_add(&likeness, list, e / 2, true);
-    }
+    likeness_add(&likeness, list, 0, true);
+    list[0] = 2;
+    likeness_add(&likeness, list, 1, true);
     solve(&likeness, 1000);
-    static const float asked[] = {0, 1.5f, 3, 12, 1e18f};
-    static const double expected[] = {0, 0.5, 2, 1};
-    for (int q = 0; q < 4; q++) {
+    static const float asked[] = {0, 1, -1, 1e18f};
+    static const double expected[] = {0, 1.050103, 0.921233};
+    for (int q = 0; q < 3; q++) {
         likeness_outputs(&likeness, &asked[q], network);
         check_close((double)likeness_novelty(&likeness), expected[q], 1e-4);
     }
-    likeness_outputs(&likeness, &asked[4], network);
+    likeness_outputs(&likeness, &asked[3], network);
     assert_true(isfinite(likeness_novelty(&likeness)) && likeness_novelty(&likeness) > 1e3f);
     likeness_free(&likeness);
 }
@@ -292,6 +291,7 @@ static void classes_come_and_go(void **state)
     float before[4];
     memcpy(before, likeness_outputs(&likeness, data->query[0], network), sizeof before);
     assert_true(fewer.machine.count < likeness.machine.count);
+    assert_true(fewer.machine.power == likeness.machine.power);
     assert_true(likeness_init(&without, 6, 4, EXAMPLES));
     for (int e = 0; e < data->examples; e++)
         if (data->class[e] != 1)
