@@ -312,7 +312,8 @@ static const float *as_they_leave(struct learner *learner, const float *features
 {
     if (!outputs)
         return NULL;
-    const float *alike = likeness_outputs(&learner->likeness, features, outputs);
+    float taught = memory_offered(&learner->memory);
+    const float *alike = likeness_outputs(&learner->likeness, features, outputs, taught);
     return learner_has_likeness(learner) ? alike : in_units(learner, outputs);
 }
 

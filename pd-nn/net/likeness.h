@@ -45,16 +45,21 @@ bool likeness_is_solved(const struct likeness *likeness);
 void likeness_solve(struct likeness *likeness, size_t work);
 
 /* The outputs for a list: with K those of the kernel machine, N those of the network, each
-   between 0 and 1, and with f more examples than classes,
+   between 0 and 1,
 
-     o_k = s_k^p / (s_1^p + s_2^p + ..)      s = K + 0.15 f/(f + 20) N
+     o_k = s_k^p / (s_1^p + s_2^p + ..)      s = K + w N
 
    so that they sum to 1. The power p is that of the kernel machine: it makes the best output
    about as large as the share of such lists of which it is the right class (temperature
-   scaling: Guo, Pleiss, Sun and Weinberger 2017). With few examples the network has little to
-   say. Good until the next call. `network` as it is while there are no examples. */
+   scaling: Guo, Pleiss, Sun and Weinberger 2017). The network has little to say with few
+   examples, and as much as the machine where this has room for only a part of the `taught`
+   ones: with f more examples than classes, and r the share of the taught ones that it has,
+
+     w = f/(f + 20) min(0.15 / r^2, 1)
+
+   Good until the next call. `network` as it is while there are no examples. */
 const float *likeness_outputs(struct likeness *likeness, const float *features,
-                              const float *network);
+                              const float *network, float taught);
 
 /* For a file: one more centre of the kernel machine. False if it has no room for it. */
 bool likeness_restore_centre(struct likeness *likeness, const float *features, int class,

@@ -1,7 +1,7 @@
 """The say of the examples (pd-nn/net/likeness.h, kernel_machine.h) once more, in numpy,
 from its definition.
 
-    python3 likeness_reference.py numbers.f32 features classes examples queries
+    python3 likeness_reference.py numbers.f32 features classes examples queries taught
 
 prints a line for every query: the outputs of the kernel machine, those of it and the network
 together, the novelty. numbers.f32 holds raw floats: for every
@@ -58,10 +58,10 @@ class Likeness:
     def machine(self, lists):
         return (self.kernel(self.units(lists)) + CONSTANT) @ self.coefficients
 
-    def outputs(self, lists, network):
+    def outputs(self, lists, network, taught=0):
         f = self.examples
-        mixed = np.clip(self.machine(lists), 0, 1) + 0.15 * f / (f + 20) * np.clip(network, 0, 1)
-        mixed **= self.power
+        weight = min(0.15 * max(taught / len(self.of), 1) ** 2, 1) * f / (f + 20)
+        mixed = (np.clip(self.machine(lists), 0, 1) + weight * np.clip(network, 0, 1)) ** self.power
         return mixed / mixed.sum(1, keepdims=True)
 
     def leave_one_out(self):
@@ -106,7 +106,7 @@ class Likeness:
 
 if __name__ == "__main__":
     numbers = np.fromfile(sys.argv[1], np.float32).astype(float)
-    features, classes, examples, queries = (int(word) for word in sys.argv[2:])
+    features, classes, examples, queries, ever = (int(word) for word in sys.argv[2:])
     taught = numbers[: examples * (1 + features)].reshape(examples, 1 + features)
     asked = numbers[examples * (1 + features) :].reshape(queries, features + classes)
     likeness = Likeness([(int(row[0]), row[1:]) for row in taught], classes)
@@ -114,7 +114,7 @@ if __name__ == "__main__":
     for row in np.hstack(
         [
             likeness.machine(lists),
-            likeness.outputs(lists, asked[:, features:]),
+            likeness.outputs(lists, asked[:, features:], ever),
             likeness.novelty(lists)[:, None],
         ]
     ):

@@ -853,6 +853,29 @@ static void likeness(void **state)
     }
 }
 
+/* The network has the more say the more examples were taught that are not remembered. */
+static void say_of_the_network(void **state)
+{
+    (void)state;
+    struct learner_settings set = settings();
+    set.memory = 20;
+    struct learner *learner = made(&set, 2);
+    float features[INPUTS], network[2], expected[2], other[2];
+    for (int k = 0; k < 40; k++) {
+        draw(features);
+        learner_learn(learner, features, k % 2, NULL);
+    }
+    const float *outputs = learner_query(learner, features);
+    float said[2] = {outputs[0], outputs[1]};
+    memcpy(network, network_forward(learner->network, learner->scaled), sizeof network);
+    struct likeness *likeness = &learner->likeness;
+    memcpy(expected, likeness_outputs(likeness, features, network, 40), sizeof expected);
+    memcpy(other, likeness_outputs(likeness, features, network, 20), sizeof other);
+    assert_memory_equal(said, expected, sizeof said);
+    assert_memory_not_equal(said, other, sizeof said);
+    learner_free(learner);
+}
+
 /* A rehearsal goes on until the likeness is worked out, however few steps there are; without
    rehearsal it does not begin. */
 static void rehearsal_of_the_likeness(void **state)
@@ -909,6 +932,7 @@ int main(void)
         cmocka_unit_test(memory_resized),
         cmocka_unit_test(counts_stop),
         cmocka_unit_test(likeness),
+        cmocka_unit_test(say_of_the_network),
         cmocka_unit_test(rehearsal_of_the_likeness),
         cmocka_unit_test(restored),
     };

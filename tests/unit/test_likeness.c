@@ -81,20 +81,21 @@ static double next(FILE *in)
     return x;
 }
 
-static void compare_query(struct likeness *likeness, const struct data *data, int q, FILE *in)
+static void compare_query(struct likeness *likeness, const struct data *data, int q,
+                          float taught, FILE *in)
 {
     int classes = data->classes;
     const float *kernel = kernel_machine_query(&likeness->machine, data->query[q]);
     for (int k = 0; k < classes; k++)
         check_close((double)kernel[k], next(in), 1e-3);
-    const float *outputs = likeness_outputs(likeness, data->query[q], data->network[q]);
+    const float *outputs = likeness_outputs(likeness, data->query[q], data->network[q], taught);
     for (int k = 0; k < classes; k++)
         check_close((double)outputs[k], next(in), 1e-3);
     double novelty = next(in);
     check_close((double)likeness_novelty(likeness), novelty, 1e-3 * (1 + novelty));
 }
 
-static void compare(const struct data *data)
+static void compare(const struct data *data, int taught)
 {
     char path[] = "/tmp/pdnn-likeness-XXXXXX", command[1000];
     int file = mkstemp(path);
@@ -103,15 +104,15 @@ static void compare(const struct data *data)
     write_data(out, data);
     fclose(out);
     snprintf(command, sizeof command,
-             PYTHON " " SOURCE_DIR "/../patches/likeness_reference.py %s %d %d %d %d", path,
-             data->features, data->classes, data->examples, QUERIES);
+             PYTHON " " SOURCE_DIR "/../patches/likeness_reference.py %s %d %d %d %d %d", path,
+             data->features, data->classes, data->examples, QUERIES, taught);
     FILE *in = popen(command, "r");
     assert_non_null(in);
     struct likeness likeness;
     make(&likeness, data);
     solve(&likeness, 1000);
     for (int q = 0; q < QUERIES; q++)
-        compare_query(&likeness, data, q, in);
+        compare_query(&likeness, data, q, (float)taught, in);
     assert_int_equal(pclose(in), 0);
     remove(path);
     likeness_free(&likeness);
@@ -120,15 +121,15 @@ static void compare(const struct data *data)
 static void as_numpy(void **state)
 {
     (void)state;
-    compare(draw_data(5, 3, 60));
-    compare(draw_data(40, 6, 100));
-    compare(draw_data(40, 6, 18)); /* fewer than features */
-    compare(draw_data(12, 6, 6));  /* one of each class */
-    compare(draw_data(2, 2, 30));
+    compare(draw_data(5, 3, 60), 60);
+    compare(draw_data(40, 6, 100), 180);
+    compare(draw_data(40, 6, 18), 18); /* fewer than features */
+    compare(draw_data(12, 6, 6), 6);   /* one of each class */
+    compare(draw_data(2, 2, 30), 1000);
     struct data *data = draw_data(6, 6, 40); /* a class with none, a class with one */
     for (int e = 0; e < data->examples; e++)
         data->class[e] = e ? 1 + e % 4 : 5;
-    compare(data);
+    compare(data, 40);
 }
 
 /* The state, as bytes. */
@@ -229,7 +230,7 @@ static void novelty_by_hand(void **state)
     struct likeness likeness;
     assert_true(likeness_init(&likeness, 1, 2, 10));
     float network[2] = {0}, list[1] = {0};
-    likeness_outputs(&likeness, list, network);
+    likeness_outputs(&likeness, list, network, 0);
     assert_true(likeness_novelty(&likeness) == 0); /* nothing to compare with */
     likeness_add(&likeness, list, 0, true);
     list[0] = 2;
@@ -238,10 +239,10 @@ static void novelty_by_hand(void **state)
     static const float asked[] = {0, 1, -1, 1e18f};
     static const double expected[] = {0, 1.050103, 0.921233};
     for (int q = 0; q < 3; q++) {
-        likeness_outputs(&likeness, &asked[q], network);
+        likeness_outputs(&likeness, &asked[q], network, 0);
         check_close((double)likeness_novelty(&likeness), expected[q], 1e-4);
     }
-    likeness_outputs(&likeness, &asked[3], network);
+    likeness_outputs(&likeness, &asked[3], network, 0);
     assert_true(isfinite(likeness_novelty(&likeness)) && likeness_novelty(&likeness) > 1e3f);
     likeness_free(&likeness);
 }
@@ -265,9 +266,9 @@ static void undone_bit_for_bit(void **state)
         free(saved);
         same(&likeness, &untouched);
         const float *one =
-            likeness_outputs(&likeness, data->query[round], data->network[round]);
+            likeness_outputs(&likeness, data->query[round], data->network[round], 0);
         const float *other =
-            likeness_outputs(&untouched, data->query[round], data->network[round]);
+            likeness_outputs(&untouched, data->query[round], data->network[round], 0);
         assert_memory_equal(one, other, 4 * sizeof(float));
         assert_true(likeness_novelty(&likeness) == likeness_novelty(&untouched));
         likeness_solve(&likeness, 1 << 30);
@@ -289,7 +290,7 @@ static void classes_come_and_go(void **state)
     assert_true(likeness_renumbered(&fewer, &likeness, (const int[]){0, 2, 3, -1}, 4));
     const float *network = data->network[0];
     float before[4];
-    memcpy(before, likeness_outputs(&likeness, data->query[0], network), sizeof before);
+    memcpy(before, likeness_outputs(&likeness, data->query[0], network, 0), sizeof before);
     assert_true(fewer.machine.count < likeness.machine.count);
     assert_true(fewer.machine.power == likeness.machine.power);
     assert_true(likeness_init(&without, 6, 4, EXAMPLES));
@@ -301,7 +302,7 @@ static void classes_come_and_go(void **state)
     solve(&without, 10000);
     same(&fewer, &without);
     likeness_drop(&without, -1);
-    assert_true(likeness_outputs(&without, data->query[0], network) == network);
+    assert_true(likeness_outputs(&without, data->query[0], network, 0) == network);
     likeness_free(&likeness);
     likeness_free(&fewer);
     likeness_free(&without);
@@ -326,7 +327,7 @@ static void always_shares(void **state)
                 likeness_add(&likeness, list, check_below(classes), true);
             if (check_below(3) == 0)
                 likeness_solve(&likeness, (size_t)check_below(3000));
-            const float *output = likeness_outputs(&likeness, list, network);
+            const float *output = likeness_outputs(&likeness, list, network, 0);
             double sum = 0;
             for (int k = 0; k < classes; k++) {
                 assert_true(output[k] >= 0 && output[k] <= 1);
@@ -351,11 +352,11 @@ static void many_classes(void **state)
     for (int k = 0; k < 257; k++)
         from[k] = k < 256 ? k : -1;
     likeness_add(&likeness, list, 3, true);
-    assert_true(likeness_outputs(&likeness, list, network) != network);
+    assert_true(likeness_outputs(&likeness, list, network, 0) != network);
     assert_true(likeness_renumbered(&many, &likeness, from, 257));
     likeness_add(&many, list, 256, true);
     likeness_drop(&many, 256);
-    assert_true(likeness_outputs(&many, list, network) == network);
+    assert_true(likeness_outputs(&many, list, network, 0) == network);
     assert_true(likeness_renumbered(&again, &many, from, 256));
     size_t bytes;
     unsigned char *state_then = state_of(&likeness, &bytes);
@@ -376,7 +377,7 @@ static void without(void **state)
     assert_true(likeness_init(&likeness, 2, 2, 0));
     likeness_add(&likeness, list, 0, true);
     assert_true(likeness_is_solved(&likeness));
-    assert_true(likeness_outputs(&likeness, list, network) == network);
+    assert_true(likeness_outputs(&likeness, list, network, 0) == network);
     assert_true(likeness_novelty(&likeness) == 0);
     likeness_free(&likeness);
 }
