@@ -64,17 +64,19 @@ elseif(processor STREQUAL arm AND CMAKE_C_COMPILER_ID MATCHES Clang)
 endif()
 
 if(WIN32)
-    set(SYSTEM_FILES pd-nn/system/file_windows.c pd-nn/system/thread_windows.c)
+    set(SYSTEM_FILES pd-nn/system/file_windows.c pd-nn/system/symbol_windows.c
+        pd-nn/system/thread_windows.c)
     set(SYSTEM_LIBRARIES)
     # The older C library of Windows does not print as C11 has it; and isfinite is a macro there
     # that treats each number as a float too.
     add_compile_definitions(__USE_MINGW_ANSI_STDIO=1)
     add_compile_options(-Wno-float-conversion)
 else()
-    set(SYSTEM_FILES pd-nn/system/file_posix.c pd-nn/system/thread_posix.c)
+    set(SYSTEM_FILES pd-nn/system/file_posix.c pd-nn/system/symbol_posix.c
+        pd-nn/system/thread_posix.c)
     set(THREADS_PREFER_PTHREAD_FLAG ON)
     find_package(Threads REQUIRED)
-    set(SYSTEM_LIBRARIES Threads::Threads)
+    set(SYSTEM_LIBRARIES Threads::Threads ${CMAKE_DL_LIBS})
 endif()
 
 # How a library finds Pd's functions, which are in the program that loads it.

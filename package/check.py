@@ -172,7 +172,7 @@ class Package:
         for name, b in self.binaries("Linux"):
             self.assertLessEqual(
                 {library.split(".")[0] for library in b.libraries},
-                {"libc", "libm", "libpthread", "ld-linux-aarch64", "ld-linux-armhf"},
+                {"libc", "libm", "libpthread", "libdl", "ld-linux-aarch64", "ld-linux-armhf"},
                 name,
             )
             for needed in b.versions:

@@ -8,6 +8,7 @@
 #include "nn_atoms.h"
 #include "sound/sound_features.h"
 #include "system/exported.h"
+#include "system/realtime.h"
 
 #include <g_canvas.h>
 #include <m_pd.h>
@@ -104,7 +105,7 @@ static bool nn_features_use(t_nn_features *x, const struct features_settings *se
 
 /* --- sound -------------------------------------------------------------------------------- */
 
-static t_int *nn_features_perform(t_int *w)
+static t_int *nn_features_perform(t_int *w) REALTIME
 {
     t_nn_features *x = (t_nn_features *)w[1];
     const t_sample *in = (const t_sample *)w[2];

@@ -11,10 +11,13 @@
 #include "model/nn_model_file.h"
 #include "model/nn_model_patch.h"
 #include "model/nn_number.h"
+#include "model/nn_share.h"
 #include "model/nn_signal_model.h"
 #include "nn_atoms.h"
 #include "signal/signal_morph.h"
 #include "system/exported.h"
+#include "system/realtime.h"
+#include "system/symbol.h"
 
 #include <g_canvas.h>
 #include <m_pd.h>
@@ -24,6 +27,28 @@
 #define NN_SIGNAL_SAYS_MS 1000.0 /* between two things that are said of what is going on */
 
 static t_class *nn_signal_class;
+
+/* --- multichannel signals ----------------------------------------------------------------- */
+
+/* Pd has them since 0.54. Its function is looked up when the library is loaded, so that one
+   library is for older Pds too, and what its m_pd.h says is said here again, so that it can be
+   built with that of an older Pd. */
+typedef struct _nn_channels {
+    int c_n; /* samples of a channel */
+    t_sample *c_vec;
+    t_float c_sr;
+    int c_count; /* channels, one after another in c_vec */
+} t_nn_channels;
+
+enum { NN_MULTICHANNEL = 0x10 }; /* the flag of a class that deals with them */
+
+/* Makes the vectors of an outlet. */
+static void (*nn_set_channels)(t_signal **signal, int count);
+
+/* For -mc; NULL in a Pd that is too old. */
+static t_class *nn_signal_mc_class;
+
+/* --- the object --------------------------------------------------------------------------- */
 
 /* A network under a name, for `morph`. */
 typedef struct _nn_stored {
@@ -48,7 +73,11 @@ typedef struct _nn_signal {
     struct signal_network *x_signal;
     t_nn_stored *x_stored;
     struct signal_morph x_morph;
-    t_sample **x_vec; /* of inputs, targets, learn, outputs, error */
+    t_nn_sharer x_share;
+    bool x_fits;      /* it has a name, and the network given under it is of its layers */
+    int x_way;        /* so many samples until it is where that network is */
+    bool x_mc;        /* its signals have channels */
+    t_sample **x_vec; /* of inputs, targets, learn, outputs, error; NULL: silence */
     int x_vecs;
     int x_refused;       /* updates that were not made, until that has been said */
     bool x_learned;      /* something, until the patch has been told */
@@ -61,7 +90,7 @@ typedef struct _nn_signal {
 static void nn_signal_take_in(float *to, const t_sample *from, int n)
 {
     for (int t = 0; t < n; t++)
-        to[t] = (float)from[t];
+        to[t] = from ? (float)from[t] : 0;
 }
 
 static void nn_signal_put_out(t_sample *to, const float *from, int n)
@@ -78,6 +107,34 @@ static void nn_signal_set_clock(t_nn_signal *x)
     clock_delay(x->x_clock, since < NN_SIGNAL_SAYS_MS ? NN_SIGNAL_SAYS_MS - since : 0);
 }
 
+/* Goes on with what others have given under the name; a morph of its own comes first. */
+static void nn_signal_follow(t_nn_signal *x, struct network *network, int n)
+{
+    struct signal_shape shape;
+    if (nn_share_is_new(&x->x_share))
+        x->x_way = SIGNAL_MORPH_SAMPLES;
+    if (!x->x_way || x->x_morph.goes)
+        return;
+    x->x_way = signal_morph_toward(network, nn_share_given(&x->x_share, &shape), x->x_way, n);
+    x->x_learned = true;
+}
+
+/* Runs the network on a chunk of samples, which are in place. */
+static void nn_signal_run(t_nn_signal *x, int n)
+{
+    struct network *network = x->x_model->m_learner->network;
+    long updates = signal_network_updates(x->x_signal);
+    bool morphs = x->x_morph.goes;
+    if (x->x_fits)
+        nn_signal_follow(x, network, n);
+    signal_morph_run(&x->x_morph, network, n);
+    x->x_refused += signal_network_run(x->x_signal, network, &x->x_options.settings, n);
+    bool learned = signal_network_updates(x->x_signal) != updates;
+    x->x_learned |= learned;
+    if (x->x_fits && (learned || morphs))
+        nn_share_give_weights(&x->x_share, network);
+}
+
 /* All of a chunk is taken in before anything is put out: Pd may have given an outlet the vector
    of an inlet. */
 static void nn_signal_chunk(t_nn_signal *x, int at, int n)
@@ -89,17 +146,13 @@ static void nn_signal_chunk(t_nn_signal *x, int at, int n)
     for (int k = 0; k < outputs; k++)
         nn_signal_take_in(signal_network_target(x->x_signal, k), *vec++ + at, n);
     nn_signal_take_in(signal_network_learn(x->x_signal), *vec++ + at, n);
-    signal_morph_run(&x->x_morph, x->x_model->m_learner->network, n);
-    long updates = signal_network_updates(x->x_signal);
-    x->x_refused += signal_network_run(x->x_signal, x->x_model->m_learner->network,
-                                       &x->x_options.settings, n);
-    x->x_learned |= signal_network_updates(x->x_signal) != updates;
+    nn_signal_run(x, n);
     for (int k = 0; k < outputs; k++)
         nn_signal_put_out(*vec++ + at, signal_network_out(x->x_signal, k), n);
     nn_signal_put_out(*vec + at, signal_network_error(x->x_signal), n);
 }
 
-static t_int *nn_signal_perform(t_int *w)
+static t_int *nn_signal_perform(t_int *w) REALTIME
 {
     t_nn_signal *x = (t_nn_signal *)w[1];
     int n = (int)w[2];
@@ -114,6 +167,34 @@ static void nn_signal_dsp(t_nn_signal *x, t_signal **sp)
 {
     for (int k = 0; k < x->x_vecs; k++)
         x->x_vec[k] = sp[k]->s_vec;
+    dsp_add(nn_signal_perform, 2, x, (t_int)sp[0]->s_n);
+}
+
+/* The channels of an inlet, as many as are wanted: what is missing is silence, what is too much
+   is not looked at. */
+static t_sample **nn_signal_channels(t_nn_signal *x, const char *what, const t_signal *signal,
+                                     t_sample **vec, int wanted)
+{
+    const t_nn_channels *channels = (const t_nn_channels *)(const void *)signal;
+    if (channels->c_count > 1 && channels->c_count != wanted) /* 1: it may be unconnected */
+        pd_error(x, "nn.signal~: %d channels of %s, expected %d", channels->c_count, what,
+                 wanted);
+    for (int k = 0; k < wanted; k++)
+        *vec++ = k < channels->c_count ? channels->c_vec + k * channels->c_n : NULL;
+    return vec;
+}
+
+static void nn_signal_dsp_mc(t_nn_signal *x, t_signal **sp)
+{
+    int outputs = x->x_options.shape.outputs;
+    t_sample **vec = x->x_vec;
+    vec = nn_signal_channels(x, "inputs", sp[0], vec, x->x_options.shape.inputs);
+    vec = nn_signal_channels(x, "targets", sp[1], vec, outputs);
+    *vec++ = sp[2]->s_vec;
+    nn_set_channels(&sp[3], outputs);
+    nn_set_channels(&sp[4], 1);
+    vec = nn_signal_channels(x, "outputs", sp[3], vec, outputs);
+    *vec = sp[4]->s_vec;
     dsp_add(nn_signal_perform, 2, x, (t_int)sp[0]->s_n);
 }
 
@@ -137,11 +218,26 @@ static void nn_signal_info(t_nn_signal *x, const char *selector, int argc, t_ato
     outlet_anything(x->x_info, gensym(selector), argc, argv);
 }
 
-/* The patch is no longer what it was saved as, if the model is kept in it. */
+/* Gives its network to those of the same name. */
+static void nn_signal_give(t_nn_signal *x)
+{
+    if (!x->x_share.s_shared)
+        return;
+    x->x_fits = nn_share_give(&x->x_share, x->x_model->m_learner->network, &x->x_options.shape);
+    x->x_way = 0;
+    if (x->x_fits)
+        nn_share_tell(&x->x_share);
+    else
+        pd_error(x, "nn.signal~: share: not enough memory");
+}
+
+/* The network is another now. The patch is no longer what it was saved as, if the model is kept
+   in it. */
 static void nn_signal_changed(t_nn_signal *x)
 {
     if (x->x_options.parameters.keep)
         canvas_dirty(x->x_canvas, 1);
+    nn_signal_give(x);
 }
 
 /* Goes on with another model and options; what becomes of the old model is the caller's to say.
@@ -294,6 +390,19 @@ static void nn_signal_wrong(t_nn_signal *x, const char *name, int argc, const t_
              reason->text);
 }
 
+/* Sets options that leave the network's shape and weights as they are. */
+static bool nn_signal_set(t_nn_signal *x, const t_nn_signal_options *options)
+{
+    t_nn_model *model = x->x_model;
+    struct learner_settings settings = nn_learner_settings(&options->parameters);
+    if (!learner_set(model->m_learner, &settings))
+        return false;
+    model->m_parameters = options->parameters;
+    model->m_parameters.window = options->shape.feedback ? 1 : options->shape.order;
+    x->x_options = *options;
+    return true;
+}
+
 static void nn_signal_option(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
 {
     t_nn_signal_options options = x->x_options;
@@ -310,21 +419,108 @@ static void nn_signal_option(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv
         nn_signal_start_afresh(x, &options, &model->m_layout);
         return;
     }
-    struct learner_settings settings = nn_learner_settings(&options.parameters);
-    if (!learner_set(model->m_learner, &settings)) {
-        pd_error(x, "nn.signal~: %s: not enough memory", s->s_name);
-        return;
-    }
-    model->m_parameters = options.parameters;
-    model->m_parameters.window = options.shape.feedback ? 1 : options.shape.order;
     if (options.parameters.keep || x->x_options.parameters.keep)
         canvas_dirty(x->x_canvas, 1);
-    x->x_options = options;
+    if (!nn_signal_set(x, &options))
+        pd_error(x, "nn.signal~: %s: not enough memory", s->s_name);
+    else if (nn_signal_option_is_of_units(s))
+        nn_signal_give(x);
 }
+
+/* --- a network that others have too ------------------------------------------------------- */
+
+/* Has what was given under the name, and its units, at once. */
+static bool nn_signal_have(t_nn_signal *x, const struct network *given)
+{
+    t_nn_signal_options options = x->x_options;
+    options.parameters.act = (int)given->settings.hidden;
+    options.parameters.out = (int)given->settings.out;
+    options.parameters.bias = given->settings.bias;
+    if (!nn_signal_set(x, &options)) {
+        pd_error(x, "nn.signal~: share: not enough memory");
+        return false;
+    }
+    network_mix(x->x_model->m_learner->network, given, given, 0);
+    x->x_way = 0;
+    nn_share_is_new(&x->x_share);
+    if (options.parameters.keep)
+        canvas_dirty(x->x_canvas, 1);
+    return true;
+}
+
+/* Whether the network given under the name is of its layers; says if it no longer is. */
+static bool nn_signal_fits(t_nn_signal *x, const struct network *given,
+                           const struct signal_shape *shape)
+{
+    const struct network *network = x->x_model->m_learner->network;
+    if (nn_signal_is_like(shape, &x->x_options.shape) && network_is_like(given, network))
+        return true;
+    char words[2][MAXPDSTRING];
+    nn_signal_words(shape, given, words[0]);
+    nn_signal_words(&x->x_options.shape, network, words[1]);
+    if (x->x_fits)
+        pd_error(x, "nn.signal~: share %.200s: %s is given there, expected %s",
+                 nn_share_name(&x->x_share)->s_name, words[0], words[1]);
+    return false;
+}
+
+/* Another object has given a network, by a message. With other units there is no way to go in
+   steps, and without sound no need to; otherwise it goes block by block. */
+static void nn_signal_take(void *owner)
+{
+    t_nn_signal *x = owner;
+    struct signal_shape shape;
+    const struct network *given = nn_share_given(&x->x_share, &shape);
+    const t_nn_parameters *parameters = &x->x_options.parameters;
+    bool same_units = parameters->act == (int)given->settings.hidden &&
+                      parameters->out == (int)given->settings.out &&
+                      parameters->bias == given->settings.bias;
+    x->x_fits = nn_signal_fits(x, given, &shape);
+    if (x->x_fits && !(same_units && pd_getdspstate()))
+        x->x_fits = nn_signal_have(x, given);
+}
+
+/* Has the name from now on: gives its network if nothing was given under it, or else takes
+   that; at once if nothing is heard of it yet. */
+static void nn_signal_join(t_nn_signal *x, t_symbol *name, bool at_once)
+{
+    struct signal_shape shape;
+    struct reason reason;
+    x->x_way = 0;
+    x->x_fits = false;
+    if (!nn_share_join(&x->x_share, name, &reason)) {
+        pd_error(x, "nn.signal~: share %.200s, expected %s", name->s_name, reason.text);
+    } else if (name && !nn_share_given(&x->x_share, &shape)) {
+        nn_signal_give(x);
+    } else if (name) {
+        x->x_fits = true;
+        x->x_way = SIGNAL_MORPH_SAMPLES;
+        nn_signal_take(x);
+        if (x->x_fits && at_once)
+            x->x_fits = nn_signal_have(x, nn_share_given(&x->x_share, &shape));
+    }
+}
+
+/* `share name`; alone: has no name any more. */
+static void nn_signal_share(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
+{
+    (void)s;
+    if (argc > 1 || (argc && argv->a_type != A_SYMBOL))
+        pd_error(x, "nn.signal~: share: expected one name, or nothing");
+    else
+        nn_signal_join(x, argc ? argv->a_w.w_symbol : NULL, false);
+}
+
+/* --- creation arguments, layers, reset ---------------------------------------------------- */
 
 static bool nn_signal_is_flag(const t_atom *atom)
 {
     return atom->a_type == A_SYMBOL && atom->a_w.w_symbol->s_name[0] == '-';
+}
+
+static bool nn_signal_is_mc(const t_atom *atom)
+{
+    return atom->a_type == A_SYMBOL && atom->a_w.w_symbol == gensym("-mc");
 }
 
 /* Reads a flag with its value from the front of the arguments, and returns how many atoms it
@@ -355,12 +551,12 @@ static t_nn_layout nn_signal_arguments(t_nn_signal *x, t_nn_signal_options *opti
     int n = 0;
     *options = nn_signal_options_default();
     for (int k = 0; k < argc;) {
-        int used = 1;
-        if (nn_signal_is_flag(argv + k))
+        int used = nn_signal_is_mc(argv + k) ? 1 : nn_share_flag(argc - k, argv + k);
+        if (!used && nn_signal_is_flag(argv + k))
             used = nn_signal_flag(x, options, argc - k, argv + k);
-        else
+        else if (!used)
             sizes[n++] = argv[k];
-        k += used;
+        k += used ? used : 1;
     }
     usual.hidden_count = 1;
     usual.hidden[0] = 16;
@@ -492,10 +688,16 @@ static void nn_signal_bang(t_nn_signal *x)
 {
     t_nn_signal_options options = x->x_options; /* as they are before anything is sent */
     nn_signal_layers(x, gensym("layers"), 0, NULL);
+    t_symbol *name = nn_share_name(&x->x_share);
     for (int k = 0; k < nn_signal_option_count(); k++) {
         t_atom value;
         if (nn_signal_option_get(&options, k, &value))
             nn_signal_info(x, nn_signal_option_name(k), value.a_type != A_NULL, &value);
+    }
+    if (name) {
+        t_atom value;
+        SETSYMBOL(&value, name);
+        nn_signal_info(x, "share", 1, &value);
     }
 }
 
@@ -520,6 +722,8 @@ static void nn_signal_print(t_nn_signal *x)
         if (value.a_type != A_NULL)
             postatom(1, &value);
     }
+    if (nn_share_name(&x->x_share))
+        startpost(" share %.200s", nn_share_name(&x->x_share)->s_name);
     endpost();
     post("nn.signal~: version %s", PDNN_VERSION);
 }
@@ -680,6 +884,7 @@ static void nn_signal_free(t_nn_signal *x)
     signal_network_free(x->x_signal);
     nn_signal_free_stored(x);
     signal_morph_free(&x->x_morph);
+    nn_share_leave(&x->x_share);
     nn_model_free(x->x_model);
     freebytes(x->x_vec, (size_t)x->x_vecs * sizeof *x->x_vec);
 }
@@ -702,9 +907,10 @@ static void nn_signal_make(t_nn_signal *x, int argc, const t_atom *argv)
 static void nn_signal_make_inlets(t_nn_signal *x)
 {
     int inputs = x->x_options.shape.inputs, outputs = x->x_options.shape.outputs;
-    for (int k = 1; k < inputs + outputs + 1; k++)
+    int inlets = x->x_mc ? 3 : inputs + outputs + 1, outlets = x->x_mc ? 2 : outputs + 1;
+    for (int k = 1; k < inlets; k++)
         signalinlet_new(&x->x_obj, 0);
-    for (int k = 0; k < outputs + 1; k++)
+    for (int k = 0; k < outlets; k++)
         outlet_new(&x->x_obj, gensym("signal"));
     x->x_info = outlet_new(&x->x_obj, gensym("anything"));
     x->x_vecs = inputs + 2 * outputs + 2;
@@ -714,7 +920,16 @@ static void nn_signal_make_inlets(t_nn_signal *x)
 static void *nn_signal_new(t_symbol *s, int argc, t_atom *argv)
 {
     (void)s;
-    t_nn_signal *x = (t_nn_signal *)pd_new(nn_signal_class);
+    bool mc = false;
+    for (int k = 0; k < argc; k++)
+        mc |= nn_signal_is_mc(argv + k);
+    if (mc && !nn_signal_mc_class) {
+        pd_error(NULL, "nn.signal~: -mc: this Pd has no multichannel signals, expected Pd 0.54 "
+                       "or later");
+        return NULL;
+    }
+    t_nn_signal *x = (t_nn_signal *)pd_new(mc ? nn_signal_mc_class : nn_signal_class);
+    x->x_mc = mc;
     x->x_f = 0;
     x->x_canvas = canvas_getcurrent();
     x->x_clock = clock_new(x, (t_method)nn_signal_tick);
@@ -727,22 +942,29 @@ static void *nn_signal_new(t_symbol *s, int argc, t_atom *argv)
     x->x_signal = NULL;
     x->x_stored = NULL;
     x->x_morph = (struct signal_morph){0};
+    x->x_share = (t_nn_sharer){.s_owner = x, .s_take = nn_signal_take};
+    x->x_fits = false;
+    x->x_way = 0;
     x->x_refused = 0;
     x->x_learned = x->x_clock_is_set = false;
     x->x_said = clock_getlogicaltime();
     nn_signal_make(x, argc, argv);
     nn_signal_make_inlets(x);
+    nn_signal_join(x, nn_share_argument(x, "nn.signal~", argc, argv), true);
     return x;
 }
 
-static void nn_signal_add_methods(t_class *c)
+static void nn_signal_add_methods(t_class *c, t_method dsp)
 {
-    class_addmethod(c, (t_method)nn_signal_dsp, gensym("dsp"), A_CANT, A_NULL);
+    class_domainsignalin(c, (int)offsetof(t_nn_signal, x_f));
+    class_setsavefn(c, nn_signal_save);
+    class_addmethod(c, dsp, gensym("dsp"), A_CANT, A_NULL);
     class_addbang(c, nn_signal_bang);
     class_addmethod(c, (t_method)nn_signal_mark, gensym("mark"), A_NULL);
     class_addmethod(c, (t_method)nn_signal_undo, gensym("undo"), A_NULL);
     class_addmethod(c, (t_method)nn_signal_store, gensym("store"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_signal_morph, gensym("morph"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_signal_share, gensym("share"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_signal_clear, gensym("clear"), A_NULL);
     class_addmethod(c, (t_method)nn_signal_reset, gensym("reset"), A_NULL);
     class_addmethod(c, (t_method)nn_signal_layers, gensym("layers"), A_GIMME, A_NULL);
@@ -759,6 +981,17 @@ static void nn_signal_add_methods(t_class *c)
                         A_GIMME, A_NULL);
 }
 
+/* The class for -mc, if this Pd can have it. Pd finds it by the other, which has its name. */
+static void nn_signal_setup_mc(void)
+{
+    nn_set_channels = (void (*)(t_signal **, int))symbol_find("signal_setmultiout");
+    if (!nn_set_channels)
+        return;
+    nn_signal_mc_class = class_new(gensym("nn.signal~"), NULL, (t_method)nn_signal_free,
+                                   sizeof(t_nn_signal), NN_MULTICHANNEL, A_NULL);
+    nn_signal_add_methods(nn_signal_mc_class, (t_method)nn_signal_dsp_mc);
+}
+
 /* Pd runs this when the library is loaded, and again when it is loaded by another path. */
 EXPORTED void setup_nn0x2esignal_tilde(void)
 {
@@ -772,8 +1005,8 @@ EXPORTED void setup_nn0x2esignal_tilde(void)
     nn_signal_class = c;
     if (zgetfn(&pd_objectmaker, gensym("pd-nn/nn.signal~")) != (t_gotfn)create)
         class_addcreator(create, gensym("pd-nn/nn.signal~"), A_GIMME, A_NULL);
-    class_domainsignalin(c, (int)offsetof(t_nn_signal, x_f));
-    nn_signal_add_methods(c);
-    class_setsavefn(c, nn_signal_save);
+    nn_signal_add_methods(c, (t_method)nn_signal_dsp);
+    nn_signal_setup_mc();
     nn_keeper_setup();
+    nn_share_setup();
 }

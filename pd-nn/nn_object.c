@@ -81,6 +81,16 @@ void nn_drop_training(t_nn *x, const char *why)
     clock_delay(x->x_train_clock, 0);
 }
 
+/* The patch that the object is saved with: not an abstraction, which has its own file, but the
+   patch that uses it, where [savestate] puts what was taught. */
+static void nn_mark_patch_changed(const t_nn *x)
+{
+    t_canvas *patch = x->x_canvas;
+    while (patch->gl_owner)
+        patch = patch->gl_owner;
+    canvas_dirty(patch, 1);
+}
+
 void nn_follow(t_nn *x, enum nn_change change)
 {
     const struct nn_consequences *follows = &consequences[change];
@@ -99,9 +109,10 @@ void nn_follow(t_nn *x, enum nn_change change)
         x->x_decided = NN_NOTHING;
     nn_fit(x);
     nn_set_rehearsal(x, follows->rehearsal);
+    nn_give_soon(x);
     if (follows->saved == NN_NOT ||
         (follows->saved == NN_NOT_IF_KEPT && x->x_model->m_parameters.keep))
-        canvas_dirty(x->x_canvas, 1);
+        nn_mark_patch_changed(x);
 }
 
 /* --- the model as a whole ----------------------------------------------------------------- */

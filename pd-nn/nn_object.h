@@ -4,12 +4,13 @@
      nn_train.c     what runs by a clock: rehearsal; train and stop
      nn_weights.c   layers, labels, weights: asked for or set
      nn_report.c    evaluate, examples, bang, print
-     nn_files.c     write, read, export; what is kept in the patch
+     nn_files.c     write, read, export, share; what is kept in the patch
      nn_object.c    what all of them need: info, models, and what follows a change */
 #pragma once
 
 #include "model/nn_model.h"
 #include "model/nn_model_patch.h"
+#include "model/nn_share.h"
 #include "net/train_thread.h"
 #include "nn_atoms.h"
 
@@ -43,9 +44,13 @@ typedef struct _nn {
     struct _nn_writing *x_writing; /* the oldest first; or NULL */
     struct _nn_model_reading *x_reading; /* or NULL */
     t_atom x_reading_name;
-    t_binbuf *x_teach; /* the held target, or NULL */
-    bool x_take_open;  /* held examples go on with the latest take */
-    int x_decided;     /* the last decision sent: a class, NN_UNKNOWN or NN_NOTHING */
+    t_binbuf *x_teach;   /* the held target, or NULL */
+    t_nn_sharer x_share; /* the name under which others have its network */
+    t_clock *x_share_clock;
+    bool x_given;        /* it has given its network */
+    bool x_said_why_not; /* why it could not */
+    bool x_take_open;    /* held examples go on with the latest take */
+    int x_decided;       /* the last decision sent: a class, NN_UNKNOWN or NN_NOTHING */
 } t_nn;
 
 enum { NN_UNKNOWN = DECISION_UNKNOWN, NN_NOTHING = -2 };
@@ -164,6 +169,15 @@ void nn_export(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 /* What the clock does: the next slice of a file that is read; a look at those that are
    written. */
 void nn_file_tick(t_nn *x);
+
+/* The network may have changed, and is given to those who share it when what goes
+   on now is over; what the clock does then. */
+void nn_give_soon(t_nn *x);
+void nn_share_tick(t_nn *x);
+
+/* Has the name from now on, or none if it is NULL. */
+void nn_join(t_nn *x, t_symbol *name);
+void nn_share(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 
 /* The object ends: what is being written will be written, what is being read is not. */
 void nn_leave_files(t_nn *x);

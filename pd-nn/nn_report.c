@@ -169,6 +169,11 @@ void nn_bang(t_nn *x)
         if (nn_parameter_get(&parameters, k, &value))
             nn_info(x, nn_parameter_name(k), value.a_type != A_NULL, &value);
     }
+    if (nn_share_name(&x->x_share)) {
+        t_atom name;
+        SETSYMBOL(&name, nn_share_name(&x->x_share));
+        nn_info(x, "share", 1, &name);
+    }
 }
 
 static void nn_print_network(const t_nn_model *model)
@@ -211,6 +216,8 @@ void nn_print(t_nn *x)
         if (value.a_type != A_NULL)
             postatom(1, &value);
     }
+    if (nn_share_name(&x->x_share))
+        startpost(" share %.200s", nn_share_name(&x->x_share)->s_name);
     endpost();
     post("nn~: version %s", PDNN_VERSION);
 }

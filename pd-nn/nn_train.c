@@ -26,6 +26,7 @@ void nn_rehearsal_tick(t_nn *x)
         clock_delay(x->x_rehearsal_clock, NN_SLICE_MS);
     else if (x->x_model->m_learner->rehearsal_done)
         nn_rehearsed(x);
+    nn_give_soon(x);
 }
 
 /* `rehearse`: all that is left, now. */

@@ -200,7 +200,9 @@ static t_nn_model *nn_from_arguments(t_nn *x, int argc, const t_atom *argv)
     t_atom *sizes = getbytes(((size_t)argc + 1) * sizeof(t_atom));
     int n = 0;
     for (int k = 0; k < argc;) {
-        int used = nn_parameter_flag(x, &parameters, argc - k, argv + k);
+        int used = nn_share_flag(argc - k, argv + k);
+        if (!used)
+            used = nn_parameter_flag(x, &parameters, argc - k, argv + k);
         if (!used)
             sizes[n++] = argv[k++];
         k += used;
@@ -236,6 +238,8 @@ static void nn_free(t_nn *x)
         train_thread_leave(x->x_training);
     clock_free(x->x_train_clock);
     clock_free(x->x_rehearsal_clock);
+    clock_free(x->x_share_clock);
+    nn_share_leave(&x->x_share);
     nn_leave_files(x);
     nn_keeper_free(x->x_keeper);
     nn_keeper_free(x->x_stated);
@@ -281,6 +285,9 @@ static void *nn_new(t_symbol *s, int argc, t_atom *argv)
     x->x_rehearsal_clock = clock_new(x, (t_method)nn_rehearsal_tick);
     x->x_train_clock = clock_new(x, (t_method)nn_train_tick);
     x->x_file_clock = clock_new(x, (t_method)nn_file_tick);
+    x->x_share = (t_nn_sharer){.s_owner = x};
+    x->x_share_clock = clock_new(x, (t_method)nn_share_tick);
+    x->x_given = x->x_said_why_not = false;
     x->x_writing = NULL;
     x->x_reading = NULL;
     x->x_training = NULL;
@@ -295,6 +302,7 @@ static void *nn_new(t_symbol *s, int argc, t_atom *argv)
     x->x_unknown = gensym("unknown");
     x->x_list = gensym("list");
     x->x_model = nn_from_arguments(x, argc, argv);
+    nn_join(x, nn_share_argument(x, "nn~", argc, argv));
     nn_follow(x, NN_MADE);
     x->x_right.r_pd = nn_right_class;
     x->x_right.r_owner = x;
@@ -330,6 +338,7 @@ static void nn_add_methods(t_class *c)
     class_addmethod(c, (t_method)nn_read, gensym("load"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_loadbang, gensym("loadbang"), A_NULL);
     class_addmethod(c, (t_method)nn_state, gensym("state"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_share, gensym("share"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_export, gensym("export"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_weights, gensym("weights"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_layers, gensym("layers"), A_GIMME, A_NULL);
@@ -385,6 +394,7 @@ static void nn_setup(bool bare)
     nn_add_methods(nn_class);
     class_setsavefn(nn_class, nn_save);
     nn_keeper_setup();
+    nn_share_setup();
     nn_right_class =
         class_new(gensym("nn~ target"), NULL, NULL, sizeof(t_nn_right), CLASS_PD, A_NULL);
     class_addlist(nn_right_class, nn_right_list);

@@ -4,6 +4,7 @@
 #include "nn_number.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -131,6 +132,12 @@ bool nn_signal_option_read(t_nn_signal_options *options, t_symbol *name, int arg
     return true;
 }
 
+bool nn_signal_option_is_of_units(const t_symbol *name)
+{
+    return !strcmp(name->s_name, "act") || !strcmp(name->s_name, "out") ||
+           !strcmp(name->s_name, "bias");
+}
+
 /* --- models ------------------------------------------------------------------------------- */
 
 bool nn_signal_layout(t_nn_layout *layout, int argc, const t_atom *argv, struct reason *reason)
@@ -183,6 +190,31 @@ t_nn_model *nn_signal_model_new(const t_nn_signal_options *options, const t_nn_l
     return model;
 }
 
+bool nn_signal_is_like(const struct signal_shape *a, const struct signal_shape *b)
+{
+    return a->inputs == b->inputs && a->outputs == b->outputs && a->order == b->order &&
+           a->feedback == b->feedback;
+}
+
+void nn_signal_words(const struct signal_shape *shape, const struct network *network,
+                     char *text)
+{
+    int at = snprintf(text, MAXPDSTRING, "%d", shape->inputs);
+    for (int l = 0; l < network->layers; l++)
+        at += snprintf(text + at, (size_t)(MAXPDSTRING - at), " %d", network->layer[l].units);
+    if (shape->order > 1)
+        at += snprintf(text + at, (size_t)(MAXPDSTRING - at), " -order %d", shape->order);
+    if (shape->feedback)
+        snprintf(text + at, (size_t)(MAXPDSTRING - at), " -feedback %d", shape->feedback);
+}
+
+struct signal_shape nn_signal_shape(const t_nn_model *model)
+{
+    int outputs = nn_model_outputs(model), feedback = model->m_feedback;
+    return (struct signal_shape){model->m_layout.inputs - outputs * feedback, outputs,
+                                 model->m_parameters.window, feedback};
+}
+
 /* Of which shape the model is, with the options' inputs and outputs. */
 static bool shape_of(const t_nn_model *model, struct signal_shape *shape, struct reason *reason)
 {
@@ -202,22 +234,35 @@ static bool shape_of(const t_nn_model *model, struct signal_shape *shape, struct
                       shape->feedback, left, shape->inputs);
 }
 
-/* The network wants its features as they are, and its outputs are values, to which examples add
-   nothing. */
-static void fold(t_nn_model *model)
+const char *nn_signal_fold_wrong(const t_nn_model *model)
 {
     struct learner *learner = model->m_learner;
-    model->m_parameters.kernel = 0;
+    bool normalizes =
+        model->m_parameters.normalize || learner_values(&learner->settings, &learner->values);
+    return normalizes && !model->m_parameters.bias
+               ? "it normalises features or values and has no bias"
+               : NULL;
+}
+
+void nn_signal_fold(const t_nn_model *model, struct network *network)
+{
+    struct learner *learner = model->m_learner;
     const struct values *values = learner_values(&learner->settings, &learner->values);
     if (model->m_parameters.normalize)
-        signal_fold_features(learner->network, learner->scaler.mean, learner->scaler.gain);
-    model->m_parameters.normalize = 0;
-    if (!values)
-        return;
-    int outputs = learner_classes(learner);
+        signal_fold_features(network, learner->scaler.mean, learner->scaler.gain);
+    int outputs = values ? learner_classes(learner) : 0;
     for (int k = 0; k < outputs; k++)
-        network_rescale_output(learner->network, k, sqrtf(values->scaler.variance[k]),
+        network_rescale_output(network, k, sqrtf(values->scaler.variance[k]),
                                values->scaler.mean[k]);
+}
+
+/* What was folded into the weights is to be done nowhere else, and examples add nothing. */
+static void forget_folded(t_nn_model *model)
+{
+    struct learner *learner = model->m_learner;
+    int outputs = learner_classes(learner);
+    model->m_parameters.kernel = 0;
+    model->m_parameters.normalize = 0;
     float *nothing = calloc(2 * (size_t)outputs, sizeof *nothing);
     if (nothing)
         learner_restore_values(learner, nothing, 0, 0);
@@ -231,11 +276,12 @@ bool nn_signal_model_adopt(t_nn_model *model, t_nn_signal_options *options,
     if (!shape_of(model, &shape, reason))
         return false;
     struct learner *learner = model->m_learner;
-    if (!model->m_parameters.bias &&
-        (model->m_parameters.normalize || learner_values(&learner->settings, &learner->values)))
-        return reason_set(reason, "it normalises features or values and has no bias");
+    const char *wrong = nn_signal_fold_wrong(model);
+    if (wrong)
+        return reason_set(reason, "%s", wrong);
+    nn_signal_fold(model, learner->network);
     model->m_parameters.keep = options->parameters.keep;
-    fold(model);
+    forget_folded(model);
     struct learner_settings settings = nn_learner_settings(&model->m_parameters);
     if (!learner_set(learner, &settings))
         return reason_set(reason, "there is not enough memory");

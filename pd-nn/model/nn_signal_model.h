@@ -33,12 +33,33 @@ int nn_signal_option_values(const char *name);
 bool nn_signal_option_read(t_nn_signal_options *options, t_symbol *name, int argc,
                            const t_atom *argv, struct reason *reason);
 
+/* Whether the option changes what the network's units make of the same weights. */
+bool nn_signal_option_is_of_units(const t_symbol *name);
+
+/* Whether two shapes are the same. */
+bool nn_signal_is_like(const struct signal_shape *a, const struct signal_shape *b);
+
+/* A network of a shape in words: 1 16 1 -order 12. There is room for MAXPDSTRING. */
+void nn_signal_words(const struct signal_shape *shape, const struct network *network,
+                     char *text);
+
 /* Reads `inputs hidden ... outputs`. If these are sizes, the layout is the caller's to free. */
 bool nn_signal_layout(t_nn_layout *layout, int argc, const t_atom *argv, struct reason *reason);
 
 /* A new model of the options' shape; only the hidden layers of the layout are looked at. */
 t_nn_model *nn_signal_model_new(const t_nn_signal_options *options, const t_nn_layout *layout,
                                 struct reason *reason);
+
+/* Makes a network of the model's layers and weights want features as they are, and give values
+   as they are: what the model normalises is folded into its weights. */
+void nn_signal_fold(const t_nn_model *model, struct network *network);
+
+/* Why that cannot be, or NULL. */
+const char *nn_signal_fold_wrong(const t_nn_model *model);
+
+/* The shape of a model that has a learner. With feedback all that is not fed back counts as
+   inputs without delay. */
+struct signal_shape nn_signal_shape(const t_nn_model *model);
 
 /* Makes a model that was read fit the options' inputs and outputs, and the rest of the options
    those of the model. Features and values that it normalises are folded into its weights. False

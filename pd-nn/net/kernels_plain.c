@@ -3,8 +3,13 @@
    their meaning. */
 #include "kernels.h"
 
-#include "kernels_activation.h"
 #include <string.h>
+
+#define NUMBER float
+#define WHOLE uint32_t
+#define SMALLER(a, b) ((a) < (b) ? (a) : (b))
+#define LARGER(a, b) ((a) > (b) ? (a) : (b))
+#include "kernels_activation.h"
 
 static void activate(float *values, size_t n, enum kernels_activation activation)
 {

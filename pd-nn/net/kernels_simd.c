@@ -2,9 +2,13 @@
    kernels.h. Each loop keeps its results in registers until they are complete. */
 #include "kernels.h"
 
-#include "kernels_activation.h"
 #include <stdint.h>
 #include <string.h>
+#if defined(__SSE2__)
+#include <immintrin.h>
+#else
+#include <arm_neon.h>
+#endif
 
 /* The width of a register, in bytes; the lists of lanes that SHUFFLE takes, see totals. */
 #define LANE(quarter, k) ((k) < 4 ? 4 * (quarter) + (k) : PER_VECTOR + 4 * (quarter) + (k)-4)
@@ -33,6 +37,7 @@ enum { WIDTH = 16 };
 
 typedef float vector __attribute__((vector_size(WIDTH), may_alias));
 typedef int32_t whole __attribute__((vector_size(WIDTH)));
+typedef uint32_t wholes __attribute__((vector_size(WIDTH)));
 enum { PER_VECTOR = WIDTH / sizeof(float), QUARTERS = PER_VECTOR / 4 };
 
 /* How many vectors of sums are kept at once: enough that no addition waits for the one
@@ -40,6 +45,24 @@ enum { PER_VECTOR = WIDTH / sizeof(float), QUARTERS = PER_VECTOR / 4 };
 enum { HELD = 8, HELD_UPDATE = WIDTH == 64 ? 8 : 4 };
 
 #define INLINE static inline __attribute__((always_inline))
+
+/* The smaller and the larger of two, lane by lane; the second if it is NaN. */
+#if defined(__AVX512F__)
+#define SMALLER(a, b) ((vector)_mm512_min_ps((__m512)(a), (__m512)(b)))
+#define LARGER(a, b) ((vector)_mm512_max_ps((__m512)(a), (__m512)(b)))
+#elif defined(__AVX__)
+#define SMALLER(a, b) ((vector)_mm256_min_ps((__m256)(a), (__m256)(b)))
+#define LARGER(a, b) ((vector)_mm256_max_ps((__m256)(a), (__m256)(b)))
+#elif defined(__SSE2__)
+#define SMALLER(a, b) ((vector)_mm_min_ps((__m128)(a), (__m128)(b)))
+#define LARGER(a, b) ((vector)_mm_max_ps((__m128)(a), (__m128)(b)))
+#else
+#define SMALLER(a, b) ((vector)vminq_f32((float32x4_t)(a), (float32x4_t)(b)))
+#define LARGER(a, b) ((vector)vmaxq_f32((float32x4_t)(a), (float32x4_t)(b)))
+#endif
+#define NUMBER vector
+#define WHOLE wholes
+#include "kernels_activation.h"
 
 INLINE const vector *in_vectors(const float *values)
 {
@@ -82,16 +105,9 @@ INLINE vector first_lanes(vector v, int n)
     return (vector)((whole)v & (lane < (whole){0} + n));
 }
 
-/* f of each lane of `count` vectors. The loop over the lanes becomes operations on a whole
-   vector; the one over the vectors is unrolled, so that they stay in registers. */
-#define EACH_LANE(f, v, count)                                                                 \
-    _Pragma("GCC unroll 8") for (size_t b = 0; b < (count); b++)                               \
-    {                                                                                          \
-        float lane[PER_VECTOR];                                                                \
-        memcpy(lane, &(v)[b], sizeof lane);                                                    \
-        _Pragma("omp simd") for (int k = 0; k < PER_VECTOR; k++) lane[k] = f(lane[k]);         \
-        memcpy(&(v)[b], lane, sizeof lane);                                                    \
-    }
+/* f of each of `count` vectors, which stay in registers. */
+#define EACH(f, v, count)                                                                      \
+    _Pragma("GCC unroll 8") for (size_t b = 0; b < (count); b++)(v)[b] = f((v)[b])
 
 /* The activations of `count` vectors of sums, which belong to n units; lanes past n are zeroed.
  */
@@ -99,13 +115,13 @@ INLINE void activate(vector *sum, const size_t count, int n, enum kernels_activa
 {
     switch (activation) {
     case KERNELS_SIGMOID:
-        EACH_LANE(kernels_sigmoid_of, sum, count)
+        EACH(kernels_sigmoid_of, sum, count);
         break;
     case KERNELS_TANH:
-        EACH_LANE(kernels_tanh_of, sum, count)
+        EACH(kernels_tanh_of, sum, count);
         break;
     case KERNELS_RELU:
-        EACH_LANE(kernels_relu_of, sum, count)
+        EACH(kernels_relu_of, sum, count);
         break;
     case KERNELS_LINEAR:
         break;

@@ -38,3 +38,10 @@ void signal_morph_run(struct signal_morph *morph, struct network *network, int n
     morph->goes = morph->position < 1;
     network_mix(network, morph->start, morph->goal, morph->goes ? morph->position : 1);
 }
+
+int signal_morph_toward(struct network *network, const struct network *goal, int left, int n)
+{
+    bool there = n >= left;
+    network_mix(network, network, goal, there ? 1 : (float)n / (float)left);
+    return there ? 0 : left - n;
+}

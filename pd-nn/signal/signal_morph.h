@@ -28,3 +28,8 @@ void signal_morph_free(struct signal_morph *morph);
 /* Takes the network as far as it gets in n samples. Once it is there, nothing is done any more.
  */
 void signal_morph_run(struct signal_morph *morph, struct network *network, int n);
+
+/* Takes the network a part of its way to a goal of the same layers, so that it is there `left`
+   samples from now if the goal stays: what n of them are worth. Returns how many are left then.
+   What it learns on the way it keeps, more of it the closer the end is. */
+int signal_morph_toward(struct network *network, const struct network *goal, int left, int n);

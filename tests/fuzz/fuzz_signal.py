@@ -47,8 +47,18 @@ VALUES = {
     "loadbang": [""],
     "write": ["a.nn", "b.nn", "", "a b", "/nowhere/a.nn"],
     "read": ["a.nn", "b.nn", "c.nn", "", "a b", "bad.nn"],
+    "share": ["a", "a", "b", "", "3", "a b"],
     "export": ["a.json", "a.h", "a.onnx", "a.foo", ""],
 }
+# Others that have the name `a`, and what they are told.
+OTHERS = [
+    "nn.signal~ 1 8 1 -share a",
+    "nn.signal~ 2 4 3 -share a -seed 5",
+    "nn.signal~ 1 8 1 -order 9 -feedback 3 -share a",
+]
+LISTS = ["nn~ 1 8 1 -share a", "nn~ 2 4 3 -share a", "nn~ -share a"]
+TOLD = ["list 1 2", "list 0.5", "target 1", "target 0.5", "target 0.1 0.2 0.3", "undo", "reset", "rehearse", "bias 0",
+        "out linear", "share", "share a", "read a.nn", "write a.nn", "learn"]  # fmt: skip
 BLOCKS = ["64 1 1", "1 1 1", "16 1 1", "2048 1 1", "512 8 1", "64 1 4", "256 2 0.5"]
 ODD = ["foo", "list 1 2", "symbol x", "set 1", "0.5", "1e40"]
 
@@ -63,7 +73,13 @@ def sound(draw, numbers):
 
 
 def entry(draw):
-    kind = draw.randrange(20)
+    kind = draw.randrange(23)
+    if kind > 21:
+        return "> net " + draw.choice(TOLD)
+    if kind > 19:
+        name = draw.choice(list(VALUES))
+        told = f"> two {name} {draw.choice(VALUES[name])}".strip()
+        return draw.choice([told, told, "> learn-two 1", "> learn-two 0"])
     if kind < 12:
         name = draw.choice(list(VALUES))
         return f"{name} {draw.choice(VALUES[name])}".strip()
@@ -97,7 +113,10 @@ def run(seed, messages):
             RATE,
             "block~ 64 1 1",
             folder=folder,
+            beside={"two": draw.choice(OTHERS), "net": draw.choice(LISTS)},
         )
+    if not numpy.isfinite(answer.beside["two"]).all():
+        return "an output of another that is not finite"
     for samples in answer.outputs:
         if not (numpy.isfinite(samples).all() and abs(samples).max() <= 3):
             return "an output beyond its bound"

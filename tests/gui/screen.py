@@ -105,6 +105,17 @@ class Screen:
         rows, columns = (self.image() == color).all(axis=2).nonzero()
         return (int(columns.min()) - x, int(rows.min()) - y) if len(rows) else None
 
+    def part(self, x, y, width, height):
+        """A part of a patch as rows of pixels."""
+        x, y = (int(n) for n in self.at(x, y))
+        return self.image()[y : y + height, x : x + width].tolist()
+
+    def titles(self, name):
+        """Of the windows that have this in it. A patch that is not as it was saved has a * behind its name."""
+        words = ["xdotool", "search", "--name", name, "getwindowname", "%@"]
+        done = subprocess.run(words, stdout=subprocess.PIPE, env=self.environment, check=True, text=True)
+        return done.stdout.splitlines()
+
     def at(self, x, y):
         return str(round(self.origin[0] + x)), str(round(self.origin[1] + y))
 

@@ -32,6 +32,8 @@ PATCH = """#N canvas 30 40 620 600 12;
 """
 SHOW = 480, 40
 PANEL = 40, 150
+KEEP = PANEL[0] + 227, PANEL[1] + 17
+RIGHT = PANEL[0] + 253, PANEL[1] + 37, 30, 16  # where the running accuracy is
 LARGE = 450, 230  # a place in the field that names the class that wins
 ROWS, ROW = 150 + 62 + 56 + 38, 22  # the first row, and how high it is
 SPACE = PANEL[0] + 107, 150 + 62 + 56 + 22 + 8
@@ -87,6 +89,8 @@ class Panel(unittest.TestCase):
         screen = self.screen
         self.open(PATCH.format(mark=MARK))
         screen.picture("panel-1-empty")
+        self.assertFalse(self.is_changed())
+        not_known = screen.part(*RIGHT)
         for row, name in enumerate(GESTURES):
             self.name(row, name)
         screen.picture("panel-2-named")
@@ -101,23 +105,52 @@ class Panel(unittest.TestCase):
             screen.picture(f"panel-4-{name}")
         # a slip, taken back
         self.assertEqual(self.it(0), "hill")
+        wait(lambda: screen.part(*RIGHT) != not_known)
         self.screen.hear(self.undo, "info: undone")
+        wait(lambda: screen.part(*RIGHT) == not_known)
         self.assertEqual(self.draw("wave"), "symbol wave")
         # another name
         self.name(1, "dale")
         self.assertEqual(self.draw("valley"), "symbol dale")
         screen.picture("panel-5-renamed")
+        self.assertTrue(self.is_changed())
         before = os.path.getsize(self.path)
         screen.key("ctrl+s")
         wait(lambda: os.path.getsize(self.path) > before + 1000)
         wait(lambda: any(line.startswith("saved to") for line in screen.said()))
+        wait(lambda: not self.is_changed())
         screen.quit_pd()
         self.open(None)
         screen.picture("panel-6-opened-again")
+        self.assertFalse(self.is_changed())
         for name in GESTURES:
             self.assertEqual(self.draw(name), "symbol " + ("dale" if name == "valley" else name))
         screen.picture("panel-7-named-again")
         self.quiet()
+
+    def test_keep_by_hand(self):
+        """Then the patch is another than the saved one; and so it is when opened again."""
+        screen = self.screen
+        self.open(PATCH.format(mark=MARK).replace(" -keep", ""))
+        self.draw("hill")
+        self.name(0, "hill")
+        self.it(0)
+        self.assertFalse(self.is_changed())
+        screen.click(*KEEP)
+        wait(self.is_changed)
+        screen.key("ctrl+s")
+        wait(lambda: not self.is_changed())
+        screen.quit_pd()
+        self.open(None)
+        self.assertFalse(self.is_changed())
+        self.assertEqual(self.draw("hill"), "symbol hill")
+        self.it(0)
+        wait(self.is_changed)
+        self.quiet()
+
+    def is_changed(self):
+        (title,) = self.screen.titles("panel.pd")
+        return title.startswith("panel.pd*")
 
     def test_hold_forget_and_space(self):
         screen = self.screen

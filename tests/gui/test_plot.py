@@ -11,6 +11,7 @@ from screen import FOLDER, MISSING, Screen, wait
 HELP = os.path.join(FOLDER, "pd-nn", "nn.plot-help.pd")
 TITLE = (0xD8, 0xE4, 0xF0), 4, 4  # the colour of the title, and where it begins
 LEFT, BOTTOM, SIDE = 381, 331, 220  # of the plane
+WORD = LEFT, BOTTOM - SIDE - 20, 100, 16  # what is heard where the square is
 TARGETS = {"blue": (50, 142), "orange": (64, 170), "green": (78, 198)}
 UNDO = 190, 142
 COLORS = {"blue": "#5a9be0", "orange": "#f0a040", "green": "#6cc070"}
@@ -39,8 +40,15 @@ class Plot(unittest.TestCase):
             x, y = self.pixel(x + 0.06, y)
             wait(lambda: screen.color(x, y) == COLORS[name])
         screen.picture("plot-1-taught")
+        # a click colours nothing, not even the place that was drawn last
+        corner = self.pixel(0.97, 0.97)
+        before = screen.color(*corner)
+        self.assertEqual(screen.hear(lambda: screen.click(*self.pixel(0.1, 0.1)), "class: "), "symbol blue")
+        self.assertEqual(screen.color(*corner), before)
         self.assertEqual(screen.hear(lambda: screen.click(*self.pixel(0.86, 0.2)), "class: "), "symbol green")
+        green = screen.part(*WORD)
         screen.hear(lambda: screen.click(*UNDO), "info: undone")
+        wait(lambda: screen.part(*WORD) != green)
         x, y = self.pixel(0.9, 0.3)
         wait(lambda: screen.color(x, y) in (COLORS["blue"], COLORS["orange"]))
         screen.picture("plot-2-undone")

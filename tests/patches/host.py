@@ -40,6 +40,8 @@ needs_guard = unittest.skipUnless(
 )
 needs_edits = unittest.skipIf(from_version(0, 55), "since Pd 0.55 duplicate and cut do nothing without a window")
 needs_links = unittest.skipIf(WINDOWS, "wine shows links of the machine as what they lead to")
+needs_multichannel = unittest.skipUnless(from_version(0, 54), "Pd has multichannel signals since 0.54")
+needs_no_multichannel = unittest.skipIf(from_version(0, 54), "only a Pd before 0.54 has no multichannel signals")
 needs_errors_of_feedback = unittest.skipIf(
     from_version(0, 54), "since Pd 0.54 what follows a stack overflow is dropped, the end of the script too"
 )

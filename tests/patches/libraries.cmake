@@ -14,7 +14,7 @@ set_target_properties(setlocale PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINA
 
 # What watches over DSP routines and messages. Of Linux and its C library, and the sanitizers have a malloc of
 # their own.
-if(CMAKE_SYSTEM_NAME STREQUAL Linux AND NOT PDNN_SANITIZE AND NOT PDNN_TSAN)
+if(CMAKE_SYSTEM_NAME STREQUAL Linux AND NOT PDNN_SANITIZE AND NOT PDNN_TSAN AND NOT PDNN_RTSAN)
     add_library(guard MODULE ${CMAKE_CURRENT_LIST_DIR}/guard.c)
     pd_library(guard)
     target_link_options(guard PRIVATE -Wl,-z,lazy)
@@ -22,7 +22,18 @@ if(CMAKE_SYSTEM_NAME STREQUAL Linux AND NOT PDNN_SANITIZE AND NOT PDNN_TSAN)
         LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/guard)
 endif()
 
+# Whether RealtimeSanitizer sees anything, see tests/realtime.
+if(PDNN_RTSAN)
+    add_library(waits MODULE ${CMAKE_CURRENT_LIST_DIR}/waits.c)
+    pd_library(waits)
+    set_target_properties(waits PROPERTIES OUTPUT_NAME "waits~"
+        LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/waits)
+endif()
+
 set(TEST_LIBRARIES other_nn setlocale)
+if(TARGET waits)
+    list(APPEND TEST_LIBRARIES waits)
+endif()
 if(TARGET guard)
     list(APPEND TEST_LIBRARIES guard)
 endif()

@@ -4,6 +4,7 @@ import os
 import unittest
 
 from files import LOOK, Folder, heard, targets
+from host import needs_edits
 from pd import FOLDER, class_of, errors, infos, nn, nn_steps
 
 PANEL = "pd-nn/nn.panel"
@@ -30,8 +31,9 @@ class SameAsNN(Folder):
         + ["list 0.2 0.1", "threshold 0.99", "list 0.2 0.1", "relabel 2 x", "remove 1", "clear", "reset", "list 1", 200]
     )
 
-    def compare(self, arguments, script, more="", begins=0):
-        one, other = nn(arguments, script), nn(f"{more} {arguments}".strip(), script, box=PANEL)
+    def compare(self, arguments, script, more="", alone="", begins=0):
+        """alone: arguments that [nn~] needs for the same."""
+        one, other = nn(f"{alone} {arguments}".strip(), script), nn(f"{more} {arguments}".strip(), script, box=PANEL)
         for said, by_panel, what in list(zip(one[1:], other[1:], script))[begins:]:
             self.assertEqual(said, by_panel, what)
         self.assert_quiet(other[:1])
@@ -63,8 +65,17 @@ class SameAsNN(Folder):
         self.compare("", script, "-values pitch brightness beating", begins=1)
         self.assertEqual(nn("-values 3", [100], box=PANEL)[0], [("outputs", 0.5, 0.5, 0.5)])
 
+    def test_ranges_of_values(self):
+        """Two numbers after a name; where the sliders are at first."""
+        begun = nn("-values pitch 48 72 bright beat 0.5 8 -rate 0.3", ["rate"], box=PANEL)[0]
+        self.assertEqual(begun, [("outputs", 60.0, 0.5, 4.25)])
+
+    def test_a_single_value(self):
+        script = ["list 1 2", "target 60", 100, "list 2 1", "target 50", "right 50", 300, "list 1 2", "undo", "undo"]
+        self.compare("", script, "-values pitch 48 72", "-out linear")
+
     def test_errors(self):
-        for message in "forget z", "labels a a", "target", "threshold x", "undo", "foo":
+        for message in "forget z", "labels a a", "target", "threshold x", "undo", "foo", "keep 2", "keep foo":
             script = ["list 1 2", "target a", 100, message, 100]
             self.assertEqual(errors(nn("", script, box=PANEL)[4]), errors(nn("", script)[4]), message)
 
@@ -108,9 +119,13 @@ class Kept(Folder):
     def test_by_message(self):
         self.assertTrue(self.saved("", "keep 1"))
 
+    def test_alone_it_means_1(self):
+        self.assertTrue(self.saved("", "keep"))
+
     def test_not_kept(self):
         self.assertFalse(self.saved("-keep", "keep 0"))
 
+    @needs_edits
     def test_copies(self):
         """A duplicate knows what the first was taught, and learns for itself."""
         lines = [

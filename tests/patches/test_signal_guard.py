@@ -27,6 +27,7 @@ class Guard(unittest.TestCase):
                 learn,
                 ["> guard bang", *messages, 900, "> guard bang"],
                 guarded=True,
+                beside={"two": "nn.signal~ 1 8 1 -share a"},
                 options=["-path", os.path.dirname(GUARD)],
             )
         finally:
@@ -40,6 +41,7 @@ class Guard(unittest.TestCase):
             ("1 8 1", 0.0),
             ("1 8 1", 1.0),
             ("1 8 8 1 -order 12", 1.0),
+            ("1 8 1 -share a", 1.0),
             ("1 8 1 -feedback 20 -momentum 0.5", 1.0),
             ("1 100 1 -order 100 -keep", 1.0),
             ("1 8 1 -plain -out linear -rate 1e29", 1.0),

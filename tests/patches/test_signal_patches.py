@@ -39,7 +39,20 @@ class Help(unittest.TestCase):
         listed = set(re.search(r"INLET_0 signal (.*?) OUTLET_0", page("META"))[1].split())
         self.assertEqual(listed, methods())
         self.assertLessEqual(methods(), words(page("reference")))
-        self.assertLessEqual(methods(), words(page("4-flags-and-messages") + page("3-files") + " save load write read"))
+        self.assertLessEqual(
+            methods(), words(page("4-flags-and-messages") + page("3-files") + page("6-share") + " save load write read")
+        )
+
+    def test_names_are_of_the_patch(self):
+        """Nothing is sent or received by a name that another patch might have."""
+        for patch in "nn.signal~-help.pd", "examples/14.effect.pd", "examples/15.waveform.pd":
+            with open(os.path.join(INSTALLED, patch)) as file:
+                text = file.read()
+            named = re.findall(
+                r"^#X (?:obj \d+ \d+ (?:[sr]~?|send~?|receive~?|tab\w+~|delwrite~|delread~)|array) (\S+)", text, re.M
+            )
+            self.assertGreater(len(named), 5)
+            self.assertEqual([name for name in named if not name.startswith("\\$0-")], [], patch)
 
     def test_all_that_is_there_is_understood(self):
         listed = re.search(r"INLET_0 signal (.*?) OUTLET_0", page("META"))[1].split()
@@ -47,7 +60,15 @@ class Help(unittest.TestCase):
         self.assertEqual([text for text in answer.errors() if "no method" in text], [])
 
     def said(self, patch, name, *sends, until):
-        """The last number that a receiver got, `until` milliseconds after the messages."""
+        """The last number that a receiver got, `until` milliseconds after the messages. Names are of the patch
+        alone (`$0-`): here `shown-` is in place of that."""
+        with open(os.path.join(INSTALLED, patch)) as file:
+            text = file.read()
+        self.assertIn(" \\$0-", text)
+        shown = os.path.join(INSTALLED, os.path.dirname(patch), "shown.pd")
+        with open(shown, "w") as file:
+            file.write(text.replace("\\$0-", "shown-"))
+        name = "shown-" + name
         path = os.path.join(INSTALLED, f"{name}-says.pd")
         quits = os.path.join(INSTALLED, f"{name}-quits.pd")
         with open(path, "w") as file:
@@ -58,24 +79,25 @@ class Help(unittest.TestCase):
         try:
             options = ["-r", "44100", "-open", path, "-open", quits]
             for send in sends:
-                options += ["-send", send]
-            printed = open_pd(os.path.join(INSTALLED, patch), options)
+                options += ["-send", "shown-" + send]
+            printed = open_pd(shown, options)
         finally:
+            os.remove(shown)
             os.remove(path)
             os.remove(quits)
         return float([line for line in printed if line.startswith("said: ")][-1].split()[1])
 
     def test_the_waveshaper(self):
-        heard = self.said("nn.signal~-help.pd", "nns-help-decibels", "nns-help-dsp 1", "nns-learn 1", until=4000)
+        heard = self.said("nn.signal~-help.pd", "decibels", "dsp 1", "learn 1", until=4000)
         self.assertLess(heard, -40)
 
     def test_the_effect(self):
-        sends = "effect-dsp 1", "effect-record bang", "effect-learn 1"
-        self.assertLess(self.said("examples/14.effect.pd", "effect-decibels", *sends, until=14000), -35)
+        sends = "dsp 1", "record bang", "learn 1"
+        self.assertLess(self.said("examples/14.effect.pd", "decibels", *sends, until=14000), -35)
 
     def test_the_drawn_waveform(self):
-        sends = "waveform-dsp 1", "waveform-learn 1"
-        self.assertLess(self.said("examples/15.waveform.pd", "waveform-decibels", *sends, until=8000), -15)
+        sends = "dsp 1", "learn 1"
+        self.assertLess(self.said("examples/15.waveform.pd", "decibels", *sends, until=8000), -15)
 
 
 if __name__ == "__main__":

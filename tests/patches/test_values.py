@@ -53,6 +53,16 @@ class Any(unittest.TestCase):
             for features in 2, 4:
                 self.learned(f"{features} 128 0", points(10, features, low, high), 0.02 * (high - low))
 
+    def test_a_single_value(self):
+        """With linear outputs a number is a value; without, the name of a class."""
+        self.learned("-out linear", points(6, 2, 48, 72, values=1), 0.5)
+        script = ["list 1 2", "target 5", "labels"]
+        self.assertEqual(infos(nn("", script)[-1], "labels"), [(5,)])
+        self.assertEqual(infos(nn("-out linear", script)[-1], "labels"), [(0,)])
+        self.assertEqual(
+            infos(nn("-out linear", ["list 1 2", "target a", "target 5", "labels"])[-1], "labels"), [("a", 5)]
+        )
+
     def test_ranges_side_by_side(self):
         """Hz, a share, and a column that never changes: none is learned at the cost of another."""
         examples = [(at, [20 + 19980 * a, 0.3 + 0.01 * b, 7]) for at, (a, b, _) in points(8, 2, 0, 1)]

@@ -270,6 +270,34 @@ static void morphs(void **state)
     network_free(b);
 }
 
+/* By equal steps, in so many samples, to just that; and it goes on from wherever it is. */
+static void goes_toward(void **state)
+{
+    (void)state;
+    struct signal_shape shape = {2, 1, 1, 0};
+    struct network *network = make(&shape, 8), *goal = check_copy(network),
+                   *start = check_copy(network);
+    check_draw(goal, 8);
+    int left = 160;
+    for (int done = 64; left; done += 64) {
+        double way = fmin(1, done / 160.0);
+        left = signal_morph_toward(network, goal, left, 64);
+        assert_int_equal(left, done < 160 ? 160 - done : 0);
+        for (size_t k = 0; k < network->size; k++) {
+            double expected =
+                (1 - way) * (double)start->parameters[k] + way * (double)goal->parameters[k];
+            check_close((double)network->parameters[k], expected, 1e-5);
+        }
+    }
+    assert_memory_equal(network->parameters, goal->parameters, goal->size * sizeof(float));
+    network->parameters[0] = 5;
+    assert_int_equal(signal_morph_toward(network, goal, 100, 50), 50);
+    check_close((double)network->parameters[0], (5 + (double)goal->parameters[0]) / 2, 1e-5);
+    network_free(network);
+    network_free(start);
+    network_free(goal);
+}
+
 static void how_many_features(void **state)
 {
     (void)state;
@@ -288,6 +316,7 @@ int main(void)
         cmocka_unit_test(dies_away_to_nothing),
         cmocka_unit_test(folded_features),
         cmocka_unit_test(morphs),
+        cmocka_unit_test(goes_toward),
         cmocka_unit_test(how_many_features),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
