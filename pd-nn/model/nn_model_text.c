@@ -599,7 +599,7 @@ static bool read_power(t_nn_text_reader *reader, int argc, const t_atom *argv,
     return reader->r_power || reason_set(reason, "a power from 1 to 12");
 }
 
-/* Models of before 0.2.0 may have a discriminant. */
+/* A model of a version before 0.2.0 may have a discriminant, which had a say in the outputs. */
 static bool read_discriminant(t_nn_text_reader *reader, int argc, const t_atom *argv,
                               struct reason *reason)
 {
