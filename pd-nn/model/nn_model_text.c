@@ -596,7 +596,7 @@ static bool read_power(t_nn_text_reader *reader, int argc, const t_atom *argv,
     float *power = argc == 1 ? read_numbers(argc, argv, reason) : NULL;
     reader->r_power = power && likeness_restore_power(likeness, *power);
     free(power);
-    return reader->r_power || reason_set(reason, "a power from 1 to 12");
+    return reader->r_power || reason_set(reason, "a power from 1 to 5");
 }
 
 /* A model of a version before 0.2.0 may have a discriminant, which had a say in the outputs. */

@@ -12,8 +12,8 @@ static const float RIDGE = 0.05f;
 static const float LEAST_SHARE = 0.05f; /* of it, for the rarest class */
 static const float CONSTANT = 1.0f;
 
-/* The power of the outputs: until examples tell another, and as many as this counts for. */
-static const float POWER = 5, POWER_EXAMPLES = 10;
+/* As how many examples KERNEL_MACHINE_POWER counts. */
+static const double POWER_EXAMPLES = 10;
 enum { POWER_ROUNDS = 8 };
 
 /* Of novelty: see kernel_machine.h. Chosen and confirmed as RIDGE. */
@@ -81,7 +81,7 @@ static size_t lay_out(struct kernel_machine *machine, float *base)
 bool kernel_machine_init(struct kernel_machine *machine, int features, int classes, int most)
 {
     *machine = (struct kernel_machine){
-        .features = features, .classes = classes, .most = most, .power = POWER};
+        .features = features, .classes = classes, .most = most, .power = KERNEL_MACHINE_POWER};
     machine->class_stride = kernels_padded((size_t)classes + 1);
     machine->cholesky = (struct cholesky){.stride = kernels_padded((size_t)most + 1),
                                           .right_stride = machine->class_stride,
@@ -495,7 +495,7 @@ static void begin_search(struct kernel_machine *machine)
 {
     cholesky_begin(&machine->cholesky);
     memset(&machine->search, 0, sizeof machine->search);
-    machine->search.high = log(KERNEL_MACHINE_POWER_MOST);
+    machine->search.high = log(KERNEL_MACHINE_POWER);
 }
 
 /* What comes out for centre j by the solution without it. */
@@ -577,10 +577,10 @@ static void take_over(struct kernel_machine *machine)
 /* So does what is known from leaving centres out. */
 static void end_search(struct kernel_machine *machine)
 {
-    double judged = machine->search.judged, prior = (double)POWER_EXAMPLES;
+    double judged = machine->search.judged;
     double found = (machine->search.low + machine->search.high) / 2;
-    machine->power =
-        (float)exp((judged * found + prior * log((double)POWER)) / (judged + prior));
+    double sum = judged * found + POWER_EXAMPLES * log(KERNEL_MACHINE_POWER);
+    machine->power = (float)exp(sum / (judged + POWER_EXAMPLES));
     for (int j = 0; j < machine->count; j++)
         machine->apart[j] = apart(machine, machine->nearest[j], output_without(machine, j));
     machine->limit_current = machine->pending = false;

@@ -37,8 +37,8 @@
    within classes: it stands in while classes have one example each. */
 enum { KERNEL_MACHINE_PRIOR = 2 };
 
-/* The power of the outputs is from 1 to this. */
-enum { KERNEL_MACHINE_POWER_MOST = 12 };
+/* The power of the outputs, until examples tell a lower one, down to 1. */
+enum { KERNEL_MACHINE_POWER = 5 };
 
 struct kernel_machine {
     int features, classes;

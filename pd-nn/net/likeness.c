@@ -122,7 +122,7 @@ bool likeness_restore_centre(struct likeness *likeness, const float *features, i
 
 bool likeness_restore_power(struct likeness *likeness, float power)
 {
-    bool good = power >= 1 && power <= KERNEL_MACHINE_POWER_MOST;
+    bool good = power >= 1 && power <= KERNEL_MACHINE_POWER;
     if (good)
         likeness->machine.power = power;
     return good;

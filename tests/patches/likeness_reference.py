@@ -13,7 +13,7 @@ import sys
 import numpy as np
 
 PRIOR, RIDGE, LEAST_SHARE, CONSTANT = 2, 0.05, 0.05, 1
-POWER, POWER_EXAMPLES, POWER_MOST, POWER_ROUNDS = 5, 10, 12, 8
+POWER, POWER_EXAMPLES, POWER_ROUNDS = 5, 10, 8
 
 
 class Likeness:
@@ -75,7 +75,7 @@ class Likeness:
 
     def find_power(self):
         """Halving the interval by the logarithm."""
-        low, high = 0, np.log(POWER_MOST)
+        low, high = 0, np.log(POWER)
         outputs, of = np.clip(self.without[self.some], 0, None), self.of[self.some]
         most = outputs.max(1, keepdims=True, initial=1e-30)
         for _ in range(POWER_ROUNDS):
