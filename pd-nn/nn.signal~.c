@@ -4,15 +4,19 @@
 
    The way through it: nn_signal_perform (samples arrive) -> signal_network_run -> the signal
    outlets. What has to be said of that is said by a clock, once a second at most. */
+#include "model/nn_array_model.h"
 #include "model/nn_file.h"
 #include "model/nn_file_job.h"
+#include "model/nn_grid.h"
 #include "model/nn_host.h"
+#include "model/nn_lesson.h"
 #include "model/nn_model_export.h"
 #include "model/nn_model_file.h"
 #include "model/nn_model_patch.h"
 #include "model/nn_number.h"
 #include "model/nn_share.h"
 #include "model/nn_signal_model.h"
+#include "model/nn_stored.h"
 #include "nn_atoms.h"
 #include "signal/signal_morph.h"
 #include "system/exported.h"
@@ -50,13 +54,6 @@ static t_class *nn_signal_mc_class;
 
 /* --- the object --------------------------------------------------------------------------- */
 
-/* A network under a name, for `morph`. */
-typedef struct _nn_stored {
-    t_symbol *s_name;
-    struct network *s_network;
-    struct _nn_stored *s_next;
-} t_nn_stored;
-
 typedef struct _nn_signal {
     t_object x_obj;
     t_float x_f; /* the first inlet, while no signal is connected to it */
@@ -71,13 +68,16 @@ typedef struct _nn_signal {
     t_nn_signal_options x_options;
     t_nn_model *x_model;
     struct signal_network *x_signal;
-    t_nn_stored *x_stored;
+    t_nn_stored *x_stored; /* networks under names, for `morph` */
     struct signal_morph x_morph;
+    t_nn_grid *x_grids;    /* that are being worked out; or NULL */
+    t_nn_lesson *x_lesson; /* that is being learned from arrays; or NULL */
+    t_clock *x_array_clock;
     t_nn_sharer x_share;
     bool x_fits;      /* it has a name, and the network given under it is of its layers */
     int x_way;        /* so many samples until it is where that network is */
     bool x_mc;        /* its signals have channels */
-    t_sample **x_vec; /* of inputs, targets, learn, outputs, error; NULL: silence */
+    t_sample **x_vec; /* of inputs, targets, learn, morph, outputs, error; NULL: silence */
     int x_vecs;
     int x_refused;       /* updates that were not made, until that has been said */
     bool x_learned;      /* something, until the patch has been told */
@@ -113,25 +113,25 @@ static void nn_signal_follow(t_nn_signal *x, struct network *network, int n)
     struct signal_shape shape;
     if (nn_share_is_new(&x->x_share))
         x->x_way = SIGNAL_MORPH_SAMPLES;
-    if (!x->x_way || x->x_morph.goes)
+    if (!x->x_way || x->x_morph.left)
         return;
     x->x_way = signal_morph_toward(network, nn_share_given(&x->x_share, &shape), x->x_way, n);
     x->x_learned = true;
 }
 
-/* Runs the network on a chunk of samples, which are in place. */
-static void nn_signal_run(t_nn_signal *x, int n)
+/* Runs the network on a chunk of samples, which are in place; `place` is where the last inlet
+   wants it to be. */
+static void nn_signal_run(t_nn_signal *x, float place, int n)
 {
     struct network *network = x->x_model->m_learner->network;
     long updates = signal_network_updates(x->x_signal);
-    bool morphs = x->x_morph.goes;
     if (x->x_fits)
         nn_signal_follow(x, network, n);
-    signal_morph_run(&x->x_morph, network, n);
+    bool changed = signal_morph_run(&x->x_morph, network, place, n);
     x->x_refused += signal_network_run(x->x_signal, network, &x->x_options.settings, n);
-    bool learned = signal_network_updates(x->x_signal) != updates;
-    x->x_learned |= learned;
-    if (x->x_fits && (learned || morphs))
+    changed |= signal_network_updates(x->x_signal) != updates;
+    x->x_learned |= changed;
+    if (x->x_fits && changed)
         nn_share_give_weights(&x->x_share, network);
 }
 
@@ -146,7 +146,7 @@ static void nn_signal_chunk(t_nn_signal *x, int at, int n)
     for (int k = 0; k < outputs; k++)
         nn_signal_take_in(signal_network_target(x->x_signal, k), *vec++ + at, n);
     nn_signal_take_in(signal_network_learn(x->x_signal), *vec++ + at, n);
-    nn_signal_run(x, n);
+    nn_signal_run(x, (float)(*vec++)[at], n);
     for (int k = 0; k < outputs; k++)
         nn_signal_put_out(*vec++ + at, signal_network_out(x->x_signal, k), n);
     nn_signal_put_out(*vec + at, signal_network_error(x->x_signal), n);
@@ -191,10 +191,11 @@ static void nn_signal_dsp_mc(t_nn_signal *x, t_signal **sp)
     vec = nn_signal_channels(x, "inputs", sp[0], vec, x->x_options.shape.inputs);
     vec = nn_signal_channels(x, "targets", sp[1], vec, outputs);
     *vec++ = sp[2]->s_vec;
-    nn_set_channels(&sp[3], outputs);
-    nn_set_channels(&sp[4], 1);
-    vec = nn_signal_channels(x, "outputs", sp[3], vec, outputs);
-    *vec = sp[4]->s_vec;
+    *vec++ = sp[3]->s_vec;
+    nn_set_channels(&sp[4], outputs);
+    nn_set_channels(&sp[5], 1);
+    vec = nn_signal_channels(x, "outputs", sp[4], vec, outputs);
+    *vec = sp[5]->s_vec;
     dsp_add(nn_signal_perform, 2, x, (t_int)sp[0]->s_n);
 }
 
@@ -240,6 +241,13 @@ static void nn_signal_changed(t_nn_signal *x)
     nn_signal_give(x);
 }
 
+/* What is being learned from arrays is not learned to its end. */
+static void nn_signal_end_lesson(t_nn_signal *x)
+{
+    nn_lesson_free(x->x_lesson);
+    x->x_lesson = NULL;
+}
+
 /* Goes on with another model and options; what becomes of the old model is the caller's to say.
    False, and said, if there is not enough memory. */
 static bool nn_signal_use(t_nn_signal *x, t_nn_model *model, const t_nn_signal_options *options)
@@ -252,6 +260,7 @@ static bool nn_signal_use(t_nn_signal *x, t_nn_model *model, const t_nn_signal_o
     }
     signal_network_free(x->x_signal);
     signal_morph_stop(&x->x_morph);
+    nn_signal_end_lesson(x);
     x->x_signal = signal;
     x->x_model = model;
     x->x_options = *options;
@@ -295,6 +304,7 @@ static void nn_signal_undo(t_nn_signal *x)
 {
     t_nn_model *model = x->x_model, *before = model->m_before;
     signal_morph_stop(&x->x_morph);
+    nn_signal_end_lesson(x);
     if (!learner_undo(model->m_learner)) {
         t_nn_signal_options options = x->x_options;
         struct reason reason;
@@ -312,70 +322,38 @@ static void nn_signal_undo(t_nn_signal *x)
 
 /* --- networks under names ----------------------------------------------------------------- */
 
-static t_nn_stored *nn_signal_find(const t_nn_signal *x, const t_symbol *name)
-{
-    t_nn_stored *stored = x->x_stored;
-    while (stored && stored->s_name != name)
-        stored = stored->s_next;
-    return stored;
-}
-
 /* Keeps a copy of the network under a name, in place of the one of this name. */
 static void nn_signal_store(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
 {
-    if (argc != 1 || argv->a_type != A_SYMBOL) {
-        pd_error(x, "nn.signal~: %s: expected one name", s->s_name);
-        return;
-    }
-    struct network *copy = network_copy(x->x_model->m_learner->network);
-    if (!copy) {
-        pd_error(x, "nn.signal~: store: not enough memory");
-        return;
-    }
-    t_nn_stored *stored = nn_signal_find(x, argv->a_w.w_symbol);
-    if (stored) {
-        network_free(stored->s_network);
-        stored->s_network = copy;
-    } else {
-        stored = getbytes(sizeof *stored);
-        *stored = (t_nn_stored){argv->a_w.w_symbol, copy, x->x_stored};
-        x->x_stored = stored;
-    }
-    nn_signal_info(x, "stored", 1, argv);
+    struct reason reason;
+    if (nn_stored_put(&x->x_stored, x->x_model->m_learner, argc, argv, &reason))
+        nn_signal_info(x, "stored", 1, argv);
+    else
+        pd_error(x, "nn.signal~: %s: %s", s->s_name, reason.text);
 }
 
-/* Goes to a place between two of them, without a click. */
+/* Goes to a place between two of them, without a click; of two alone, the place is that of the
+   last signal inlet, from now on. */
 static void nn_signal_morph(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
 {
-    const struct network *network = x->x_model->m_learner->network, *end[2];
-    if (argc != 3 || argv[2].a_type != A_FLOAT ||
-        !(argv[2].a_w.w_float >= 0 && argv[2].a_w.w_float <= 1)) {
-        pd_error(x, "nn.signal~: %s: expected two names and a number from 0 to 1", s->s_name);
+    struct reason reason;
+    const struct stored *end[2];
+    if (argc != 2 && !nn_stored_is_place(argc, argv)) {
+        pd_error(x, "nn.signal~: %s: expected two names, and a number from 0 to 1 or none",
+                 s->s_name);
         return;
     }
-    for (int k = 0; k < 2; k++) {
-        const t_nn_stored *stored = nn_signal_find(x, atom_getsymbol(&argv[k]));
-        if (!stored || !network_is_like(stored->s_network, network)) {
-            pd_error(x,
-                     "nn.signal~: morph: %s %s, expected one that was stored with these layers",
-                     stored ? "other layers:" : "no network", atom_getsymbol(&argv[k])->s_name);
-            return;
-        }
-        end[k] = stored->s_network;
+    if (!nn_stored_find_two(x->x_stored, x->x_model->m_learner->network, argv, end, &reason)) {
+        pd_error(x, "nn.signal~: morph: %s", reason.text);
+        return;
     }
-    if (!signal_morph_go(&x->x_morph, network, end[0], end[1], (float)argv[2].a_w.w_float))
+    const struct network *first = end[0]->network, *second = end[1]->network;
+    bool goes = argc == 2
+                    ? signal_morph_follow(&x->x_morph, first, second)
+                    : signal_morph_go(&x->x_morph, first, second, (float)argv[2].a_w.w_float);
+    if (!goes)
         pd_error(x, "nn.signal~: morph: not enough memory");
     nn_signal_changed(x);
-}
-
-static void nn_signal_free_stored(t_nn_signal *x)
-{
-    while (x->x_stored) {
-        t_nn_stored *next = x->x_stored->s_next;
-        network_free(x->x_stored->s_network);
-        freebytes(x->x_stored, sizeof *x->x_stored);
-        x->x_stored = next;
-    }
 }
 
 /* --- options ------------------------------------------------------------------------------ */
@@ -728,6 +706,115 @@ static void nn_signal_print(t_nn_signal *x)
     post("nn.signal~: version %s", PDNN_VERSION);
 }
 
+/* --- arrays ------------------------------------------------------------------------------- */
+
+/* What is worked out or learned goes on by a clock. While there is no sound to hold up, it is
+   done when the message is over. */
+static void nn_signal_go_on(t_nn_signal *x)
+{
+    if (x->x_grids || x->x_lesson)
+        clock_delay(x->x_array_clock, 1);
+}
+
+static void nn_signal_next_of_grid(t_nn_signal *x)
+{
+    struct reason reason;
+    t_atom name;
+    enum nn_grid_state state =
+        nn_grid_go_on(&x->x_grids, x->x_model->m_learner, x->x_options.settings.bound,
+                      !pd_getdspstate(), &name, &reason);
+    nn_signal_go_on(x);
+    if (state == NN_GRID_FAILED)
+        pd_error(x, "nn.signal~: tabwrite: %s", reason.text);
+    else if (state == NN_GRID_WRITTEN)
+        nn_signal_info(x, "written", 1, &name);
+}
+
+static void nn_signal_next_of_lesson(t_nn_signal *x)
+{
+    struct reason reason;
+    enum nn_lesson_state state =
+        nn_lesson_go_on(x->x_lesson, x->x_model->m_learner->network, &x->x_options.settings,
+                        !pd_getdspstate(), &x->x_refused, &reason);
+    t_atom learned[2];
+    SETFLOAT(&learned[0], (t_float)nn_lesson_samples(x->x_lesson));
+    SETFLOAT(&learned[1], (t_float)nn_lesson_error(x->x_lesson));
+    nn_signal_changed(x);
+    if (x->x_refused && !x->x_clock_is_set)
+        nn_signal_set_clock(x);
+    if (state != NN_LESSON_GOES_ON)
+        nn_signal_end_lesson(x);
+    nn_signal_go_on(x);
+    if (state == NN_LESSON_FAILED)
+        pd_error(x, "nn.signal~: tabread: %s", reason.text);
+    else if (state == NN_LESSON_OVER)
+        nn_signal_info(x, "learned", 2, learned);
+}
+
+static void nn_signal_array_tick(t_nn_signal *x)
+{
+    if (x->x_grids)
+        nn_signal_next_of_grid(x);
+    else if (x->x_lesson)
+        nn_signal_next_of_lesson(x);
+}
+
+/* `tabwrite weights layer array`, `tabwrite outputs output array low high ...`. */
+static void nn_signal_tabwrite(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
+{
+    struct reason reason;
+    const t_symbol *word = argc ? atom_getsymbol(argv) : NULL;
+    const struct learner *learner = x->x_model->m_learner;
+    bool first = !x->x_grids;
+    (void)s;
+    if (word == gensym("outputs")) {
+        if (!nn_grid_add(&x->x_grids, learner, argc - 1, argv + 1, &reason))
+            pd_error(x, "nn.signal~: tabwrite outputs: %s", reason.text);
+        else if (first)
+            nn_signal_next_of_grid(x);
+    } else if (word != gensym("weights")) {
+        pd_error(x, "nn.signal~: tabwrite: expected weights or outputs, and an array");
+    } else if (nn_array_write_weights(learner->network, argc - 1, argv + 1, &reason)) {
+        nn_signal_info(x, "written", 1, argv + 2);
+    } else {
+        pd_error(x, "nn.signal~: tabwrite weights: %s", reason.text);
+    }
+}
+
+/* `tabread examples input ... target ...`: learns from sound in arrays. */
+static void nn_signal_learn_arrays(t_nn_signal *x, int argc, const t_atom *argv)
+{
+    struct reason reason;
+    t_nn_lesson *lesson =
+        nn_lesson_new(&x->x_options.shape, x->x_model->m_learner->network, argc, argv, &reason);
+    if (!lesson) {
+        pd_error(x, "nn.signal~: tabread examples: %s", reason.text);
+        return;
+    }
+    nn_signal_end_lesson(x);
+    learner_begin_take(x->x_model->m_learner);
+    x->x_lesson = lesson;
+    nn_signal_next_of_lesson(x);
+}
+
+static void nn_signal_tabread(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
+{
+    struct reason reason;
+    const t_symbol *word = argc ? atom_getsymbol(argv) : NULL;
+    (void)s;
+    if (word == gensym("examples")) {
+        nn_signal_learn_arrays(x, argc - 1, argv + 1);
+    } else if (word != gensym("weights")) {
+        pd_error(x, "nn.signal~: tabread: expected weights or examples, and arrays");
+    } else if (nn_array_read_weights(x->x_model->m_learner, argc - 1, argv + 1, &reason)) {
+        signal_morph_stop(&x->x_morph);
+        nn_signal_changed(x);
+        nn_signal_info(x, "read", 1, argv + 2);
+    } else {
+        pd_error(x, "nn.signal~: tabread weights: %s", reason.text);
+    }
+}
+
 /* --- files -------------------------------------------------------------------------------- */
 
 static bool nn_signal_file(t_nn_signal *x, t_symbol *s, int argc, const t_atom *argv,
@@ -774,10 +861,10 @@ static void nn_signal_write(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
         return;
     }
     while (x->x_writing) { /* one at a time */
-        nn_file_jobs_finish();
+        nn_file_jobs_finish_writing();
         nn_signal_tell_written(x);
     }
-    nn_model_text_write(x->x_model, 1, nn_lines_add, &lines);
+    nn_model_text_snapshot(x->x_model, 1, &lines);
     x->x_writing = nn_file_job_start(&file, &lines, nn_lines_write_messages);
     x->x_writing_name = *argv;
     if (!x->x_writing) {
@@ -786,7 +873,7 @@ static void nn_signal_write(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
         return;
     }
     if (!pd_getdspstate())
-        nn_file_jobs_finish();
+        nn_file_jobs_finish_writing();
     nn_signal_tell_written(x);
 }
 
@@ -831,7 +918,7 @@ static void nn_signal_read(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
     struct reason reason;
     if (!nn_signal_file(x, s, argc, argv, name))
         return;
-    nn_file_jobs_finish(); /* it may be what was written just now */
+    nn_file_jobs_finish_writing(); /* it may be what was written just now */
     t_nn_model *model = nn_signal_model_read(x->x_canvas, name, &reason);
     if (model && nn_signal_adopt(x, model, &reason))
         nn_signal_info(x, "read", 1, argv);
@@ -882,7 +969,10 @@ static void nn_signal_free(t_nn_signal *x)
     nn_keeper_free(x->x_keeper);
     binbuf_free(x->x_arguments);
     signal_network_free(x->x_signal);
-    nn_signal_free_stored(x);
+    nn_stored_free_all(&x->x_stored);
+    nn_grid_free_all(&x->x_grids);
+    nn_signal_end_lesson(x);
+    clock_free(x->x_array_clock);
     signal_morph_free(&x->x_morph);
     nn_share_leave(&x->x_share);
     nn_model_free(x->x_model);
@@ -907,13 +997,13 @@ static void nn_signal_make(t_nn_signal *x, int argc, const t_atom *argv)
 static void nn_signal_make_inlets(t_nn_signal *x)
 {
     int inputs = x->x_options.shape.inputs, outputs = x->x_options.shape.outputs;
-    int inlets = x->x_mc ? 3 : inputs + outputs + 1, outlets = x->x_mc ? 2 : outputs + 1;
+    int inlets = x->x_mc ? 4 : inputs + outputs + 2, outlets = x->x_mc ? 2 : outputs + 1;
     for (int k = 1; k < inlets; k++)
         signalinlet_new(&x->x_obj, 0);
     for (int k = 0; k < outlets; k++)
         outlet_new(&x->x_obj, gensym("signal"));
     x->x_info = outlet_new(&x->x_obj, gensym("anything"));
-    x->x_vecs = inputs + 2 * outputs + 2;
+    x->x_vecs = inputs + 2 * outputs + 3;
     x->x_vec = getbytes((size_t)x->x_vecs * sizeof *x->x_vec);
 }
 
@@ -942,6 +1032,9 @@ static void *nn_signal_new(t_symbol *s, int argc, t_atom *argv)
     x->x_signal = NULL;
     x->x_stored = NULL;
     x->x_morph = (struct signal_morph){0};
+    x->x_grids = NULL;
+    x->x_lesson = NULL;
+    x->x_array_clock = clock_new(x, (t_method)nn_signal_array_tick);
     x->x_share = (t_nn_sharer){.s_owner = x, .s_take = nn_signal_take};
     x->x_fits = false;
     x->x_way = 0;
@@ -969,6 +1062,8 @@ static void nn_signal_add_methods(t_class *c, t_method dsp)
     class_addmethod(c, (t_method)nn_signal_reset, gensym("reset"), A_NULL);
     class_addmethod(c, (t_method)nn_signal_layers, gensym("layers"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_signal_weights, gensym("weights"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_signal_tabwrite, gensym("tabwrite"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_signal_tabread, gensym("tabread"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_signal_write, gensym("write"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_signal_write, gensym("save"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_signal_read, gensym("read"), A_GIMME, A_NULL);

@@ -25,6 +25,7 @@ static const struct nn_consequences {
     [NN_SET_MEMORY] = {NULL, 1, 0, 0, NN_AS_IT_IS, NN_NOT_IF_KEPT},
     [NN_SET_KEEP] = {NULL, 0, 0, 0, NN_AS_IT_IS, NN_NOT},
     [NN_SET_WEIGHTS] = {"changed", 0, 0, 0, NN_AS_IT_IS, NN_NOT_IF_KEPT},
+    [NN_OTHER_WEIGHTS] = {"changed", 1, 0, 1, NN_BEGINS, NN_NOT_IF_KEPT},
     [NN_RENAMED] = {NULL, 1, 0, 1, NN_AS_IT_IS, NN_NOT_IF_KEPT},
     [NN_REHEARSING] = {NULL, 0, 0, 0, NN_BEGINS, NN_NOT_IF_KEPT},
     [NN_LEARNED] = {NULL, 0, 0, 0, NN_BEGINS, NN_NOT_IF_KEPT},
@@ -95,6 +96,7 @@ void nn_follow(t_nn *x, enum nn_change change)
 {
     const struct nn_consequences *follows = &consequences[change];
     const char *why = follows->drops_training;
+    x->x_morphs = false;
     if (!why && x->x_training && !train_thread_holds(x->x_training, x->x_model->m_learner))
         why = "undone"; /* what it learned from */
     if (why)
@@ -107,6 +109,7 @@ void nn_follow(t_nn *x, enum nn_change change)
     }
     if (follows->forgets_decision)
         x->x_decided = NN_NOTHING;
+    nn_check_reading(x);
     nn_fit(x);
     nn_set_rehearsal(x, follows->rehearsal);
     nn_give_soon(x);

@@ -2,15 +2,18 @@
      nn~.c          what is created, how a list becomes a class, the table of messages
      nn_teach.c     target, teach, add; undo, forget, clear, remove, relabel
      nn_train.c     what runs by a clock: rehearsal; train and stop
-     nn_weights.c   layers, labels, weights: asked for or set
+     nn_weights.c   layers, labels, weights: asked for or set; arrays; store, morph
      nn_report.c    evaluate, examples, bang, print
      nn_files.c     write, read, export, share; what is kept in the patch
      nn_object.c    what all of them need: info, models, and what follows a change */
 #pragma once
 
+#include "model/nn_examples_csv.h"
+#include "model/nn_grid.h"
 #include "model/nn_model.h"
 #include "model/nn_model_patch.h"
 #include "model/nn_share.h"
+#include "model/nn_stored.h"
 #include "net/train_thread.h"
 #include "nn_atoms.h"
 
@@ -42,10 +45,13 @@ typedef struct _nn {
     t_symbol *x_dropped;           /* why one was dropped, until that has been said; or NULL */
     t_clock *x_file_clock;         /* looks after the files that are written and read */
     struct _nn_writing *x_writing; /* the oldest first; or NULL */
-    struct _nn_model_reading *x_reading; /* or NULL */
-    t_atom x_reading_name;
-    t_binbuf *x_teach;   /* the held target, or NULL */
-    t_nn_sharer x_share; /* the name under which others have its network */
+    struct _nn_reading *x_reading; /* the same */
+    t_nn_grid *x_grids;            /* that are being worked out; or NULL */
+    t_clock *x_grid_clock;
+    t_nn_stored *x_stored; /* networks under names */
+    bool x_morphs;         /* the latest take is a morph, and nothing came after it */
+    t_binbuf *x_teach;     /* the held target, or NULL */
+    t_nn_sharer x_share;   /* the name under which others have its network */
     t_clock *x_share_clock;
     bool x_given;        /* it has given its network */
     bool x_said_why_not; /* why it could not */
@@ -66,7 +72,8 @@ enum nn_change {
     NN_SET_SHAPE,           /* parameters that make another network of the same weights */
     NN_SET_MEMORY,          /* the size of the memory: what was taught so far is final */
     NN_SET_KEEP,            /* whether it is kept in the patch */
-    NN_SET_WEIGHTS,         /* by hand */
+    NN_SET_WEIGHTS,         /* of a unit, by hand */
+    NN_OTHER_WEIGHTS,       /* of a layer or all, as a take */
     NN_RENAMED,             /* classes */
     NN_REHEARSING,          /* rehearsal began, or was made to its end */
     NN_LEARNED,             /* an example */
@@ -150,6 +157,14 @@ void nn_layers(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 void nn_labels(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 void nn_weights(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 
+/* What the clock does: the next slice of the outputs over a grid. */
+void nn_grid_tick(t_nn *x);
+
+void nn_tabread(t_nn *x, t_symbol *s, int argc, t_atom *argv);
+void nn_tabwrite(t_nn *x, t_symbol *s, int argc, t_atom *argv);
+void nn_store(t_nn *x, t_symbol *s, int argc, t_atom *argv);
+void nn_morph(t_nn *x, t_symbol *s, int argc, t_atom *argv);
+
 /* --- nn_report.c -------------------------------------------------------------------------- */
 
 void nn_evaluate(t_nn *x);
@@ -166,9 +181,15 @@ void nn_write(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 void nn_read(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 void nn_export(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 
+/* Teaches what was read, which is freed; `name` says where from. */
+bool nn_take_table(t_nn *x, const char *name, struct table *table, struct reason *reason);
+
 /* What the clock does: the next slice of a file that is read; a look at those that are
    written. */
 void nn_file_tick(t_nn *x);
+
+/* After any change: a table is not read on into what is no more. */
+void nn_check_reading(t_nn *x);
 
 /* The network may have changed, and is given to those who share it when what goes
    on now is over; what the clock does then. */

@@ -84,16 +84,6 @@ static const float *nn_values(t_nn *x, int argc, const t_atom *argv)
     return x->x_values;
 }
 
-/* Whether a number is a value, not the name of a class: where there is one numbered output, or,
-   with `out linear`, none yet. */
-static bool nn_takes_a_value(const t_nn_model *model, const t_atom *target)
-{
-    const t_nn_parameters *parameters = &model->m_parameters;
-    return nn_model_is_switch(model) ||
-           (target->a_type == A_FLOAT && !nn_model_outputs(model) &&
-            parameters->out == NETWORK_LINEAR && parameters->out_origin == NN_GIVEN);
-}
-
 /* Reads a target; says what is wrong if it cannot be one. */
 static bool nn_parse_target(t_nn *x, const char *what, int argc, const t_atom *argv,
                             t_nn_target *target)
@@ -114,7 +104,8 @@ static bool nn_parse_target(t_nn *x, const char *what, int argc, const t_atom *a
                  argv->a_w.w_symbol->s_name);
         return false;
     }
-    if (argc > 1 || nn_takes_a_value(model, argv))
+    if (argc > 1 || nn_model_is_switch(model) ||
+        (argv->a_type == A_FLOAT && nn_model_takes_a_value(model)))
         return nn_parse_values(x, what, argc, argv, target);
     if (argv->a_type != A_SYMBOL && !nn_is_number(argv)) {
         pd_error(x, "nn~: %s: not a class, expected a symbol or a finite number", what);

@@ -1,6 +1,12 @@
-/* What of [nn~] can be asked for and set in the same words: layers, labels, weights. */
+/* What of [nn~] can be asked for and set in the same words: layers, labels, weights; weights,
+   examples and outputs in arrays; networks under names, and places between two of them. */
+#include "model/nn_array_model.h"
 #include "model/nn_number.h"
 #include "nn_object.h"
+
+#include <math.h>
+
+/* --- layers, labels, weights -------------------------------------------------------------- */
 
 void nn_report_layers(t_nn *x, const t_nn_layout *layout)
 {
@@ -160,4 +166,155 @@ void nn_weights(t_nn *x, t_symbol *s, int argc, t_atom *argv)
         nn_set_row(x, layer, unit, argv + 2, n);
     else
         pd_error(x, "nn~: weights: %d values, expected %d (the bias first)", argc - 2, n);
+}
+
+/* --- arrays: outputs over a grid ---------------------------------------------------------- */
+
+/* While there is no sound to hold up, a grid is done when the message is over. */
+void nn_grid_tick(t_nn *x)
+{
+    struct reason reason;
+    t_atom name;
+    enum nn_grid_state state = nn_grid_go_on(&x->x_grids, x->x_model->m_learner, INFINITY,
+                                             !pd_getdspstate(), &name, &reason);
+    if (x->x_grids)
+        clock_delay(x->x_grid_clock, NN_SLICE_MS);
+    if (state == NN_GRID_FAILED)
+        pd_error(x, "nn~: tabwrite: %s", reason.text);
+    else if (state == NN_GRID_WRITTEN)
+        nn_info(x, "written", 1, &name);
+}
+
+static void nn_write_outputs(t_nn *x, int argc, const t_atom *argv)
+{
+    struct reason reason;
+    bool first = !x->x_grids;
+    if (!nn_grid_add(&x->x_grids, x->x_model->m_learner, argc, argv, &reason))
+        pd_error(x, "nn~: tabwrite outputs: %s", reason.text);
+    else if (first)
+        nn_grid_tick(x);
+}
+
+/* --- arrays: weights and examples --------------------------------------------------------- */
+
+void nn_tabwrite(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    struct reason reason;
+    const t_symbol *word = argc ? atom_getsymbol(argv) : NULL;
+    const struct learner *learner = x->x_model->m_learner;
+    (void)s;
+    if (word == gensym("examples")) {
+        if (nn_array_write_examples(x->x_model, argc - 1, argv + 1, &reason))
+            nn_info(x, "written", 2, argv + 1);
+        else
+            pd_error(x, "nn~: tabwrite examples: %s", reason.text);
+    } else if (word != gensym("weights") && word != gensym("outputs")) {
+        pd_error(x, "nn~: tabwrite: expected weights, examples or outputs, and arrays");
+    } else if (!learner) {
+        pd_error(x, "nn~: tabwrite %s: no network yet, expected a list first", word->s_name);
+    } else if (word == gensym("outputs")) {
+        nn_write_outputs(x, argc - 1, argv + 1);
+    } else if (nn_array_write_weights(learner->network, argc - 1, argv + 1, &reason)) {
+        nn_info(x, "written", 1, argv + 2);
+    } else {
+        pd_error(x, "nn~: tabwrite weights: %s", reason.text);
+    }
+}
+
+static void nn_read_weights(t_nn *x, int argc, t_atom *argv)
+{
+    struct reason reason;
+    struct learner *learner = x->x_model->m_learner;
+    if (!learner) {
+        pd_error(x, "nn~: tabread weights: no network yet, expected a list first");
+    } else if (!nn_array_read_weights(learner, argc, argv, &reason)) {
+        pd_error(x, "nn~: tabread weights: %s", reason.text);
+    } else {
+        nn_follow(x, NN_OTHER_WEIGHTS);
+        nn_info(x, "read", 1, argv + 1);
+    }
+}
+
+static void nn_read_arrays(t_nn *x, int argc, t_atom *argv)
+{
+    struct reason reason;
+    struct table table;
+    if (nn_array_read_examples(x->x_model, argc, argv, &table, &reason) &&
+        nn_take_table(x, atom_getsymbol(argv)->s_name, &table, &reason))
+        nn_info(x, "read", argc, argv);
+    else
+        pd_error(x, "nn~: tabread examples: %s", reason.text);
+}
+
+void nn_tabread(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    const t_symbol *word = argc ? atom_getsymbol(argv) : NULL;
+    (void)s;
+    if (word == gensym("weights"))
+        nn_read_weights(x, argc - 1, argv + 1);
+    else if (word == gensym("examples"))
+        nn_read_arrays(x, argc - 1, argv + 1);
+    else
+        pd_error(x, "nn~: tabread: expected weights or examples, and arrays");
+}
+
+/* --- networks under names ----------------------------------------------------------------- */
+
+/* Keeps a copy of the network under a name, in place of the one of this name. It stays as long
+   as the object does, whatever becomes of its network. */
+void nn_store(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    struct reason reason;
+    const struct learner *learner = x->x_model->m_learner;
+    if (!learner) {
+        pd_error(x, "nn~: %s: no network yet, expected a list first", s->s_name);
+        return;
+    }
+    if (!nn_stored_put(&x->x_stored, learner, argc, argv, &reason)) {
+        pd_error(x, "nn~: %s: %s", s->s_name, reason.text);
+        return;
+    }
+    if (learner_has_likeness(learner))
+        post("nn~: store %s: the network alone; what remembered examples say is the same "
+             "wherever `morph` goes (clear or kernel 0: nothing)",
+             atom_getsymbol(argv)->s_name);
+    nn_info(x, "stored", 1, argv);
+}
+
+/* Goes to a place between two of them. All that follow each other are one take: a slider sends
+   many. */
+void nn_morph(t_nn *x, t_symbol *s, int argc, t_atom *argv)
+{
+    struct reason reason;
+    const struct stored *end[2];
+    struct learner *learner = x->x_model->m_learner;
+    if (!nn_stored_is_place(argc, argv)) {
+        pd_error(x, "nn~: %s: expected two names and a number from 0 to 1", s->s_name);
+        return;
+    }
+    if (!learner) {
+        pd_error(x, "nn~: %s: no network yet, expected a list first", s->s_name);
+        return;
+    }
+    if (!nn_stored_find_two(x->x_stored, learner->network, argv, end, &reason)) {
+        pd_error(x, "nn~: morph: %s", reason.text);
+        return;
+    }
+    for (int k = 0; k < 2; k++)
+        if (!stored_has_classes_of(end[k], learner)) {
+            pd_error(x, "nn~: morph: other classes: %s, expected those that there are now",
+                     atom_getsymbol(argv + k)->s_name);
+            return;
+        }
+    if (!x->x_morphs)
+        learner_begin_take(learner);
+    if (!stored_mix(end[0], end[1], (float)argv[2].a_w.w_float, learner)) {
+        if (!x->x_morphs)
+            learner_drop_take(learner);
+        pd_error(x, "nn~: morph: not enough memory");
+        return;
+    }
+    nn_follow(x, NN_OTHER_WEIGHTS);
+    x->x_morphs = true;
+    nn_info(x, "morphed", 3, argv);
 }

@@ -241,6 +241,9 @@ static void nn_free(t_nn *x)
     clock_free(x->x_share_clock);
     nn_share_leave(&x->x_share);
     nn_leave_files(x);
+    clock_free(x->x_grid_clock);
+    nn_grid_free_all(&x->x_grids);
+    nn_stored_free_all(&x->x_stored);
     nn_keeper_free(x->x_keeper);
     nn_keeper_free(x->x_stated);
     binbuf_free(x->x_arguments);
@@ -285,6 +288,10 @@ static void *nn_new(t_symbol *s, int argc, t_atom *argv)
     x->x_rehearsal_clock = clock_new(x, (t_method)nn_rehearsal_tick);
     x->x_train_clock = clock_new(x, (t_method)nn_train_tick);
     x->x_file_clock = clock_new(x, (t_method)nn_file_tick);
+    x->x_grid_clock = clock_new(x, (t_method)nn_grid_tick);
+    x->x_grids = NULL;
+    x->x_stored = NULL;
+    x->x_morphs = false;
     x->x_share = (t_nn_sharer){.s_owner = x};
     x->x_share_clock = clock_new(x, (t_method)nn_share_tick);
     x->x_given = x->x_said_why_not = false;
@@ -336,6 +343,10 @@ static void nn_add_methods(t_class *c)
     class_addmethod(c, (t_method)nn_write, gensym("save"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_read, gensym("read"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_read, gensym("load"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_tabread, gensym("tabread"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_tabwrite, gensym("tabwrite"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_store, gensym("store"), A_GIMME, A_NULL);
+    class_addmethod(c, (t_method)nn_morph, gensym("morph"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_loadbang, gensym("loadbang"), A_NULL);
     class_addmethod(c, (t_method)nn_state, gensym("state"), A_GIMME, A_NULL);
     class_addmethod(c, (t_method)nn_share, gensym("share"), A_GIMME, A_NULL);

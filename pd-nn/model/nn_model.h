@@ -46,6 +46,9 @@ const char *nn_model_sizes_wrong(const t_nn_model *model);
 /* Makes the learner, now that the layout is complete. The reason is what was expected. */
 bool nn_model_build(t_nn_model *model, struct reason *reason);
 
+/* The same with weights of 0, which are to be set. */
+bool nn_model_build_blank(t_nn_model *model, struct reason *reason);
+
 /* How many outputs there are: 0 while there is no learner. */
 int nn_model_outputs(const t_nn_model *model);
 
@@ -57,6 +60,10 @@ void nn_model_go_on(t_nn_model *model, const t_nn_model *before);
 
 /* One numbered output: a value rather than a class. */
 bool nn_model_is_switch(const t_nn_model *model);
+
+/* Whether a single number that is taught is a value, not the name of a class: where there is
+   one numbered output, or, with `out linear`, none yet. */
+bool nn_model_takes_a_value(const t_nn_model *model);
 
 /* Whether all classes are numbers. */
 bool nn_model_has_numeric_labels(const t_nn_model *model);

@@ -81,14 +81,18 @@ float describe_rolloff(const struct frame *f)
 
 float describe_flatness(const struct frame *f)
 {
-    double logs = 0, powers = 0;
+    double logs = 0, powers = 0, product = 1;
     int bins = spectrum_bins(f->spectrum);
     if (silent(f, total(f)))
         return 0;
     for (int k = 0; k < bins; k++) {
         double power = fmax((double)f->magnitudes[k] * (double)f->magnitudes[k], LEAST_POWER);
-        logs += log(power);
+        product *= power; /* eight of 1e-10 to 1e24: no double is too small or too large */
         powers += power;
+        if (k % 8 == 7 || k == bins - 1) {
+            logs += log(product);
+            product = 1;
+        }
     }
     return (float)(exp(logs / bins) / (powers / bins));
 }
@@ -117,6 +121,8 @@ void describe_chroma(const struct frame *f, float *chroma)
     const float *m = f->magnitudes;
     double power[DESCRIBE_CHROMA] = {0}, strongest = 0;
     int last = spectrum_bins(f->spectrum) - 2;
+    /* a peak is at most half a bin from its highest bin */
+    last = (int)fmin(last, CHROMA_HIGH_HZ / bin_hz(f) + 1);
     if (!silent(f, total(f))) {
         for (int k = 1; k <= last; k++) {
             if (m[k] <= m[k - 1] || m[k] < m[k + 1])

@@ -39,8 +39,8 @@ void frames_free(struct frames *frames);
 
 bool frames_want(const struct frames *frames, enum feature_kind kind);
 
-/* Measures the frame that begins at sample number `at`, taken as silent from `until` on;
-   `loudness` counts only when it is wanted. */
+/* Measures the frame that begins at sample number `at`, taken as silent from `until` on,
+   which is after `at`; `loudness` counts only when it is wanted. */
 void frames_measure(struct frames *frames, const struct recent *recent,
                     const struct loudness *loudness, int64_t at, int64_t until,
                     float *measured);

@@ -6,6 +6,7 @@
 
 static const double PI = 3.14159265358979323846;
 static const double WINDOW_S = 0.4;
+enum { BLOCK = 64 };
 
 /* The two analogue filters behind the standard's coefficients. */
 static const double SHELF_HZ = 1681.974450955533, SHELF_DB = 3.999843853973347,
@@ -41,13 +42,19 @@ bool loudness_init(struct loudness *loudness, double sample_rate, int64_t room)
     set_shelf(loudness->shelf, sample_rate);
     set_pass(loudness->pass, sample_rate);
     loudness->squares = calloc((size_t)room, sizeof *loudness->squares);
-    return loudness->squares != NULL;
+    loudness->sums = calloc((size_t)(room / BLOCK), sizeof *loudness->sums);
+    if (loudness->squares && loudness->sums)
+        return true;
+    loudness_free(loudness);
+    return false;
 }
 
 void loudness_free(struct loudness *loudness)
 {
     free(loudness->squares);
+    free(loudness->sums);
     loudness->squares = NULL;
+    loudness->sums = NULL;
 }
 
 /* One sample through a filter of second order, transposed direct form II. */
@@ -64,7 +71,10 @@ void loudness_add(struct loudness *loudness, const float *samples, int n)
     for (int i = 0; i < n; i++) {
         double x = pass_filter(loudness->shelf, loudness->state, (double)samples[i]);
         x = pass_filter(loudness->pass, loudness->state + 2, x);
-        loudness->squares[loudness->now++ & (loudness->room - 1)] = (float)(x * x);
+        int64_t at = loudness->now++ & (loudness->room - 1);
+        double *sum = &loudness->sums[at / BLOCK];
+        loudness->squares[at] = (float)(x * x);
+        *sum = x * x + (at % BLOCK ? *sum : 0);
     }
     /* the tail of a sound must not become numbers too small to be fast */
     for (int i = 0; i < 4; i++)
@@ -75,7 +85,11 @@ void loudness_add(struct loudness *loudness, const float *samples, int n)
 float loudness_at(const struct loudness *loudness, int64_t end)
 {
     double sum = 0;
-    for (int64_t t = end - loudness->window; t < end; t++)
-        sum += (double)loudness->squares[t & (loudness->room - 1)];
+    for (int64_t t = end - loudness->window; t < end;) {
+        int64_t at = t & (loudness->room - 1);
+        bool whole = at % BLOCK == 0 && end - t >= BLOCK;
+        sum += whole ? loudness->sums[at / BLOCK] : (double)loudness->squares[at];
+        t += whole ? BLOCK : 1;
+    }
     return (float)fmax(-0.691 + 10 * log10(sum / loudness->window + 1e-20), -100);
 }

@@ -94,7 +94,8 @@ static void choose_features(struct features_settings *s)
     s->feature[0] = (struct feature){FEATURE_MFCC, count < s->bands ? count : s->bands};
     s->feature[1] = (struct feature){FEATURE_LEVEL, 1};
     s->feature[2] = (struct feature){FEATURE_CENTROID, 1};
-    s->wanted = hit ? 3 : 2;
+    s->feature[3] = (struct feature){FEATURE_SPREAD, 1};
+    s->wanted = hit ? 4 : 2;
 }
 
 static bool check_features(struct features_settings *s, struct reason *reason)

@@ -47,8 +47,8 @@ struct features_settings {
     enum features_mode mode;
     int wanted;                            /* how many of ... */
     struct feature feature[FEATURE_KINDS]; /* ... these, in the order of the list, each once.
-                    0: mfcc 13 and level, for hits mfcc 20, level and centroid; fewer mfcc when
-                    bands are */
+                    0: mfcc 13 and level, for hits mfcc 20, level, centroid and spread; fewer
+                    mfcc when bands are */
     int size;  /* samples in a frame, a power of two from 64 to one second; default nearest 23
                   ms, and for hits of less than 70 ms 12 ms, of less than 20 ms 6 ms. What is too
                   long for a hit is made shorter, to 32 if need be */

@@ -16,7 +16,7 @@
 
 enum { SEGMENTS = 5, PHRASE_ROWS = 1024 };
 static const double EARLY_S = 0.0015; /* the frames of a hit begin so long before its window */
-static const double LONGEST_PHRASE_S = 10, REMEMBERED_S = 3;
+static const double LONGEST_PHRASE_S = 10, NOISY_S = 1, REMEMBERED_S = 3;
 static const float ABOVE_NOISE_DB = 9;
 static const int64_t NEVER = INT64_MIN;
 
@@ -45,7 +45,8 @@ struct features {
     struct onset onset;
     float *onset_samples;
     struct noise noise;
-    bool noisy; /* the room has no silence below the threshold */
+    int64_t noisy_from; /* since when the room has no silence below the threshold, or NEVER */
+    bool noise_told;    /* ... which has been said */
 
     int64_t next_end; /* frame and phrase: where the next frame ends */
     int64_t began;    /* hit and phrase: where the present sound began, or NEVER */
@@ -156,7 +157,7 @@ struct features *features_new(const struct features_settings *settings, spectrum
     if (f) {
         f->fft = fft;
         f->host = host;
-        f->began = NEVER;
+        f->began = f->noisy_from = NEVER;
         f->next_end = set.hop;
         if (set_up(f, &set))
             return f;
@@ -288,10 +289,15 @@ const float *features_now(struct features *f)
 
 /* --- hits --------------------------------------------------------------------------------- */
 
+static int64_t hit_from(const struct features *f)
+{
+    return f->began + f->onset.lead - lead(f);
+}
+
 static int64_t hit_frame_at(const struct features *f, int i)
 {
     const struct plan *p = &f->plan;
-    int64_t from = f->began + f->onset.lead - lead(f);
+    int64_t from = hit_from(f);
     if (!p->set.stack)
         return from + (int64_t)i * p->set.hop;
     int64_t spare = hit_length(f) - p->set.size;
@@ -341,8 +347,11 @@ static void hit_cut(struct features *f, int64_t at)
 {
     if (f->began == NEVER)
         return;
-    if (f->plan.measured_now == 0)
-        hit_measure(f, hit_frame_at(f, 0), at);
+    if (f->plan.measured_now == 0) {
+        /* a single frame would have been the end of the hit */
+        int64_t from = hit_from(f), last = at - f->plan.set.size;
+        hit_measure(f, last > from ? last : from, at);
+    }
     hit_end(f, at);
 }
 
@@ -397,13 +406,20 @@ static void phrase_frame(struct features *f, int64_t end)
         phrase_end(f);
 }
 
-/* Says so when the room has no silence below the threshold. */
+/* Says so when the room has had no silence below the threshold for a while: a word that is
+   there from the first sample is no noise. */
 static void listen_for_noise(struct features *f)
 {
     bool noisy = f->noise.known && silence(f) > f->plan.set.threshold;
-    if (noisy && !f->noisy)
-        queue_number(f, FEATURES_NOISE, f->recent.now, f->noise.level);
-    f->noisy = noisy;
+    if (!noisy || f->noisy_from == NEVER) {
+        f->noisy_from = noisy ? f->recent.now : NEVER;
+        f->noise_told = false;
+    }
+    if (!noisy || f->noise_told ||
+        f->recent.now - f->noisy_from < (int64_t)(NOISY_S * f->plan.set.sample_rate))
+        return;
+    queue_number(f, FEATURES_NOISE, f->recent.now, f->noise.level);
+    f->noise_told = true;
 }
 
 static void frames_go_on(struct features *f, int samples)

@@ -49,7 +49,7 @@ int features_count(const struct features *f);
 int features_frame_count(const struct features *f);
 
 /* What number i of a list is: "mfcc 1", "chroma C#", in hit mode "level mean" or
-   "level deviation", stacked "level, frame 2", in phrase mode "level, segment 2", all counted
+   "level deviation", stacked "level frame 2", in phrase mode "level segment 2", all counted
    from 0 as the coefficients are. The text stays until the next call. */
 const char *features_name(struct features *f, int i);
 
@@ -72,8 +72,8 @@ struct features_event {
    onset.h; in phrase mode they are the beginnings of phrases. In hit mode every onset has
    exactly one list, which follows it at the latest hit_ms after the beginning of the sound: a
    next onset before then sends out the list of what there was. So has every phrase; one of more
-   than 10 seconds ends there. In phrase mode FEATURES_NOISE tells that in 4 seconds there was
-   no silence below the threshold, so that the noise is what counts now. */
+   than 10 seconds ends there. In phrase mode FEATURES_NOISE tells that for a second
+   there has been no silence below the threshold, so that the noise is what counts now. */
 bool features_event(struct features *f, struct features_event *event);
 
 /* How many events wait in the queue. */

@@ -59,10 +59,9 @@ def performance_patch(features, nets, script):
     patch = Patch()
     patch.chain(patch.box("obj", "r read"), patch.box("obj", "soundfiler"))
     patch.box("obj", "table sound")
-    play = patch.box("obj", "tabplay~ sound")
-    patch.chain(patch.box("obj", "r play"), play)
-    sound = patch.box("obj", features)
-    patch.connect(play, 0, sound)
+    play, gain, sound = (patch.box("obj", text) for text in ("tabplay~ sound", "*~ 1", features))
+    patch.chain(patch.box("obj", "r play"), play, gain, sound)
+    patch.connect(patch.box("obj", "r gain"), 0, gain, 1)
 
     every, encode = patch.box("obj", "t l l"), patch.box("obj", "oscformat list")
     gate, once = patch.box("obj", "spigot"), patch.box("obj", "t l b")
@@ -93,10 +92,12 @@ def performance_patch(features, nets, script):
     return str(patch)
 
 
-def write_script(path, folder, files, strokes, taught_by):
+def write_script(path, folder, files, strokes, taught_by, gains):
     """The performance as messages for [qlist]: see perform."""
     lines = ["pd dsp 1;"]
-    for judged in (False, True):
+    for k, gain in enumerate([0, *gains]):
+        judged, number = k > 0, (k - 1) * len(strokes)
+        lines.append(f"gain {10 ** (gain / 20):.6g};")
         for name in files:
             sound = os.path.abspath(os.path.join(folder, name + ".wav"))
             lines += [f"read read -resize -maxsize 1e7 {sound} sound;", "play bang;"]
@@ -104,7 +105,7 @@ def write_script(path, folder, files, strokes, taught_by):
             for i, (file, ms, label, *_) in enumerate(strokes):
                 if file != name:
                     continue
-                lines.append(f"{ms - EARLY_MS - now} stroke {i if judged else -1};")
+                lines.append(f"{ms - EARLY_MS - now} stroke {number + i if judged else -1};")
                 lines.append(f"{TARGET_MS};")
                 if not judged:
                     lines += [f"net-{k} target {label};" for k in taught_by(i)]
@@ -140,15 +141,16 @@ class Heard:
         return f"{len(self.lists)} strokes, {missed} missed, {self.too_many} lists too many"
 
 
-def perform(folder, nets, files, strokes, taught_by, features=FEATURES):
-    """Plays the files to nets with these arguments, once to teach and once to judge. strokes: [(file, ms, class,
-    ...), ...], in order; taught_by(i): which nets are taught stroke i."""
+def perform(folder, nets, files, strokes, taught_by, features=FEATURES, gains=(0,)):
+    """Plays the files to nets with these arguments, once to teach and once for each gain in dB to judge. strokes:
+    [(file, ms, class, ...), ...], in order; taught_by(i): which nets are taught stroke i. What is heard are all
+    strokes with the first gain, then all with the next."""
     with tempfile.TemporaryDirectory() as here:
         script = os.path.join(here, "script.txt")
-        write_script(script, folder, files, strokes, taught_by)
+        write_script(script, folder, files, strokes, taught_by, gains)
         printed = pd.run_pd(performance_patch(features, nets, script), timeout=3600, arguments=["-r", "44100"])
 
-    heard, i = Heard(len(strokes), len(nets)), -1
+    heard, i = Heard(len(gains) * len(strokes), len(nets)), -1
     for line in printed:
         head, _, rest = line.partition(": ")
         if head == "stroke":
@@ -157,14 +159,14 @@ def perform(folder, nets, files, strokes, taught_by, features=FEATURES):
             raise SystemExit(f"drums: Pd said: {line}")
         elif i >= 0:
             heard.line(i, head, rest)
-    if i != len(strokes) - 1:
+    if i != len(heard.lists) - 1:
         raise SystemExit("drums: Pd did not get to the end:\n" + "\n".join(printed[-20:]))
     return heard
 
 
-def svm_accuracy(lists, labels, taught, judged):
-    """Support vector machines with radial basis functions on standardised lists: their accuracy
-    on the judged strokes; a stroke without a list is wrong."""
+def svm_accuracy(lists, labels, taught, judged, choose=True):
+    """Support vector machines with radial basis functions on standardised lists, with settings that are usual,
+    and if wanted with chosen ones: their accuracy on the judged strokes; a stroke without a list is wrong."""
     from sklearn.model_selection import GridSearchCV, StratifiedKFold
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
@@ -176,7 +178,7 @@ def svm_accuracy(lists, labels, taught, judged):
     gammas = [part / len(lists[heard[0]]) for part in (0.1, 0.3, 1, 3)]
     choices = {"svc__C": [1, 10, 100], "svc__gamma": gammas}
     machines = [machine]
-    if fewest > 1:
+    if choose and fewest > 1:
         machines.append(GridSearchCV(machine, choices, cv=StratifiedKFold(min(fewest, 5))))
     judged_heard = [i for i in judged if lists[i]]
     accuracies = []

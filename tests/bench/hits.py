@@ -23,6 +23,7 @@ from patch import Patch
 LENGTHS = [6, 10, 15, 25, 35, 50, 100]
 GAINS = [0, -20, -10, 10]  # dB
 SEEDS = 5
+(_, OWN), (_, BEYOND), (_, UNSEEN) = (drums.SETS[kind] for kind in ("own", "beyond", "unseen"))
 
 
 def listening_patch(sound, gain, boxes, seconds):
@@ -83,100 +84,92 @@ def lists_of(folder, name, gain, boxes):
     return lists, too_many
 
 
-def taught_of(kit_strokes, kind):
-    """Which strokes of a kit are taught: [(instrument, strength), ...]."""
-    counts = {label: sum(other == label for other, _ in kit_strokes) for label, _ in kit_strokes}
-    chosen = []
-    for i, (label, strength) in enumerate(kit_strokes):
-        n = counts[label]
-        few = (0, n // 2, n - 1) if kind == "own" else range((n - 3) // 2, (n - 3) // 2 + 3)
-        if strength in few:
-            chosen.append(i)
-    return chosen
-
-
-def svm_at_gain(taught_lists, judged_lists, labels, taught, judged):
-    """As drums.svm_accuracy, but the judged strokes come from other lists."""
-    lists = list(taught_lists) + list(judged_lists)
-    return drums.svm_accuracy(lists, labels * 2, taught, [len(labels) + i for i in judged])[0]
+def judged_at_gain(heard, gain, performance):
+    """The accuracy of an SVM that was taught lists of gain 0, on those of another gain."""
+    count, (taught,) = len(performance.strokes), performance.splits
+    judged = [count + i for i in performance.judged(taught)]
+    return drums.svm_accuracy(heard[0] + heard[gain], performance.labels * 2, taught, judged, choose=False)[0]
 
 
 def kits(folder, boxes):
-    """{box: {"own": accuracy, "beyond": ..., gain: ...}}, means over the kits, and lists too many."""
+    """{"own": accuracy, "beyond": ..., gain: ...} of each box, means over the kits; lists too many; strokes."""
     found = [{key: [] for key in ["own", "beyond", *GAINS[1:]]} for _ in boxes]
     extra, strokes = numpy.zeros(len(boxes), int), 0
-    for kit in drums.KITS:
-        score = [(label, int(strength)) for _, label, strength in drums.read_score(folder, kit)]
-        labels = [label for label, _ in score]
-        strokes += len(score)
-        heard = {}
+    for own, beyond in zip(OWN(folder), BEYOND(folder)):
+        strokes += len(own.strokes)
+        lists = {}
         for gain in GAINS:
-            heard[gain], too_many = lists_of(folder, kit, gain, boxes)
+            lists[gain], too_many = lists_of(folder, own.name, gain, boxes)
             if gain == 0:
                 extra += too_many
         for k in range(len(boxes)):
-            for kind in ("own", "beyond"):
-                taught = taught_of(score, kind)
-                judged = [i for i in range(len(score)) if i not in taught]
-                found[k][kind].append(drums.svm_accuracy(heard[0][k], labels, taught, judged)[0])
-                if kind == "own":
-                    for gain in GAINS[1:]:
-                        found[k][gain].append(svm_at_gain(heard[0][k], heard[gain][k], labels, taught, judged))
+            heard = {gain: lists[gain][k] for gain in GAINS}
+            found[k]["own"].append(judged_at_gain(heard, 0, own))
+            found[k]["beyond"].append(judged_at_gain(heard, 0, beyond))
+            for gain in GAINS[1:]:
+                found[k][gain].append(judged_at_gain(heard, gain, own))
     return [{key: numpy.mean(values) for key, values in each.items()} for each in found], extra, strokes
 
 
 def unseen(folder, boxes):
-    """The accuracy of each box on kits never heard, the mean over the folds, and lists too many."""
-    lists, labels, sources = [[] for _ in boxes], [], []
-    extra = numpy.zeros(len(boxes), int)
+    """The accuracy of each box on kits never heard, the mean over the folds; lists too many; strokes."""
+    (performance,) = UNSEEN(folder)
+    lists, extra = [[] for _ in boxes], numpy.zeros(len(boxes), int)
     for name in drums.NAMES:
         heard, too_many = lists_of(folder, name, 0, boxes)
         extra += too_many
         for k in range(len(boxes)):
             lists[k] += heard[k]
-        score = drums.read_score(folder, name)
-        labels += [name] * len(score)
-        sources += [source for _, source, _ in score]
-    fold = drums.folds_of(sources)
-    accuracy = []
-    for each in lists:
-        of_folds = []
-        for k in range(drums.FOLDS):
-            taught = [i for i in range(len(labels)) if fold[i] != k]
-            judged = [i for i in range(len(labels)) if fold[i] == k]
-            of_folds.append(drums.svm_accuracy(each, labels, taught, judged)[0])
-        accuracy.append(numpy.mean(of_folds))
-    return accuracy, extra, len(labels)
+    accuracy = [
+        numpy.mean(
+            [
+                drums.svm_accuracy(each, performance.labels, taught, performance.judged(taught), choose=False)[0]
+                for taught in performance.splits
+            ]
+        )
+        for each in lists
+    ]
+    return accuracy, extra, len(performance.strokes)
+
+
+def named_right(folder, box, performance, gains):
+    """The accuracy of [nn~] at each gain, the mean over seeds and splits."""
+    nets = [(taught, seed) for taught in performance.splits for seed in range(1, SEEDS + 1)]
+    heard = drums.perform(
+        folder,
+        [f"-seed {seed}" for _, seed in nets],
+        performance.files,
+        performance.strokes,
+        lambda i: [n for n, (taught, _) in enumerate(nets) if i in taught],
+        f"pd-nn/nn.features~ {box}",
+        gains,
+    )
+    count, labels = len(performance.strokes), performance.labels
+    return [
+        numpy.mean(
+            [
+                numpy.mean([named[g * count + i] == labels[i] for i in performance.judged(taught)])
+                for (taught, _), named in zip(nets, heard.named)
+            ]
+        )
+        for g in range(len(gains))
+    ]
 
 
 def network(folder, box):
-    """[nn~] on a kit's own strokes, between and beyond, and on kits never heard: means over seeds, kits and folds."""
-    found = {"own": [], "beyond": []}
-    for kit in drums.KITS:
-        strokes = [(kit, ms, label, int(strength)) for ms, label, strength in drums.read_score(folder, kit)]
-        labels = [s[2] for s in strokes]
-        taught = {kind: taught_of([s[2:] for s in strokes], kind) for kind in found}
-        nets = [(kind, seed) for kind in found for seed in range(1, SEEDS + 1)]
-        named = drums.perform(
-            folder,
-            [f"-seed {seed}" for _, seed in nets],
-            [kit],
-            strokes,
-            lambda i: [n for n, (kind, _) in enumerate(nets) if i in taught[kind]],
-            f"pd-nn/nn.features~ {box}",
-        ).named
-        for kind in found:
-            judged = [i for i in range(len(strokes)) if i not in taught[kind]]
-            found[kind].append(
-                numpy.mean(
-                    [
-                        numpy.mean([named[n][i] == labels[i] for i in judged])
-                        for n, net in enumerate(nets)
-                        if net[0] == kind
-                    ]
-                )
-            )
-    return {kind: numpy.mean(values) for kind, values in found.items()}
+    """[nn~]: {"own": accuracy, "beyond": ..., gain: ..., "unseen": ...}."""
+    own = numpy.mean([named_right(folder, box, each, GAINS) for each in OWN(folder)], axis=0)
+    return {
+        "own": own[0],
+        **dict(zip(GAINS[1:], own[1:])),
+        "beyond": numpy.mean([named_right(folder, box, each, [0]) for each in BEYOND(folder)]),
+        "unseen": named_right(folder, box, UNSEEN(folder)[0], [0])[0],
+    }
+
+
+def line(name, each):
+    gains = "  ".join(f"{each[gain]:.3f}" for gain in GAINS[1:])
+    return f"{name:9s} {each['own']:.3f}  {each['beyond']:.3f}  {each['unseen']:.3f}       | {gains}"
 
 
 def main():
@@ -196,15 +189,10 @@ def main():
         + " | lists too many"
     )
     for k, box in enumerate(boxes):
-        each = of_kits[k]
-        gains = "  ".join(f"{each[gain]:.3f}" for gain in GAINS[1:])
-        extra = kits_extra[k] + unseen_extra[k]
-        print(
-            f"{box:9s} {each['own']:.3f}  {each['beyond']:.3f}  {never_heard[k]:.3f}       | {gains} | {extra} of {strokes}"
-        )
+        each = {**of_kits[k], "unseen": never_heard[k]}
+        print(f"{line(box, each)} | {kits_extra[k] + unseen_extra[k]} of {strokes}", flush=True)
         if options.nn:
-            net = network(options.folder, box)
-            print(f"  [nn~]   {net['own']:.3f}  {net['beyond']:.3f}")
+            print(line("  [nn~]", network(options.folder, box)), flush=True)
 
 
 if __name__ == "__main__":

@@ -34,10 +34,13 @@ def taught(folder):
     )
 
 
-def timed(cases, rounds):
-    """The milliseconds that each case took, round by round. A case: what it is, messages; the last is timed."""
+def timed(cases, rounds, box="pd-nn/nn~ -rehearse 0", boxes=(), first=()):
+    """The milliseconds that each case took, round by round. A case: what it is, messages; the last is timed.
+    boxes: what is in the patch beside the object. first: messages to receivers."""
     patch = Patch()
-    nn = patch.box("obj", "pd-nn/nn~ -rehearse 0")
+    nn = patch.box("obj", box)
+    for text in boxes:
+        patch.box("obj", text)
     names = []
     for k, (_, *messages) in enumerate(cases):
         receive, trigger = patch.box("obj", f"r case-{k}"), patch.box("obj", "t b b b b")
@@ -58,7 +61,7 @@ def timed(cases, rounds):
             patch.connect(before, 0, nn)
         names.append(f"case-{k}")
     each = " \\; ".join(f"{name} bang" for name in names)
-    run = patch.box("msg", "\\; " + " \\; ".join([each] * rounds) + " \\; pd quit")
+    run = patch.box("msg", "\\; " + " \\; ".join([*first] + [each] * rounds) + " \\; pd quit")
     patch.connect(patch.box("obj", "loadbang"), 0, run)
     took = {name: [] for name in names}
     for line in pd.run_pd(str(patch)):
@@ -73,7 +76,7 @@ def timed(cases, rounds):
         if len(took[name]) != rounds:
             raise SystemExit(f"pd_files: {what}: Pd did not get to the end")
         low, median, high = statistics.quantiles(took[name], n=4)
-        print(f"{what:32} {median:8.3f} [{low:7.3f}-{high:7.3f}] {min(took[name]):8.3f} {max(took[name]):8.3f}")
+        print(f"{what:36} {median:8.3f} [{low:7.3f}-{high:7.3f}] {min(took[name]):8.3f} {max(took[name]):8.3f}")
 
 
 def digits(path, rows, columns):

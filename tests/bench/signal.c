@@ -161,14 +161,12 @@ static void contest_free(struct contest *c)
     free(c->wanted);
 }
 
-/* So few samples are run one by one. */
-enum { FEW = 4 };
-
-/* One chunk of 64 samples, with all that the object does with them, copies too; so many at
- * once. */
-static void run_chunk(struct contest *c, int chunk, float learn, int at_once)
+/* One chunk of 64 samples, with all that the object does with them, copies too. */
+static void run_chunk(struct contest *c, int chunk, enum work work)
 {
-    static const struct signal_settings settings = {.every = 1, .bound = 4};
+    /* one by one, since they might be learned from, but the time for a step does not come */
+    const int every = work == ALONE ? SIGNAL_MOST_EVERY : 1;
+    const struct signal_settings settings = {.every = every, .bound = 4};
     const struct signal_shape *shape = &c->net->shape;
     size_t past = (size_t)shape->order - 1, line = SAMPLES + past;
     for (int k = 0; k < shape->inputs; k++)
@@ -179,9 +177,8 @@ static void run_chunk(struct contest *c, int chunk, float learn, int at_once)
         memcpy(signal_network_target(c->signal, k),
                c->wanted + k * SAMPLES + chunk * SIGNAL_CHUNK, SIGNAL_CHUNK * sizeof(float));
     for (int t = 0; t < SIGNAL_CHUNK; t++)
-        signal_network_learn(c->signal)[t] = learn;
-    for (int t = 0; t < SIGNAL_CHUNK; t += at_once)
-        signal_network_run(c->signal, c->network, &settings, at_once);
+        signal_network_learn(c->signal)[t] = work != FORWARD;
+    signal_network_run(c->signal, c->network, &settings, SIGNAL_CHUNK);
 }
 
 static double agree(struct contest *c)
@@ -189,7 +186,7 @@ static double agree(struct contest *c)
     double apart = 0;
     int features = signal_features(&c->net->shape), outputs = c->net->shape.outputs;
     for (int chunk = 0; chunk < CHUNKS; chunk++) {
-        run_chunk(c, chunk, 0, SIGNAL_CHUNK);
+        run_chunk(c, chunk, FORWARD);
         for (int t = 0; t < SIGNAL_CHUNK; t++) {
             float *in = c->in + (chunk * SIGNAL_CHUNK + t) * features;
             const float *fann = fann_run(c->fann, in), *eigen = eigen_forward(c->eigen, in);
@@ -211,7 +208,7 @@ static double run(struct contest *c, enum work work)
         return limits_fma() * c->multiplies;
     double start = bench_nanoseconds();
     for (int chunk = 0; chunk < CHUNKS * TIMES && work <= LEARN; chunk++)
-        run_chunk(c, chunk % CHUNKS, work == LEARN, work == ALONE ? FEW : SIGNAL_CHUNK);
+        run_chunk(c, chunk % CHUNKS, work);
     for (int k = 0; k < SAMPLES * TIMES && work > LEARN; k++) {
         int t = k % SAMPLES;
         float *in = c->in + t * features;

@@ -7,24 +7,24 @@ be finite and as long as the names said last, and at the end the object must do 
 
 Run it on a sanitizer build (CTest does a short one). A failure prints the seed that makes it again."""
 
-import argparse
 import math
 import random
-import sys
 
 import numpy
 
 from features import features, lists, names
+from seeds import main
 
 RATE = 22050
 FEATURES = ["mfcc", "mel", "level", "centroid", "spread", "rolloff", "flatness", "flux", "zcr", "chroma"]
+FEATURES += ["pitch", "loudness"]
 NUMBERS = {
     "size": ["64", "128", "512", "1024", "4096", "16384", "1000", "0", "-64", "32768", "1e9"],
     "hop": ["16", "64", "100", "512", "5000", "22050", "0", "-1", "1e9", "0.5"],
     "bands": ["2", "20", "40", "128", "1", "129"],
     "stack": ["0", "1", "3", "64", "65", "-1"],
-    "hit": ["", "10", "50", "100", "1000", "5", "foo"],
-    "phrase": ["", "10", "200", "5000", "0", "nan"],
+    "hit": ["", "6", "10", "50", "100", "1000", "5", "foo"],
+    "phrase": ["", "10", "200", "5000", "9.9", "nan"],
     "threshold": ["-100", "-60", "-30", "0", "1", "-1e9"],
     "sensitivity": ["0", "0.5", "1", "2", "-1"],
     "frame": ["", "", "3"],
@@ -115,22 +115,5 @@ def run(seed, messages):
     return None
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--runs", type=int, default=10)
-    parser.add_argument("--messages", type=int, default=300)
-    options = parser.parse_args()
-    for seed in range(options.seed, options.seed + options.runs):
-        try:
-            failed = run(seed, options.messages)
-        except Exception as exception:
-            failed = str(exception)
-        if failed:
-            print(f"--seed {seed} --runs 1 --messages {options.messages}:\n{failed}")
-            sys.exit(1)
-    print(f"{options.runs} runs of {options.messages} messages: nothing wrong")
-
-
 if __name__ == "__main__":
-    main()
+    main(run)

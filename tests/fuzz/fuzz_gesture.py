@@ -7,12 +7,11 @@ begins must end, and at the end the object must do as it is told.
 
 Run it on a sanitizer build (CTest does a short one). A failure prints the seed that makes it again."""
 
-import argparse
 import math
 import random
-import sys
 
 from gestures import gestures, infos, lists
+from seeds import main
 
 NUMBERS = {
     "parts": ["2", "3", "8", "64", "65", "1", "-3", "2.5", "1e9", "foo"],
@@ -132,22 +131,5 @@ def run(seed, messages):
     return None
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--runs", type=int, default=10)
-    parser.add_argument("--messages", type=int, default=300)
-    options = parser.parse_args()
-    for seed in range(options.seed, options.seed + options.runs):
-        try:
-            failed = run(seed, options.messages)
-        except Exception as exception:
-            failed = str(exception)
-        if failed:
-            print(f"--seed {seed} --runs 1 --messages {options.messages}:\n{failed}")
-            sys.exit(1)
-    print(f"{options.runs} runs of {options.messages} messages: nothing wrong")
-
-
 if __name__ == "__main__":
-    main()
+    main(run)

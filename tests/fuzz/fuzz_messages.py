@@ -24,7 +24,7 @@ import tempfile
 from pd import nn
 from sequences import Sequence
 from sequences import check as run_sequences
-from table import STARTS, TABLE, missing, models, put_all
+from table import ARRAYS, MORPHS, STARTS, TABLE, missing, models, put_all
 
 IN_ONE_PD = 1000
 
@@ -125,7 +125,7 @@ class Writer:
     def entry(self):
         """One message, more often right than wrong."""
         draw = self.random
-        kind = draw.randrange(29)
+        kind = draw.randrange(32)
         if kind < 5:
             return self.good_list()
         if kind < 8:
@@ -171,6 +171,8 @@ class Writer:
             return draw.choice(["train 1", "train 3", "train 100000", "train " + self.value(), "train", "stop", "stop"])
         if kind == 26:
             return draw.choice(["export x.json", "export x.h", "export x.onnx", "export none/x.h", "export x"])
+        if kind < 30:
+            return draw.choice(ARRAYS if draw.random() < 0.8 else MORPHS)
         what = draw.choice(["write", "read", "save", "load"])
         return " ".join([what, draw.choice(FILES), draw.choice(["", "", "net", "examples", "examples", "foo"])])
 
@@ -196,7 +198,7 @@ def long_run(seed, messages, no_list):
     """One object, many messages; and in between, unless no_list, a good list and its check."""
     writer = Writer(seed)
     arguments, live = writer.random.choice(ARGUMENTS), writer.random.random() < 0.5
-    script, checks = ["rehearse 50"], []
+    script, checks = [f"; pd-test.pd obj 10 10 table fuzz-{name} 9" for name in "xyz"] + ["rehearse 50"], []
     if no_list:
         script += ["list 1 2"]
     while len(script) < messages:

@@ -7,15 +7,14 @@ within the bound, and at the end the object must do as it is told.
 
 Run it on a sanitizer build (CTest does a short one). A failure prints the seed that makes it again."""
 
-import argparse
 import math
 import os
 import random
-import sys
 import tempfile
 
 import numpy
 
+from seeds import main
 from signals import signals
 
 RATE = 8000
@@ -39,7 +38,9 @@ VALUES = {
     "mark": [""],
     "undo": [""],
     "store": ["a", "b", "", "3"],
-    "morph": ["a b 0.5", "a b 0", "a b 1", "b a 0.3", "a a 2", "a b", "c a 1", "0 1 2"],
+    "tabread": ["weights 1 x", "weights 2 y", "weights 9 x", "examples x y", "examples x x y", "examples x none", ""],
+    "tabwrite": ["weights 1 x", "weights 2 z", "outputs 0 x -1 1", "outputs 0 y -1 1 0 2", "outputs 9 x 0 1", "foo x"],
+    "morph": ["a b 0.5", "a b", "b a", "a b 0", "a b 1", "b a 0.3", "a a 2", "a b", "c a 1", "0 1 2"],
     "clear": [""],
     "reset": [""],
     "bang": [""],
@@ -60,6 +61,10 @@ LISTS = ["nn~ 1 8 1 -share a", "nn~ 2 4 3 -share a", "nn~ -share a"]
 TOLD = ["list 1 2", "list 0.5", "target 1", "target 0.5", "target 0.1 0.2 0.3", "undo", "reset", "rehearse", "bias 0",
         "out linear", "share", "share a", "read a.nn", "write a.nn", "learn"]  # fmt: skip
 BLOCKS = ["64 1 1", "1 1 1", "16 1 1", "2048 1 1", "512 8 1", "64 1 4", "256 2 0.5"]
+# three arrays, which change their sizes and values
+ARRAYS = [
+    f"> {name} {what}" for name in "xyz" for what in ("resize 16", "resize 2000", "const 0.5", "const 1e40", "0 1 2")
+]
 ODD = ["foo", "list 1 2", "symbol x", "set 1", "0.5", "1e40"]
 
 
@@ -73,10 +78,10 @@ def sound(draw, numbers):
 
 
 def entry(draw):
-    kind = draw.randrange(23)
-    if kind > 21:
+    kind = draw.randrange(24)
+    if kind > 22:
         return "> net " + draw.choice(TOLD)
-    if kind > 19:
+    if kind > 20:
         name = draw.choice(list(VALUES))
         told = f"> two {name} {draw.choice(VALUES[name])}".strip()
         return draw.choice([told, told, "> learn-two 1", "> learn-two 0"])
@@ -88,6 +93,8 @@ def entry(draw):
     if kind < 14:
         return "> block set " + draw.choice(BLOCKS)
     if kind < 15:
+        return draw.choice(ARRAYS + ["> place 0", "> place 1", "> place 0.3", "> place 1e40"])
+    if kind < 16:
         return draw.choice(["> pd dsp 0", "> pd dsp 1", "> pd dsp 1", "> start bang"])
     return draw.choice([1, 5, 30, 60])
 
@@ -96,7 +103,8 @@ def run(seed, messages):
     draw, numbers = random.Random(seed), numpy.random.default_rng(seed)
     shape = draw.choice(SHAPES)
     inputs, outputs = int(shape.split()[0]), int(shape.split(" -")[0].split()[-1])
-    script = [entry(draw) for _ in range(messages)]
+    script = [f"> pd-test.pd obj 10 10 table {name} 16" for name in "xyz"]
+    script += [entry(draw) for _ in range(messages)]
     end = ["> pd dsp 1", "> block set 64 1 1", "reset", "bound 3", "> start bang", 2100, "layers"]
     with tempfile.TemporaryDirectory() as folder:
         with open(os.path.join(folder, "bad.nn"), "w") as file:
@@ -127,22 +135,5 @@ def run(seed, messages):
     return None
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--runs", type=int, default=10)
-    parser.add_argument("--messages", type=int, default=300)
-    options = parser.parse_args()
-    for seed in range(options.seed, options.seed + options.runs):
-        try:
-            failed = run(seed, options.messages)
-        except Exception as exception:
-            failed = repr(exception)
-        if failed:
-            print(f"--seed {seed} --runs 1 --messages {options.messages}:\n{failed}")
-            sys.exit(1)
-    print(f"{options.runs} runs of {options.messages} messages: nothing wrong")
-
-
 if __name__ == "__main__":
-    main()
+    main(run)

@@ -18,8 +18,8 @@ CORDS = ["0 0 2 0", "1 0 2 1", "2 0 3 0", "2 1 4 0", "2 2 5 0"]
 
 
 class Sequence:
-    """arguments: the object's. messages: as in the scripts of pd.py, but without `until`. Where a message has
-    {own} in it, this becomes a name that no other sequence has."""
+    """arguments: the object's. messages: as in the scripts of pd.py, but without `until`; there are three arrays,
+    fuzz-x, -y and -z. Where a message has {own} in it, this becomes a name that no other sequence has."""
 
     def __init__(self, arguments, messages):
         self.arguments, self.messages = arguments, messages
@@ -33,6 +33,8 @@ def fuzz_patch(script, nans):
     patch = Patch()
     patch.canvas("fuzz")
     patch.objects("r mark", "print mark")
+    for name in "xyz":
+        patch.box("obj", f"table fuzz-{name} 9")
     open_now = patch.box("obj", "r check")
     # of `labels x y ...`, the only info that comes while a list is checked, the number of names
     for name, shown in (

@@ -178,6 +178,19 @@ PARAMETERS = [
     "plain",
     "; pd-fuzz.pd menusave",
 ]
+# three arrays, which change their sizes and values
+ARRAYS = (
+    [f"; fuzz-{name} {what}" for name in "xyz" for what in ("resize 9", "resize 2", "const 0.5", "0 1 0 1 1 0 1")]
+    + ["; fuzz-x const 1e40", "; fuzz-y resize 10000", "; fuzz-z resize 4"]
+    + [f"{what} weights {layer} fuzz-{name}" for what in ("tabread", "tabwrite") for layer in "123" for name in "xz"]
+    + [f"{what} examples fuzz-x fuzz-{name}" for what in ("tabread", "tabwrite") for name in "xyz"]
+    + [f"tabwrite outputs {output} fuzz-{name} 0 3 -1 2" for output in "015" for name in "xyz"]
+    + ["tabwrite outputs 0 fuzz-x 0 1", "tabwrite outputs 0 none 0 1 0 1", ("tabwrite", ["outputs", 0, "fuzz-x", NAN])]
+    + ["tabread", "tabwrite", "tabread weights", "tabwrite outputs", "tabread examples", "tabwrite examples 1 2"]
+    + ["tabread weights 1 none", "tabread examples none none", "tabread foo fuzz-x", "; pd dsp 1", "; pd dsp 0"]
+)
+MORPHS = ["store a", "store b", "store", "store 1", "morph a b 0", "morph a b 0.5", "morph b a 1", "morph a b 2"]
+MORPHS += ["morph a b", "morph a none 0", ("morph", ["a", "b", NAN])]
 WAITS = [1, 30]
 
 # name: the object that writes it, what it is taught
@@ -226,7 +239,7 @@ FILES = (
     ]
 )
 
-TABLE = FEATURES + TEACHING + LEARNING + REPORTS + SETTINGS + PARAMETERS + WAITS + FILES
+TABLE = FEATURES + TEACHING + LEARNING + REPORTS + SETTINGS + PARAMETERS + ARRAYS + MORPHS + WAITS + FILES
 
 
 def missing():

@@ -3,7 +3,7 @@
 A script is a list of messages, sent one after another in logical time by Pd's own [qlist]:
   "rate 0.1"     to the object; any message
   "> pd dsp 0"   to any receiver; "> block ..." is for the [block~] beside the object, "> learn 1" and
-                 "> first 0.5" for its inlets `learn` and the first
+                 "> first 0.5" for its inlets `learn` and the first, "> place 0.5" for the last, `morph`
   500            wait so many milliseconds
 DSP is switched on, and all signals begin, with the first message. Samples are recorded from then on for as
 long as the longest signal. The answer has
@@ -83,9 +83,9 @@ def as_channels(patch, count, how="in"):
 def connect_channels(within, inlets, nn, outlets, inputs, outputs):
     """With -mc the inputs, the targets and the outputs of the object are one multichannel signal each."""
     heard, wanted = as_channels(within, inputs), as_channels(within, outputs)
-    for k, inlet in enumerate(inlets[:-1]):
+    for k, inlet in enumerate(inlets[:-2]):
         within.connect(inlet, 0, *((heard, k) if k < inputs else (wanted, k - inputs)))
-    for k, box in enumerate((heard, wanted, inlets[-1])):
+    for k, box in enumerate((heard, wanted, *inlets[-2:])):
         within.connect(box, 0, nn, k)
     out = as_channels(within, outputs, "out")
     within.connect(nn, 0, out)
@@ -94,10 +94,10 @@ def connect_channels(within, inlets, nn, outlets, inputs, outputs):
 
 
 def inside(patch, box, inputs, outputs, block, guarded):
-    """The subpatch with the object; inlets: inputs, targets, learn; outlets: outputs, error, info."""
+    """The subpatch with the object; inlets: inputs, targets, learn, morph; outlets: outputs, error, info."""
     within = Patch()
     channels = "-mc" in box.split()
-    wires = inputs + outputs + 1
+    wires = inputs + outputs + 2
     inlets = [within.box("obj", "inlet~") for _ in range(wires)]
     nn = within.box("obj", box)
     outlets = [within.box("obj", "outlet~") for _ in range(outputs + 1)]
@@ -211,6 +211,9 @@ def signals(
             given = patch.box("obj", "sig~ " + f"{learn:.9g}")
             patch.connect(given, 0, nn, count_in + count_out)
             patch.connect(patch.box("obj", "r learn"), 0, given)
+        given = patch.box("obj", "sig~ 0")
+        patch.connect(given, 0, nn, count_in + count_out + 1)
+        patch.connect(patch.box("obj", "r place"), 0, given)
         if 0 not in plays:
             given = patch.box("obj", "sig~ 0")
             patch.connect(given, 0, nn, 0)

@@ -12,7 +12,7 @@ from pd import FOLDER, run_pd
 from sounds import RATE, strokes, words
 
 GUARD = os.path.join(FOLDER, "guard", "guard~.pd_linux")
-EVERYTHING = "mfcc 13 mel 40 level centroid spread rolloff flatness flux zcr chroma"
+EVERYTHING = "mfcc 13 mel 40 level centroid spread rolloff flatness flux zcr chroma pitch loudness"
 PATCH = """#N canvas 0 0 500 300 12;
 #X obj 10 10 tabplay~ sound;
 #X obj 10 100 pd-nn/nn.features~ {arguments};

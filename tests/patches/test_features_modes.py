@@ -49,6 +49,20 @@ class Frames(unittest.TestCase):
         away = abs(heard - expected) / (expected.max(0) - expected.min(0))
         self.assertLess(away.max(), 1e-3)
 
+    def test_pitch_and_loudness(self):
+        """In all modes: a note, and what BS.1770 says of a full-scale sine of 997 Hz, -3.01 LUFS."""
+        note, full = 69 + 12 * numpy.log2(997 / 440), sine(RATE, 997, 1)
+        sound = numpy.concatenate([numpy.zeros(RATE // 5), full, numpy.zeros(RATE // 2)])
+        frames = lists(features("pitch loudness", sound))[60:80]
+        hits = lists(features("pitch loudness -hit 600 -stack 3", sound))
+        phrases = lists(features("pitch loudness -phrase -stack 3", sound))
+        self.assertEqual((len(frames), len(hits), len(phrases)), (20, 1, 1))
+        for pitch, clarity, loudness in [*frames, hits[0][6:], phrases[0][3:6]]:
+            self.assertAlmostEqual(pitch, note, delta=0.05)
+            self.assertGreater(clarity, 0.95)
+        for values in [*frames, hits[0][6:]]:
+            self.assertAlmostEqual(values[2], -3.01, delta=0.05)
+
     def test_onsets_come_in_frame_mode_too(self):
         self.assertEqual(len(onsets(features("", strokes()))), len(STROKES))
 
@@ -82,11 +96,11 @@ class Hits(unittest.TestCase):
         return lists(events)
 
     def test_a_list_each_stroke(self):
-        self.check("-hit", 7 * 22, 35)
+        self.check("-hit", 7 * 23, 35)
 
     def test_any_length(self):
         for ms, frames in ((10, 6), (25, 7), (100, 9), (250, 9)):
-            self.check(f"-hit {ms}", frames * 22, ms)
+            self.check(f"-hit {ms}", frames * 23, ms)
 
     def test_the_shortest(self):
         """It waits for the onset, which is reported 8.7 ms after the beginning of its window."""
@@ -96,14 +110,14 @@ class Hits(unittest.TestCase):
             self.assertTrue(5 < heard - (200 + SPACING * k) < 11, heard)
 
     def test_stacked(self):
-        self.check("-hit 100 -stack 7", 7 * 22, 100)
+        self.check("-hit 100 -stack 7", 7 * 23, 100)
 
     def test_mean_and_deviation(self):
         # 7 frames of 1024, 512 apart, fit 100 ms
         self.check("mfcc level -hit 100 -stack 0", 28, 1000 * (6 * 512 + 1024) / RATE)
 
     def test_strokes_differ(self):
-        heard = numpy.array(self.check("-hit", 7 * 22, 35))
+        heard = numpy.array(self.check("-hit", 7 * 23, 35))
         self.assertGreater(numpy.median(numpy.ptp(heard, axis=0)), 0.1)
 
     def test_any_loudness(self):
@@ -183,7 +197,7 @@ class Names(unittest.TestCase):
 
     def test_names(self):
         self.check("", NAMES)
-        strokes_have = [f"mfcc-{k}" for k in range(20)] + ["level", "centroid"]
+        strokes_have = [f"mfcc-{k}" for k in range(20)] + ["level", "centroid", "spread"]
         self.check("-hit", [f"{name}-frame-{k}" for k in range(7) for name in strokes_have])
         self.check("mfcc 2 -hit -stack 0", ["mfcc-0-mean", "mfcc-1-mean", "mfcc-0-deviation", "mfcc-1-deviation"])
         self.check("pitch loudness", ["pitch-note", "pitch-clarity", "loudness"])

@@ -1,5 +1,6 @@
 """[nn.features~]: every flag and message, and what is wrong with them: said, and nothing lost."""
 
+import random
 import unittest
 
 import numpy
@@ -111,7 +112,7 @@ class Knobs(unittest.TestCase):
         for messages in (
             ["sensitivity 0.5", "sensitivity 0.52"],
             ["threshold -60", "threshold -62"],
-            ["phrase 200", "hit 35"][1:] + ["hit 36"],
+            ["hit 35", "hit 36"],
             ["hit 100", "hit 60"],
             ["size 512", "size 256"],
             ["bands 40", "bands 30"],
@@ -123,6 +124,31 @@ class Knobs(unittest.TestCase):
             self.assertEqual(errors(events), [])
             kinds = [e[0] for e in events if e[0] in ("onset", "list")]
             self.assertEqual(kinds, ["onset", "list"] * len(STROKES), messages)
+
+    def test_any_knob_at_any_time(self):
+        """Drawn by chance: the same onsets at the same times, one list each, as long as the names said last."""
+        knobs = ["hit 6", "hit 10", "hit 60", "hit 1000", "size 64", "size 512", "size 4096", "hop 64", "hop 300"]
+        knobs += ["bands 20", "bands 128", "stack 0", "stack 1", "stack 2", "stack 64", "sensitivity 0.501"]
+        knobs += ["sensitivity 0.5", "threshold -76", "threshold -75", "features level", "features mfcc 13 level"]
+        knobs += ["features mel 40 pitch loudness", "features flux chroma zcr rolloff spread flatness centroid"]
+        sound = numpy.concatenate([strokes(), strokes()[RATE * 180 // 1000 :]])
+        expected = times(features("-hit", sound), "onset")
+        for seed in range(8):
+            draw = random.Random(seed)
+            script, left = [], 1000 * len(sound) / RATE + 100
+            while left > 0:
+                script += [draw.choice(knobs), draw.choice([1, 2, 5, 10, 20, 50])]
+                left -= script[-1]
+            events, count = sum(features("-hit", sound, script), []), 7 * 23
+            for e in events:
+                if e[:2] == ("info", "names"):
+                    count = len(e) - 2
+                elif e[0] == "list":
+                    self.assertEqual(len(e) - 1, count, seed)
+            kinds = [e[0] for e in events if e[0] in ("onset", "list")]
+            self.assertEqual(kinds, ["onset", "list"] * len(expected), seed)
+            # messages come between blocks of 1.5 ms, and the clock of onsets with them
+            numpy.testing.assert_allclose(times(events, "onset"), expected, atol=1.6)
 
     def test_the_list_under_way_is_as_if_it_had_been_so_from_the_start(self):
         expected = lists(features("-hit 100 -size 512 -bands 30 loudness mfcc level", strokes()))
@@ -136,7 +162,7 @@ class Knobs(unittest.TestCase):
         """The stroke at 200 ms is 60 ms old: its list comes at once."""
         events = features("-hit 500", strokes(), [260, "hit 30", 5])
         self.assertEqual(len(lists(events[2] + events[3])), 1)
-        self.assertEqual(len(lists(events[2] + events[3])[0]), 7 * 22)
+        self.assertEqual(len(lists(events[2] + events[3])[0]), 7 * 23)
 
     def test_the_same_again_does_nothing(self):
         for arguments, messages in (
@@ -193,7 +219,24 @@ class Knobs(unittest.TestCase):
         """What a list causes while another message waits is not undone by it."""
         events = features("-hit 100", strokes(), [230, "hit 50", 500, "names"])
         self.assertEqual(errors(sum(events, [])), [])
-        self.assertEqual(len(names(events[4])), 7 * 22)
+        self.assertEqual(len(names(events[4])), 7 * 23)
+
+
+class Lengths(unittest.TestCase):
+    def test_every_length_of_a_hit(self):
+        """6 to 1000 ms: each is taken without an error, and has a window that fits."""
+        every = [*range(6, 1001), 6.01, 19.99, 69.9, 999.9]
+        events = features("-hit", SILENCE, [word for ms in every for word in (f"hit {ms}", "names")])
+        self.assertEqual(errors(sum(events, [])), [])
+        for ms, told in zip(every, events[2::2]):
+            self.assertEqual(len(names(told)), 23 * (6 if ms < 20 else 7 if ms < 70 else 9), ms)
+
+    def test_lists_of_every_length(self):
+        """A list for each stroke: those of 400 ms and more are cut by the next."""
+        for ms in (6, 7, 8, 9, 11, 13, 20, 50, 70, 399, 600, 1000):
+            events = features(f"-hit {ms}", strokes(), [3000])
+            kinds = [e[0] for e in events[1] if e[0] != "time"]
+            self.assertEqual(kinds, ["onset", "list"] * len(STROKES), ms)
 
 
 class WrongFlags(unittest.TestCase):
@@ -232,7 +275,7 @@ class WrongFlags(unittest.TestCase):
             events = features(f"-hit {ms} -stack 3", strokes(), [2000])
             self.assertEqual(errors(events[0]), [f"nn.features~: hit {ms} ms, expected 6 to 1000"])
             events = events[1]
-            self.assertEqual([len(values) for values in lists(events)], [66] * len(STROKES))
+            self.assertEqual([len(values) for values in lists(events)], [69] * len(STROKES))
 
     def test_no_power_of_two(self):
         for size in ("1000", "0", "-1024", "32"):
@@ -241,6 +284,18 @@ class WrongFlags(unittest.TestCase):
     def test_beyond_a_second(self):
         self.check("-size 65536", "size 65536", "at most a second")
         self.check("-hop 50000", "hop 50000", "expected 16 to 44100")
+
+    def test_out_of_range(self):
+        for flag, said in (
+            ("-bands 129", "bands 129, expected 2 to 128"),
+            ("-stack 65", "stack 65, expected 0 to 64"),
+            ("-phrase 5001", "phrase 5001 ms, expected 10 to 5000"),
+            ("-threshold 1", "threshold 1 dB, expected -100 to 0"),
+            ("-sensitivity -1", "sensitivity -1, expected 0 to 1"),
+        ):
+            told = self.check(f"zcr {flag} mel 1", said)
+            segments = [f"-segment-{k}" for k in range(5)] if "phrase" in flag else [""]
+            self.assertEqual(told, [name + part for part in segments for name in ("zcr", "mel-0")], flag)
 
     def test_hop_of_zero(self):
         self.check("-hop 0", "hop 0", "expected 16 to 44100 samples")
@@ -334,7 +389,7 @@ class Library(unittest.TestCase):
         text += "".join(f"#X connect 10 0 {2 * k} 0;\n#X connect {2 * k} 2 {2 * k + 1} 0;\n" for k in range(4))
         text += "#X connect 8 0 9 0;\n#X connect 9 1 10 0;\n#X connect 9 0 11 0;\n"
         printed = run_pd(text, arguments=["-path", FOLDER + "/pd-nn"])
-        self.assertEqual([len(line.split()) for line in sorted(printed)], [2 + 14, 2 + 7 * 22, 2 + 1, 2 + 2])
+        self.assertEqual([len(line.split()) for line in sorted(printed)], [2 + 14, 2 + 7 * 23, 2 + 1, 2 + 2])
         self.assertTrue(all("names" in line for line in printed), printed)
 
 

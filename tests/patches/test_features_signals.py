@@ -7,7 +7,7 @@ import numpy
 
 from features import errors, features, lists, names, onsets
 from pd import run_pd
-from sounds import RATE, strokes, words
+from sounds import RATE, read, strokes, words
 
 BLOCKS = [
     "block~ 1",
@@ -144,6 +144,33 @@ class Running(unittest.TestCase):
         self.assertEqual({len(values) for values in lists(events[-1])}, {13})
 
 
+class Beginnings(unittest.TestCase):
+    """A stroke that begins with the first sample after a change is heard, once."""
+
+    def check(self, changes, block="block~ 64 1 1"):
+        stroke = read("Snare-Med")[: RATE // 2]
+        for mode in ("-hit", "-hit 6", "-hit 100 -stack 0", "-phrase"):
+            # the stroke is over after 700 ms
+            events = features(mode, stroke, [700, *changes, "> play bang", 900], block=block)
+            kinds = [e[0] for e in events[-1] if e[0] != "time"]
+            self.assertEqual(kinds, ["onset", "list"], (mode, changes))
+
+    def test_dsp_off_and_on(self):
+        self.check(["> pd dsp 0", 200, "> pd dsp 1"])
+
+    def test_another_block_size(self):
+        for block in ("1 1 1", "1024 1 1", "2048 4 1"):
+            self.check([f"> block set {block}"])
+
+    def test_another_sample_rate(self):
+        for block in ("64 1 2", "64 1 0.5", "4096 1 2"):
+            self.check([f"> block set {block}"])
+
+    def test_switched_on(self):
+        self.check(["> block 0", 200, "> block 1"], "switch~ 64 1 1")
+        self.check(["> block 1"], "switch~ 64 1 1")
+
+
 class Feedback(unittest.TestCase):
     def test_a_list_that_changes_the_settings(self):
         """What is connected to an outlet changes the analysis that the list came from, or asks for more."""
@@ -184,7 +211,7 @@ class Feedback(unittest.TestCase):
 class Samples(unittest.TestCase):
     """Finite features of whatever comes, in all modes."""
 
-    EVERYTHING = "mfcc 13 mel 40 level centroid spread rolloff flatness flux zcr chroma"
+    EVERYTHING = "mfcc 13 mel 40 level centroid spread rolloff flatness flux zcr chroma pitch loudness"
 
     def heard(self, sound):
         found = []
@@ -205,7 +232,8 @@ class Samples(unittest.TestCase):
         numpy.testing.assert_allclose(heard[:, 1:13], 0, atol=1e-4)
         numpy.testing.assert_allclose(heard[:, 13:53], -3, atol=1e-4)
         numpy.testing.assert_allclose(heard[:, 53], -100)
-        self.assertFalse(heard[:, 54:].any())
+        self.assertFalse(heard[:, 54:-1].any())
+        numpy.testing.assert_allclose(heard[:, -1], -100)
 
     def test_full_scale_square(self):
         heard = self.heard(numpy.where(numpy.arange(RATE) // 50 % 2, -1, 1))

@@ -195,7 +195,7 @@ class Apart(Folder):
 class Plot(Folder):
     """[nn.plot] before [nn~]: lists pass, and what the network says, but for its state."""
 
-    def run_plot(self, arguments, script):
+    def run_plot(self, arguments, script, *more):
         self.put(
             "plot.pd",
             "#N canvas 0 0 900 600 12;\n"
@@ -212,6 +212,7 @@ class Plot(Folder):
                     "connect 2 0 3 0",
                     "connect 2 2 1 1",
                     "connect 1 1 4 0",
+                    *more,
                 ]
             ),
         )
@@ -227,6 +228,13 @@ class Plot(Folder):
             self.assertEqual([group[-1][-1] for group in events[-3:]], [f"it: symbol {name}" for name in "abc"])
             posts = [e[1] for group in events for e in group]
             self.assertFalse([line for line in posts if "state" in line or "error" in line], posts)
+
+    def test_a_morph_is_drawn(self):
+        """It asks for the state when the network is another one."""
+        script = ["; p 0.1 0.1", "; p target a", 1500, "; p store a", 1500, "; p morph a a 0", 1500]
+        events = self.run_plot("", script, "obj 500 400 print sent", "connect 1 0 5 0")
+        asked = [group.count(("post", "sent: state")) for group in events]
+        self.assertEqual((sum(asked[4:6]), sum(asked[6:8])), (0, 1), events)
 
     def test_many_features(self):
         events = self.run_plot(

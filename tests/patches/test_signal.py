@@ -379,12 +379,55 @@ class Morphing(unittest.TestCase):
         self.assertGreater(abs(answer.outputs[0][int(12 * RATE) :]).max(), 0.2)
         self.assertLess(steps.max(), 1.5 * 0.6 * 2 * numpy.pi * 360 / RATE)
 
+    def test_by_the_inlet(self):
+        """The weights follow the last inlet, from one to the other in no less than 2048 samples; a place by message,
+        or weights by hand, ends that."""
+        script = ["weights 1 0 0.5 1", "store a", "weights 1 0 -0.5 3", "store b", "> place 0.5", "morph a b"]
+        script += [100, "weights", "> place 1", 10, "weights", 100, "weights", "> place 7", 100, "weights"]
+        script += ["morph a b 0.25", 100, "> place 0", 100, "weights", "morph a b", 100, "weights"]
+        script += ["weights 1 0 8 9", "> place 1", 100, "weights"]
+        answer = signals("1 1", [noise(1)], [], 0.0, script)
+        self.assertEqual(answer.errors(), [])
+        got = [row[2:] for row in answer.infos("weights")]
+        half, going, there, beyond, by_message, again, by_hand = [numpy.array(row) for row in got]
+        numpy.testing.assert_allclose(half, [0, 2], atol=1e-6)
+        numpy.testing.assert_allclose(there, [-0.5, 3], atol=1e-6)
+        numpy.testing.assert_allclose(beyond, [-0.5, 3], atol=1e-6)
+        numpy.testing.assert_allclose(by_message, [0.25, 1.5], atol=1e-6)
+        numpy.testing.assert_allclose(again, [0.5, 1], atol=1e-6)
+        numpy.testing.assert_allclose(by_hand, [8, 9], atol=1e-6)
+        # 10 ms are 6 or 7 blocks; the whole way is 32
+        self.assertTrue(5.9 / 32 < -going[0] < 7.1 / 32 and 2 + 5.9 / 16 < going[1] < 2 + 7.1 / 16, going)
+
+    def test_learning_goes_on_where_the_inlet_rests(self):
+        """What is learned at a place stays, until the place is another."""
+        x = noise(1)
+        script = ["weights 1 0 0 1", "store a", "weights 1 0 0 -1", "store b", "morph a b", 100, "> learn 1"]
+        script += [400, "weights", "> learn 0", "> place 1", 100, "weights"]
+        answer = signals("1 1", [x], [0.25 * x], 0.0, script)
+        learned, moved = [numpy.array(row[2:]) for row in answer.infos("weights")]
+        numpy.testing.assert_allclose(learned, [0, 0.25], atol=1e-4)
+        numpy.testing.assert_allclose(moved, [0, -1], atol=1e-6)
+
+    def test_by_the_inlet_without_a_click(self):
+        """Whatever comes there: no sample of a steady input is further from the one before than the way there
+        allows."""
+        script = ["weights 1 0 0 0", "store a", "weights 1 0 1 0", "store b", "morph a b", 300]
+        script += ["> place 1", 100, "> place 0", 10, "> place 1e30", 100, "> place -1e30", 100, "> place 0.7", 100]
+        answer = signals("1 1", [noise(1)], [], 0.0, script)
+        out = answer.outputs[0][RATE // 5 :]
+        self.assertGreater(out.max(), 0.99)
+        self.assertLess(out.min(), 0.01)
+        self.assertAlmostEqual(out[-1], 0.7, 5)
+        self.assertLess(abs(numpy.diff(out)).max(), 64 / 2048 + 1e-5)
+
     def test_what_is_wrong(self):
         wrong = {
             "store": "store: expected one name",
             "store 3": "store: expected one name",
-            "morph a b": "morph: expected two names and a number from 0 to 1",
-            "morph a b 2": "morph: expected two names and a number from 0 to 1",
+            "morph a": "morph: expected two names, and a number from 0 to 1 or none",
+            "morph a b 2": "morph: expected two names, and a number from 0 to 1 or none",
+            "morph a b c": "morph: expected two names, and a number from 0 to 1 or none",
             "morph a b 0.5": "morph: no network b, expected one that was stored with these layers",
         }
         script = ["store a", *wrong, "store b", "layers 1 3 1", "morph a b 0.5"]

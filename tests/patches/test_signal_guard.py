@@ -50,6 +50,13 @@ class Guard(unittest.TestCase):
             self.assertEqual(counts[:2], [0, 0], arguments)
             self.assertIn(counts[2], (0, -1), arguments)
 
+    def test_nothing_while_it_morphs(self):
+        for arguments in "1 8 1", "1 8 1 -share a":
+            places = [entry for place in (0.2, 1, 0) for entry in (f"> place {place}", 30)]
+            counts = self.guarded(arguments, 0.0, "store a", "weights 1 0 1 1", "store b", "morph a b", *places)
+            self.assertEqual(counts[:2], [0, 0], arguments)
+            self.assertIn(counts[2], (0, -1), arguments)
+
     def test_the_guard_sees(self):
         counts = self.guarded("1 8 1", 0.0, "> guard try")
         self.assertEqual(counts[:2], [2, 1])

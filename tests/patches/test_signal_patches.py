@@ -40,7 +40,8 @@ class Help(unittest.TestCase):
         self.assertEqual(listed, methods())
         self.assertLessEqual(methods(), words(page("reference")))
         self.assertLessEqual(
-            methods(), words(page("4-flags-and-messages") + page("3-files") + page("6-share") + " save load write read")
+            methods(),
+            words(" save load write read".join(map(page, ("3-files", "4-flags-and-messages", "6-share", "8-arrays")))),
         )
 
     def test_names_are_of_the_patch(self):
@@ -67,7 +68,7 @@ class Help(unittest.TestCase):
         self.assertIn(" \\$0-", text)
         shown = os.path.join(INSTALLED, os.path.dirname(patch), "shown.pd")
         with open(shown, "w") as file:
-            file.write(text.replace("\\$0-", "shown-"))
+            file.write(text.replace("\\$0-", "shown-").replace("f \\$0;", "symbol shown;"))
         name = "shown-" + name
         path = os.path.join(INSTALLED, f"{name}-says.pd")
         quits = os.path.join(INSTALLED, f"{name}-quits.pd")
@@ -85,11 +86,16 @@ class Help(unittest.TestCase):
             os.remove(shown)
             os.remove(path)
             os.remove(quits)
-        return float([line for line in printed if line.startswith("said: ")][-1].split()[1])
+        return float(re.findall(r"^said: (?:.* )?(-?\d[-\d.e]*)$", "\n".join(printed), re.M)[-1])
 
     def test_the_waveshaper(self):
         heard = self.said("nn.signal~-help.pd", "decibels", "dsp 1", "learn 1", until=4000)
         self.assertLess(heard, -40)
+
+    def test_arrays(self):
+        """Learned again and again, the mean error of what was wanted, whose mean square is 0.33, falls."""
+        sends = ["tab-learn bang"] * 20 + ["tab-layer bang", "tab-back bang"]
+        self.assertLess(self.said("nn.signal~-help.pd", "tab-said", *sends, until=2000), 0.005)
 
     def test_the_effect(self):
         sends = "dsp 1", "record bang", "learn 1"

@@ -86,6 +86,7 @@ class Several(unittest.TestCase):
                 ["seed 5"],
                 ["act sigmoid"],
                 ["store a", f"read {path}", "store b", "morph a b 0.25"],
+                ["store a", f"read {path}", "store b", "> place 0.25", "morph a b"],
                 ["order 1"],
                 ["plain"],
             ):

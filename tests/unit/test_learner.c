@@ -51,7 +51,7 @@ static void observe(const struct learner *learner, struct state *state)
 {
     memset(state, 0, sizeof *state);
     state->classes = learner_classes(learner);
-    state->seen = learner->scaler.seen;
+    state->seen = (int)learner->scaler.seen;
     state->examples = learner->examples;
     state->count = learner->memory.count;
     float row[64];
@@ -67,8 +67,8 @@ static void observe(const struct learner *learner, struct state *state)
         put(state, &learner->class[k].taught, sizeof(bool));
     }
     put(state, learner->right, sizeof learner->right);
-    put(state, learner->scaler.mean, INPUTS * sizeof(float));
-    put(state, learner->scaler.variance, INPUTS * sizeof(float));
+    put(state, learner->scaler.mean, INPUTS * sizeof(double));
+    put(state, learner->scaler.variance, INPUTS * sizeof(double));
     put(state, learner->memory.seen, (size_t)(state->classes + 1) * sizeof(int));
     put(state, &learner->random, sizeof learner->random);
     const struct kernel_machine *machine = &learner->likeness.machine;
@@ -582,8 +582,8 @@ static void statistics_of_what_is_taught(void **state)
     assert_int_equal(learner->scaler.seen, N);
     for (int i = 0; i < INPUTS; i++) {
         double mean = sum[i] / N;
-        check_close((double)learner->scaler.mean[i], mean, 1e-5);
-        check_close((double)learner->scaler.variance[i], squares[i] / N - mean * mean, 1e-4);
+        check_close(learner->scaler.mean[i], mean, 1e-5);
+        check_close(learner->scaler.variance[i], squares[i] / N - mean * mean, 1e-4);
     }
     learner_free(learner);
 }
@@ -790,8 +790,9 @@ static void restored(void **state)
         }
     learner_restore_taught(other, (const bool[]){true, true, false});
     assert_int_equal(other->taught, 2);
-    scaler_save(&learner->scaler, row);
-    learner_restore_statistics(other, row, learner->scaler.seen);
+    double moments[2 * INPUTS];
+    scaler_save(&learner->scaler, moments);
+    learner_restore_statistics(other, moments, learner->scaler.seen);
     learner_restore_recent(other, learner->examples, learner->right);
     const struct memory *memory = &learner->memory;
     struct random untouched = other->random;

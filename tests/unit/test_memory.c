@@ -307,7 +307,7 @@ static void a_new_output_finds_no_old_target(void **state)
     memory_free(&memory);
 }
 
-/* The count of examples offered stops where a float still holds it: an installation that runs
+/* The count of examples offered stops where an int still holds it: an installation that runs
    for months must not come round to a negative one. */
 static void counts_stop(void **state)
 {

@@ -250,10 +250,11 @@ static void morphs(void **state)
     check_draw(a, 8);
     check_draw(b, 9);
     assert_true(network_is_like(a, b));
-    assert_true(signal_morph_go(&morph, network, a, b, 0.25f));
+    assert_true(signal_morph_go(&morph, a, b, 0.25f));
     for (int done = 64; done <= SIGNAL_MORPH_SAMPLES + 64; done += 64) {
         double way = fmin(1, (double)done / SIGNAL_MORPH_SAMPLES);
-        signal_morph_run(&morph, network, 64);
+        bool changed = signal_morph_run(&morph, network, 0, 64);
+        assert_true(changed == (done <= SIGNAL_MORPH_SAMPLES));
         for (size_t k = 0; k < network->size; k++) {
             double goal = 0.75 * (double)a->parameters[k] + 0.25 * (double)b->parameters[k];
             double expected = (1 - way) * (double)start->parameters[k] + way * goal;
@@ -261,11 +262,59 @@ static void morphs(void **state)
         }
     }
     network->parameters[0] = 5;
-    signal_morph_run(&morph, network, 64);
+    signal_morph_run(&morph, network, 1, 64);
     assert_true(network->parameters[0] == 5);
     signal_morph_free(&morph);
     network_free(network);
     network_free(start);
+    network_free(a);
+    network_free(b);
+}
+
+/* Every parameter is at this place between a and b. */
+static void check_place(const struct network *network, const struct network *a,
+                        const struct network *b, double place)
+{
+    for (size_t k = 0; k < network->size; k++)
+        check_close((double)network->parameters[k],
+                    (1 - place) * (double)a->parameters[k] + place * (double)b->parameters[k],
+                    1e-5);
+}
+
+/* Steered: to the place from wherever it is, and from then on no faster than from one to the
+   other in so many samples. What is no number is 0. */
+static void morph_follows(void **state)
+{
+    (void)state;
+    struct signal_shape shape = {2, 1, 1, 0};
+    struct network *network = make(&shape, 8), *a = check_copy(network),
+                   *b = check_copy(network);
+    struct signal_morph morph = {0};
+    check_draw(a, 8);
+    check_draw(b, 9);
+    assert_true(signal_morph_follow(&morph, a, b));
+    for (int done = 0; done < SIGNAL_MORPH_SAMPLES; done += 64)
+        assert_true(signal_morph_run(&morph, network, 0.5f, 64));
+    check_place(network, a, b, 0.5);
+    assert_false(signal_morph_run(&morph, network, 0.5f, 64));
+    assert_true(signal_morph_run(&morph, network, 0.51f, 64));
+    check_place(network, a, b, 0.51);
+    for (int step = 1; step <= 16; step++) {
+        assert_true(signal_morph_run(&morph, network, 7, 64));
+        check_place(network, a, b, fmin(1, 0.51 + step / 32.0));
+    }
+    assert_false(signal_morph_run(&morph, network, 1, 64));
+    for (int step = 1; step <= 32; step++) {
+        assert_true(signal_morph_run(&morph, network, NAN, 64));
+        check_place(network, a, b, 1 - step / 32.0);
+    }
+    network->parameters[0] = 5; /* as if it had learned */
+    assert_false(signal_morph_run(&morph, network, 0, 64));
+    signal_morph_stop(&morph);
+    assert_false(signal_morph_run(&morph, network, 1, 64));
+    assert_true(network->parameters[0] == 5);
+    signal_morph_free(&morph);
+    network_free(network);
     network_free(a);
     network_free(b);
 }
@@ -316,6 +365,7 @@ int main(void)
         cmocka_unit_test(dies_away_to_nothing),
         cmocka_unit_test(folded_features),
         cmocka_unit_test(morphs),
+        cmocka_unit_test(morph_follows),
         cmocka_unit_test(goes_toward),
         cmocka_unit_test(how_many_features),
     };

@@ -166,7 +166,7 @@ static void test_defaults_of_hits(void **state)
             struct features *f = sound_host_new(&s);
             const struct features_settings *used = features_in_use(f);
             assert_true(used->size <= (double)ms[i] * 0.001 * rates[r]);
-            assert_int_equal(features_count(f), stacks[i] * 22);
+            assert_int_equal(features_count(f), stacks[i] * 23);
             if (rates[r] == 44100)
                 assert_int_equal(used->size, sizes[i]);
             features_free(f);
@@ -533,6 +533,44 @@ static void test_close_hits(void **state)
                     mean += (double)frames[k][c] / whole;
                 assert_near(list->values[c], mean, 3e-3);
             }
+        }
+        sound_host_end(&run);
+        features_free(f);
+        free(x);
+    }
+}
+
+/* The single frame is that at the end of the hit: here of what there is before the next onset,
+   from the onset on. */
+static void test_a_single_frame_of_close_hits(void **state)
+{
+    enum { N = 2 * RATE, STROKES = 10, GAP = 60 * RATE / 1000 };
+
+    (void)state;
+    for (int size = 1024; size <= 8192; size *= 2) {
+        struct features_settings s = hit_settings(FEATURES_HIT);
+        float *x = room(N), frame[1][HIT_WIDTH];
+        s.stack = 1;
+        s.hit_ms = 500;
+        s.size = size;
+        for (int i = 0; i < STROKES; i++)
+            strike(x, N, RATE / 4 + i * GAP, i % 2 ? 0.2 : 0.3, i % 2 ? 2000 : 150);
+        struct features *f = sound_host_new(&s);
+        struct sound_run run = sound_host_run(f, x, N, 64);
+        assert_int_equal(run.events, 2 * STROKES);
+        for (int i = 0; i < STROKES - 1; i++) {
+            const struct features_event *onset = &run.event[2 * i], *list = onset + 1;
+            assert_int_equal(list->at, onset[2].at);
+            int end = (int)list->at, begin = end - size, from = (int)onset->at - EARLY;
+            float *cut = calloc((size_t)size, sizeof *cut);
+            if (begin < from)
+                begin = from;
+            memcpy(cut, x + begin, (size_t)(end - begin) * sizeof *cut);
+            frame_at(cut, 0, size, frame[0]);
+            free(cut);
+            make_relative(frame, 1);
+            for (int c = 0; c < HIT_WIDTH; c++)
+                assert_near(list->values[c], frame[0][c], 3e-3);
         }
         sound_host_end(&run);
         features_free(f);
@@ -926,6 +964,7 @@ int main(void)
         cmocka_unit_test(test_stacked_hit_fills_its_time),
         cmocka_unit_test(test_a_hit_is_the_same_at_any_loudness),
         cmocka_unit_test(test_close_hits),
+        cmocka_unit_test(test_a_single_frame_of_close_hits),
         cmocka_unit_test(test_onsets_come_in_frame_mode_too),
         cmocka_unit_test(test_threshold_and_sensitivity),
         cmocka_unit_test(test_a_phrase_in_segments),
