@@ -100,7 +100,7 @@ elseif(WIN32)
     list(REMOVE_DUPLICATES offers)
     list(JOIN offers "\n" offers)
     file(WRITE ${CMAKE_BINARY_DIR}/pd.def "EXPORTS\n${offers}\nclass_new64\n"
-        "pd_objectmaker DATA\npd_canvasmaker DATA\n"
+        "pd_objectmaker DATA\npd_canvasmaker DATA\ngarray_class DATA\n"
         "s_ DATA\ns__N DATA\ns__X DATA\ns_anything DATA\ns_bang DATA\ns_float DATA\n"
         "s_list DATA\ns_pointer DATA\ns_signal DATA\ns_symbol DATA\ns_x DATA\ns_y DATA\n")
     set(PD_IMPORT_LIBRARY ${CMAKE_BINARY_DIR}/lib${pd_dll}.a)

@@ -861,10 +861,10 @@ static void nn_signal_write(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
         return;
     }
     while (x->x_writing) { /* one at a time */
-        nn_file_jobs_finish();
+        nn_file_jobs_finish_writing();
         nn_signal_tell_written(x);
     }
-    nn_model_text_write(x->x_model, 1, nn_lines_add, &lines);
+    nn_model_text_snapshot(x->x_model, 1, &lines);
     x->x_writing = nn_file_job_start(&file, &lines, nn_lines_write_messages);
     x->x_writing_name = *argv;
     if (!x->x_writing) {
@@ -873,7 +873,7 @@ static void nn_signal_write(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
         return;
     }
     if (!pd_getdspstate())
-        nn_file_jobs_finish();
+        nn_file_jobs_finish_writing();
     nn_signal_tell_written(x);
 }
 
@@ -918,7 +918,7 @@ static void nn_signal_read(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
     struct reason reason;
     if (!nn_signal_file(x, s, argc, argv, name))
         return;
-    nn_file_jobs_finish(); /* it may be what was written just now */
+    nn_file_jobs_finish_writing(); /* it may be what was written just now */
     t_nn_model *model = nn_signal_model_read(x->x_canvas, name, &reason);
     if (model && nn_signal_adopt(x, model, &reason))
         nn_signal_info(x, "read", 1, argv);

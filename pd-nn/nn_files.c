@@ -6,12 +6,14 @@
 #include "model/nn_file.h"
 #include "model/nn_file_job.h"
 #include "model/nn_fluid.h"
+#include "model/nn_load.h"
 #include "model/nn_model_export.h"
 #include "model/nn_model_file.h"
 #include "model/nn_model_text.h"
 #include "model/nn_number.h"
 #include "model/nn_signal_model.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum nn_part { NN_ALL, NN_NET, NN_EXAMPLES };
@@ -62,14 +64,34 @@ struct _nn_writing {
     struct _nn_writing *w_next;
 };
 
-/* Reading in slices: so many bytes in one, some half a millisecond's. Less is read at once. */
-enum { NN_SLICE_BYTES = 1 << 16, NN_SMALL_BYTES = 1 << 17 };
+/* A file that is being read: loaded, on the thread if it is large, and then taken in slices. */
+struct _nn_reading {
+    t_nn_load *r_load;
+    t_nn_file_job *r_job; /* whose the load is; NULL: it is loaded here */
+    bool r_loaded;
+    t_atom r_name[2];
+    int r_names;
+    const t_nn_model *r_model; /* and its latest take: what there was when it was asked for */
+    uint64_t r_take;
+    t_nn_model_reading *r_lines; /* a model under way; or NULL */
+    t_nn_remembering r_rows;     /* a table under way */
+    bool r_stopped;              /* what its rows went into is no more */
+    int r_classes, r_added;      /* how many there were, and how many it added */
+    int r_before;                /* examples */
+    struct _nn_reading *r_next;
+};
+
+/* What is not larger is read at once. What is larger is taken in slices: so many bytes of a
+   model's text, so many numbers of a table, either some 0.2 milliseconds. */
+enum { NN_SMALL_BYTES = 1 << 17, NN_SLICE_BYTES = 1 << 14, NN_SLICE_NUMBERS = 1 << 15 };
 
 /* While there is no sound to hold up, a message is done when it is over. */
 static bool nn_may_wait(void)
 {
     return !pd_getdspstate();
 }
+
+/* --- writing ------------------------------------------------------------------------------ */
 
 /* Says what became of the oldest of the files, if it is written by now. Whatever hears of it
    may end the object: nothing is done after that. */
@@ -109,7 +131,7 @@ static void nn_start_writing(t_nn *x, const t_atom *name, const t_nn_file *file,
     *last = writing;
     bool alone = x->x_writing == writing;
     if (nn_may_wait())
-        nn_file_jobs_finish();
+        nn_file_jobs_finish_writing();
     if (!nn_may_wait() || !alone)
         clock_delay(x->x_file_clock, NN_SLICE_MS);
     if (nn_may_wait())
@@ -131,7 +153,7 @@ void nn_write(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     if (good && part == NN_EXAMPLES)
         good = nn_examples_csv_write(x->x_model, &lines, &reason);
     else if (good)
-        nn_model_text_write(x->x_model, part == NN_ALL, nn_lines_add, &lines);
+        nn_model_text_snapshot(x->x_model, part == NN_ALL, &lines);
     if (good)
         nn_start_writing(x, argv, &file, &lines,
                          part == NN_EXAMPLES ? nn_lines_write_table : nn_lines_write_messages);
@@ -139,13 +161,97 @@ void nn_write(t_nn *x, t_symbol *s, int argc, t_atom *argv)
         pd_error(x, "nn~: write %.200s: %s", name, reason.text);
 }
 
+/* --- taking a table ----------------------------------------------------------------------- */
+
+/* Begins to remember its rows, in a new model if there is none yet that could. */
+static bool nn_begin_rows(t_nn *x, struct _nn_reading *reading, struct reason *reason)
+{
+    const struct table *table = &reading->r_load->l_table;
+    t_nn_model *model = x->x_model, *made = NULL;
+    reading->r_classes = nn_model_outputs(model);
+    reading->r_before = model->m_learner ? model->m_learner->memory.count : 0;
+    if (!model->m_learner || (table->outputs && !learner_classes(model->m_learner))) {
+        model = made = nn_examples_csv_model(table, model, reason);
+        if (!made)
+            return false;
+    }
+    if (!nn_examples_csv_begin(&reading->r_rows, table, model, reason)) {
+        nn_model_free(made);
+        return false;
+    }
+    reading->r_model = model;
+    reading->r_added = learner_classes(model->m_learner) - reading->r_classes;
+    if (made) {
+        nn_model_go_on(made, x->x_model);
+        nn_replace(x, made, NN_REPLACED);
+    }
+    nn_follow(x, NN_LEARNED_TABLE);
+    return true;
+}
+
+static bool nn_take_rows(t_nn *x, struct _nn_reading *reading, bool whole, bool *more,
+                         struct reason *reason)
+{
+    bool took = false;
+    if (!reading->r_rows.r_table && !nn_begin_rows(x, reading, reason))
+        return false;
+    if (reading->r_stopped)
+        return reason_set(reason, "given up after %d of %d rows: undone, or replaced",
+                          reading->r_rows.r_rows, reading->r_load->l_table.rows);
+    if (!nn_examples_csv_go_on(&reading->r_rows, x->x_model,
+                               whole ? SIZE_MAX : NN_SLICE_NUMBERS, &took))
+        return reason_set(reason, "there is not enough memory");
+    *more = nn_examples_csv_more(&reading->r_rows);
+    if (!*more)
+        learner_rehearse(x->x_model->m_learner, x->x_model->m_parameters.rehearse);
+    if (took || !*more)
+        nn_follow(x, NN_LEARNED_TABLE);
+    return true;
+}
+
+void nn_check_reading(t_nn *x)
+{
+    struct _nn_reading *reading = x->x_reading;
+    if (!reading || !reading->r_rows.r_take)
+        return;
+    const struct learner *learner = x->x_model->m_learner;
+    reading->r_stopped = reading->r_stopped || x->x_model != reading->r_model ||
+                         learner->takes.number < reading->r_rows.r_take;
+}
+
+/* Whether all rows have the same class. */
+static bool nn_is_of_one_class(const t_nn_remembering *rows)
+{
+    const struct table *table = rows->r_table;
+    bool one = table->rows > 1 && table->class[0] >= 0;
+    for (int k = 1; one && k < table->rows; k++)
+        one = table->class[k] >= 0 &&
+              rows->r_name[table->class[k]] == rows->r_name[table->class[0]];
+    return one;
+}
+
+/* Says what became of the rows that nobody would expect. */
+static void nn_post_rows(t_nn *x, const char *name, const struct _nn_reading *reading)
+{
+    const t_nn_model *model = x->x_model;
+    const struct table *table = &reading->r_load->l_table;
+    int kept = model->m_learner->memory.count;
+    if (kept - reading->r_before < table->rows)
+        post("nn~: read %.200s: %d rows, %d remembered (memory %d)", name, table->rows, kept,
+             model->m_parameters.memory);
+    size_t row = (size_t)table->features + (size_t)table->outputs;
+    for (int k = 0; table->outputs && k < table->rows; k++)
+        if (table->class[k] < 0)
+            nn_say_unreachable(x, "read", table->values + (size_t)k * row + table->features);
+}
+
 /* Says which classes a table added to those there were. What hears of one may replace the
    model: then there is nothing more to say. */
-static void nn_info_classes(t_nn *x, int before)
+static void nn_info_classes(t_nn *x, int before, int added)
 {
     const t_nn_model *model = x->x_model;
     for (int k = before; x->x_model == model && !model->m_layout.numbered &&
-                         k < learner_classes(model->m_learner);
+                         k < before + added && k < learner_classes(model->m_learner);
          k++) {
         t_atom name;
         nn_name_to_atom(model->m_learner->class[k].name, &name);
@@ -153,26 +259,144 @@ static void nn_info_classes(t_nn *x, int before)
     }
 }
 
-/* Remembers the table, in a new model if there is none yet that could. */
-static bool nn_remember_table(t_nn *x, const t_nn_examples_csv *table, struct reason *reason)
+bool nn_take_table(t_nn *x, const char *name, struct table *table, struct reason *reason)
 {
-    t_nn_model *model = x->x_model, *made = NULL;
-    if (!model->m_learner || (table->c_outputs && !learner_classes(model->m_learner))) {
-        model = made = nn_examples_csv_model(table, model, reason);
-        if (!made)
-            return false;
-    }
-    if (!nn_examples_csv_remember(table, model, reason)) {
-        nn_model_free(made);
+    t_nn_load load = {.l_table = *table};
+    struct _nn_reading reading = {.r_load = &load};
+    bool more, taken = nn_take_rows(x, &reading, true, &more, reason);
+    if (taken)
+        nn_post_rows(x, name, &reading);
+    nn_examples_csv_end(&reading.r_rows);
+    table_free(table);
+    if (taken)
+        nn_info_classes(x, reading.r_classes, reading.r_added);
+    return taken;
+}
+
+/* --- taking a model ----------------------------------------------------------------------- */
+
+static uint64_t nn_latest_take(const t_nn_model *model)
+{
+    return model->m_learner ? model->m_learner->takes.number : 0;
+}
+
+/* Puts it in place of the one there is; says so if that is not the one there was. */
+static void nn_take_model(t_nn *x, const struct _nn_reading *reading, const char *name,
+                          t_nn_model *model)
+{
+    if (x->x_model != reading->r_model || nn_latest_take(x->x_model) != reading->r_take)
+        post("nn~: read %.200s: in place of what was taught since then; undo brings it back",
+             name);
+    nn_model_go_on(model, x->x_model);
+    nn_replace(x, model, NN_REPLACED);
+}
+
+static bool nn_take_lines(t_nn *x, struct _nn_reading *reading, const char *name, bool whole,
+                          bool *more, struct reason *reason)
+{
+    const t_nn_load *load = reading->r_load;
+    if (!reading->r_lines)
+        reading->r_lines = nn_model_file_begin(load->l_text, load->l_size);
+    if (!reading->r_lines)
+        return reason_set(reason, "not enough memory");
+    if (!nn_model_file_go_on(reading->r_lines, whole ? SIZE_MAX : NN_SLICE_BYTES, more, reason))
         return false;
-    }
-    learner_rehearse(model->m_learner, model->m_parameters.rehearse);
-    if (made) {
-        nn_model_go_on(made, x->x_model);
-        nn_replace(x, made, NN_REPLACED);
-    }
-    nn_follow(x, NN_LEARNED_TABLE);
+    if (*more)
+        return true;
+    t_nn_model *model = nn_model_file_close(reading->r_lines);
+    reading->r_lines = NULL;
+    nn_take_model(x, reading, name, model);
     return true;
+}
+
+static bool nn_take_network(t_nn *x, const struct _nn_reading *reading, const char *name,
+                            struct reason *reason)
+{
+    t_nn_model *model = nn_fluid_model(&reading->r_load->l_network, x->x_model, reason);
+    if (model)
+        nn_take_model(x, reading, name, model);
+    return model;
+}
+
+/* --- reading ------------------------------------------------------------------------------ */
+
+static void nn_free_reading(struct _nn_reading *reading)
+{
+    if (reading->r_lines)
+        nn_model_free(nn_model_file_close(reading->r_lines));
+    nn_examples_csv_end(&reading->r_rows);
+    if (reading->r_job)
+        nn_file_job_leave(reading->r_job);
+    else
+        nn_load_free(reading->r_load);
+    freebytes(reading, sizeof *reading);
+}
+
+/* Loads it, or looks whether it is loaded. */
+static bool nn_load(struct _nn_reading *reading, struct reason *reason)
+{
+    if (!reading->r_job) {
+        reading->r_loaded = true;
+        return nn_load_do(reading->r_load, reason);
+    }
+    reading->r_loaded = nn_file_job_is_done(reading->r_job, reason);
+    return !reading->r_loaded || !*reason->text;
+}
+
+static bool nn_take(t_nn *x, struct _nn_reading *reading, const char *name, bool whole,
+                    bool *more, struct reason *reason)
+{
+    switch (reading->r_load->l_kind) {
+    case NN_LOAD_MODEL:
+        return nn_take_lines(x, reading, name, whole, more, reason);
+    case NN_LOAD_NETWORK:
+        return nn_take_network(x, reading, name, reason);
+    case NN_LOAD_TABLE:
+    case NN_LOAD_SETS:
+        return nn_take_rows(x, reading, whole, more, reason);
+    }
+    return false;
+}
+
+/* The oldest is read, or cannot be (then *reason is why): says so. Whatever hears of it may end
+   the object: nothing is done after that. */
+static void nn_end_reading(t_nn *x, const char *name, const struct reason *reason)
+{
+    struct _nn_reading *reading = x->x_reading, ended = *reading;
+    if (!reason && ended.r_rows.r_table)
+        nn_post_rows(x, name, reading);
+    if (!reason && ended.r_load->l_kind == NN_LOAD_TABLE && nn_is_of_one_class(&ended.r_rows))
+        post("nn~: read %.200s: all rows are of one class; `read ... examples label n` says "
+             "which column it is",
+             name);
+    x->x_reading = ended.r_next;
+    nn_free_reading(reading);
+    for (struct _nn_reading *next = x->x_reading; next; next = next->r_next) {
+        next->r_model = x->x_model;
+        next->r_take = nn_latest_take(x->x_model);
+    }
+    if (reason) {
+        pd_error(x, "nn~: read %.200s: %s", name, reason->text);
+        return;
+    }
+    nn_info_classes(x, ended.r_classes, ended.r_added);
+    nn_info(x, "read", ended.r_names, ended.r_name);
+}
+
+/* Goes on with the oldest file that is being read, to its end or for a slice. */
+static void nn_go_on_reading(t_nn *x, bool whole)
+{
+    struct _nn_reading *reading = x->x_reading;
+    struct reason reason;
+    char name[MAXPDSTRING];
+    bool more = false;
+    nn_file_name(&reading->r_name[0], name);
+    bool good = reading->r_loaded || nn_load(reading, &reason);
+    if (good && !reading->r_loaded)
+        return;
+    good = good && nn_take(x, reading, name, whole, &more, &reason);
+    if (!good || !more)
+        nn_end_reading(x, name, good ? NULL : &reason);
 }
 
 /* What the columns of a table for this network can be. */
@@ -183,178 +407,109 @@ static void nn_wish(const t_nn_model *model, struct table_wish *wish)
     wish->outputs = model->m_layout.numbered ? model->m_layout.outputs : 0;
 }
 
-/* Says so if not all rows were kept. */
-static void nn_post_table(const t_nn *x, const char *name, const t_nn_examples_csv *table,
-                          int before)
-{
-    int kept = x->x_model->m_learner->memory.count;
-    if (kept - before < table->c_rows)
-        post("nn~: read %.200s: %d rows, %d remembered (memory %d)", name, table->c_rows, kept,
-             x->x_model->m_parameters.memory);
-}
-
-static bool nn_is_one_class(const t_nn_examples_csv *table)
-{
-    bool one = table->c_rows > 1 && table->c_class[0].a_type != A_NULL;
-    for (int k = 1; one && k < table->c_rows; k++)
-        one = table->c_class[k].a_type != A_NULL &&
-              nn_name(&table->c_class[k]) == nn_name(&table->c_class[0]);
-    return one;
-}
-
-bool nn_take_table(t_nn *x, const char *name, t_nn_examples_csv *table, struct reason *reason)
-{
-    int classes = nn_model_outputs(x->x_model),
-        before = x->x_model->m_learner ? x->x_model->m_learner->memory.count : 0;
-    bool remembered = nn_remember_table(x, table, reason);
-    if (remembered)
-        nn_post_table(x, name, table, before);
-    size_t row = (size_t)table->c_features + (size_t)table->c_outputs;
-    for (int k = 0; remembered && table->c_outputs && k < table->c_rows; k++)
-        if (table->c_class[k].a_type == A_NULL)
-            nn_say_unreachable(x, "read",
-                               table->c_values + (size_t)k * row + table->c_features);
-    nn_examples_csv_free(table);
-    if (remembered)
-        nn_info_classes(x, classes);
-    return remembered;
-}
-
-static bool nn_read_examples(t_nn *x, const char *name, struct table_wish *wish,
-                             struct reason *reason)
-{
-    t_nn_examples_csv table;
-    nn_wish(x->x_model, wish);
-    if (nn_fluid_is_name(name))
-        return reason_set(reason,
-                          "a data set, expected its labels too: read data.json labels.json "
-                          "examples");
-    if (!nn_examples_csv_read(&table, x->x_canvas, name, wish, reason))
-        return false;
-    bool one_class = nn_is_one_class(&table);
-    if (!nn_take_table(x, name, &table, reason))
-        return false;
-    if (one_class)
-        post("nn~: read %.200s: all rows are of one class; `read ... examples label n` says "
-             "which column it is",
-             name);
-    return true;
-}
-
 /* `read data.json labels.json examples`: false if the message is another. */
-static bool nn_read_sets(t_nn *x, int argc, t_atom *argv)
+static bool nn_is_of_sets(int argc, const t_atom *argv, char *data, char *labels)
 {
-    char data[MAXPDSTRING], labels[MAXPDSTRING];
+    return argc == 3 && atom_getsymbol(argv + 2) == gensym("examples") &&
+           nn_file_name(argv, data) && nn_file_name(argv + 1, labels) &&
+           nn_fluid_is_name(data) && nn_fluid_is_name(labels);
+}
+
+/* What the message asks for; false, and said, if that is nothing that can be. */
+static bool nn_asked(t_nn *x, int argc, const t_atom *argv, t_nn_load *load)
+{
+    char name[MAXPDSTRING];
+    enum nn_part part = NN_EXAMPLES;
     struct reason reason;
-    t_nn_examples_csv table;
-    if (argc != 3 || atom_getsymbol(argv + 2) != gensym("examples") ||
-        !nn_file_name(argv, data) || !nn_file_name(argv + 1, labels) ||
-        !nn_fluid_is_name(data) || !nn_fluid_is_name(labels))
+    bool sets = nn_is_of_sets(argc, argv, name, load->l_labels_name);
+    if (!sets && !nn_file_arguments(x, "read", argc, argv, name, &part, &load->l_wish))
         return false;
-    if (nn_fluid_read_table(&table, x->x_canvas, data, labels, &reason) &&
-        nn_take_table(x, data, &table, &reason))
-        nn_info(x, "read", 2, argv);
-    else
-        pd_error(x, "nn~: read %.200s: %s", data, reason.text);
-    return true;
-}
-
-/* --- reading a model ---------------------------------------------------------------------- */
-
-/* Goes on with what is being read, for so many bytes, and takes the model when it is whole. */
-static void nn_go_on_reading(t_nn *x, size_t bytes)
-{
-    struct reason reason;
-    char text[MAXPDSTRING];
-    bool more;
-    bool good = nn_model_file_go_on(x->x_reading, bytes, &more, &reason);
-    if (good && more) {
-        clock_delay(x->x_file_clock, NN_SLICE_MS);
-        return;
-    }
-    t_atom name = x->x_reading_name;
-    t_nn_model *model = nn_model_file_close(x->x_reading);
-    x->x_reading = NULL;
-    if (good) {
-        nn_model_go_on(model, x->x_model);
-        nn_replace(x, model, NN_REPLACED);
-        nn_info(x, "read", 1, &name);
-    } else {
-        atom_string(&name, text, MAXPDSTRING);
-        pd_error(x, "nn~: read %.200s: %s", text, reason.text);
-    }
-}
-
-static void nn_read_network(t_nn *x, t_atom *atom, const char *name)
-{
-    struct reason reason;
-    t_nn_model *model = nn_fluid_read_model(x->x_canvas, name, x->x_model, &reason);
-    if (!model) {
+    bool fluid = nn_fluid_is_name(name), good = true;
+    load->l_kind = sets                  ? NN_LOAD_SETS
+                   : part == NN_EXAMPLES ? NN_LOAD_TABLE
+                   : fluid               ? NN_LOAD_NETWORK
+                                         : NN_LOAD_MODEL;
+    nn_wish(x->x_model, &load->l_wish);
+    if (load->l_kind == NN_LOAD_TABLE && fluid)
+        good = reason_set(&reason, "a data set, expected its labels too: read data.json "
+                                   "labels.json examples");
+    good = good && nn_file_find(&load->l_place, x->x_canvas, name, &reason) &&
+           (!sets || nn_file_find(&load->l_labels, x->x_canvas, load->l_labels_name, &reason));
+    if (!good)
         pd_error(x, "nn~: read %.200s: %s", name, reason.text);
-        return;
-    }
-    nn_model_go_on(model, x->x_model);
-    nn_replace(x, model, NN_REPLACED);
-    nn_info(x, "read", 1, atom);
+    return good;
 }
 
-/* Reads a model: at once, unless it is large and there is sound. */
-static void nn_read_model(t_nn *x, const t_atom *atom, const char *name)
+/* Gives it to the thread. */
+static bool nn_start_loading(struct _nn_reading *reading)
 {
-    struct reason reason;
-    t_nn_model_reading *reading = nn_model_file_open(x->x_canvas, name, &reason);
-    if (!reading) {
-        pd_error(x, "nn~: read %.200s: %s", name, reason.text);
-        return;
+    reading->r_job = nn_file_job_start_reading(reading->r_load, nn_load_do, nn_load_free);
+    return reading->r_job;
+}
+
+/* All that this object reads, with nothing beside it. */
+static void nn_finish_reading(t_nn *x)
+{
+    while (x->x_reading) {
+        nn_file_jobs_finish(); /* it may be what was written just now */
+        nn_go_on_reading(x, true);
     }
-    if (x->x_reading) { /* another, which this one is read in place of */
-        nn_model_free(nn_model_file_close(x->x_reading));
-        pd_error(x, "nn~: read: given up for another, expected `read` of one at a time");
-    }
-    x->x_reading = reading;
-    x->x_reading_name = *atom;
-    bool at_once = nn_may_wait() || nn_model_file_left(reading) <= NN_SMALL_BYTES;
-    nn_go_on_reading(x, at_once ? SIZE_MAX : NN_SLICE_BYTES);
 }
 
 void nn_read(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 {
-    char name[MAXPDSTRING];
-    enum nn_part part;
-    struct reason reason;
-    struct table_wish wish;
     (void)s;
-    nn_file_jobs_finish(); /* it may be what was written just now */
-    if (nn_read_sets(x, argc, argv) ||
-        !nn_file_arguments(x, "read", argc, argv, name, &part, &wish))
+    t_nn_load *load = calloc(1, sizeof *load);
+    if (!load)
+        pd_error(x, "nn~: read: not enough memory");
+    if (!load || !nn_asked(x, argc, argv, load)) {
+        free(load);
         return;
-    if (part != NN_EXAMPLES && nn_fluid_is_name(name))
-        nn_read_network(x, argv, name);
-    else if (part != NN_EXAMPLES)
-        nn_read_model(x, argv, name);
-    else if (nn_read_examples(x, name, &wish, &reason))
-        nn_info(x, "read", 1, argv);
+    }
+    struct _nn_reading *reading = getbytes(sizeof *reading), **last = &x->x_reading;
+    *reading = (struct _nn_reading){.r_load = load,
+                                    .r_model = x->x_model,
+                                    .r_take = nn_latest_take(x->x_model),
+                                    .r_names = load->l_kind == NN_LOAD_SETS ? 2 : 1};
+    for (int k = 0; k < reading->r_names; k++)
+        reading->r_name[k] = argv[k];
+    bool at_once =
+        !x->x_reading && !nn_file_jobs_write() && nn_load_bytes(load) <= NN_SMALL_BYTES;
+    if (!nn_may_wait() && !at_once && !nn_start_loading(reading)) {
+        pd_error(x, "nn~: read: not enough memory, or no thread to be had");
+        freebytes(reading, sizeof *reading);
+        return;
+    }
+    while (*last)
+        last = &(*last)->r_next;
+    *last = reading;
+    if (nn_may_wait())
+        nn_finish_reading(x);
+    else if (at_once)
+        nn_go_on_reading(x, true);
     else
-        pd_error(x, "nn~: read %.200s: %s", name, reason.text);
+        clock_delay(x->x_file_clock, NN_SLICE_MS);
 }
 
 void nn_file_tick(t_nn *x)
 {
     struct reason reason;
-    if (x->x_writing && (!x->x_reading || nn_file_job_is_done(x->x_writing->w_job, &reason))) {
-        clock_delay(x->x_file_clock, NN_SLICE_MS); /* for the next, if there is one */
+    if (!x->x_writing && !x->x_reading)
+        return;
+    clock_delay(x->x_file_clock, NN_SLICE_MS);
+    if (x->x_writing && nn_file_job_is_done(x->x_writing->w_job, &reason))
         nn_report_written(x);
-    } else if (x->x_reading) {
-        if (x->x_writing)
-            clock_delay(x->x_file_clock, NN_SLICE_MS);
-        nn_go_on_reading(x, NN_SLICE_BYTES);
-    }
+    else if (x->x_reading)
+        nn_go_on_reading(x, false);
 }
 
 void nn_leave_files(t_nn *x)
 {
-    if (x->x_reading)
-        nn_model_free(nn_model_file_close(x->x_reading));
+    while (x->x_reading) {
+        struct _nn_reading *next = x->x_reading->r_next;
+        nn_free_reading(x->x_reading);
+        x->x_reading = next;
+    }
     while (x->x_writing) {
         struct _nn_writing *next = x->x_writing->w_next;
         nn_file_job_leave(x->x_writing->w_job);
@@ -452,7 +607,7 @@ void nn_export(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 {
     char name[MAXPDSTRING];
     struct reason reason;
-    nn_file_jobs_finish();
+    nn_file_jobs_finish_writing();
     if (argc != 1 || !nn_file_name(argv, name))
         pd_error(x, "nn~: %s: expected the name of one file", s->s_name);
     else if (!nn_model_export(x->x_model, x->x_canvas, name, &reason))

@@ -109,6 +109,7 @@ void nn_follow(t_nn *x, enum nn_change change)
     }
     if (follows->forgets_decision)
         x->x_decided = NN_NOTHING;
+    nn_check_reading(x);
     nn_fit(x);
     nn_set_rehearsal(x, follows->rehearsal);
     nn_give_soon(x);

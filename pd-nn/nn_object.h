@@ -45,9 +45,8 @@ typedef struct _nn {
     t_symbol *x_dropped;           /* why one was dropped, until that has been said; or NULL */
     t_clock *x_file_clock;         /* looks after the files that are written and read */
     struct _nn_writing *x_writing; /* the oldest first; or NULL */
-    struct _nn_model_reading *x_reading; /* or NULL */
-    t_atom x_reading_name;
-    t_nn_grid *x_grids; /* that are being worked out; or NULL */
+    struct _nn_reading *x_reading; /* the same */
+    t_nn_grid *x_grids;            /* that are being worked out; or NULL */
     t_clock *x_grid_clock;
     t_nn_stored *x_stored; /* networks under names */
     bool x_morphs;         /* the latest take is a morph, and nothing came after it */
@@ -183,11 +182,14 @@ void nn_read(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 void nn_export(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 
 /* Teaches what was read, which is freed; `name` says where from. */
-bool nn_take_table(t_nn *x, const char *name, t_nn_examples_csv *table, struct reason *reason);
+bool nn_take_table(t_nn *x, const char *name, struct table *table, struct reason *reason);
 
 /* What the clock does: the next slice of a file that is read; a look at those that are
    written. */
 void nn_file_tick(t_nn *x);
+
+/* After any change: a table is not read on into what is no more. */
+void nn_check_reading(t_nn *x);
 
 /* The network may have changed, and is given to those who share it when what goes
    on now is over; what the clock does then. */

@@ -238,7 +238,7 @@ static void nn_read_weights(t_nn *x, int argc, t_atom *argv)
 static void nn_read_arrays(t_nn *x, int argc, t_atom *argv)
 {
     struct reason reason;
-    t_nn_examples_csv table;
+    struct table table;
     if (nn_array_read_examples(x->x_model, argc, argv, &table, &reason) &&
         nn_take_table(x, atom_getsymbol(argv)->s_name, &table, &reason))
         nn_info(x, "read", argc, argv);

@@ -112,7 +112,7 @@ void export_row(const struct export_model *model, int l, int unit, float *row)
     float gain = model->values->gain[of], deviation = gain > 0 ? 1 / gain : 0;
     for (int i = 0; i <= model->network->layer[l - 1].inputs; i++)
         row[i] *= deviation;
-    row[0] += model->values->mean[of];
+    row[0] += model->values->offset[of];
 }
 
 void export_scaled_row(const struct export_model *model, int l, int unit, float *row)

@@ -169,7 +169,7 @@ static void write_forward(const struct export_model *model, const char *name, FI
         fprintf(file, "    float out_%d[%d];\n", l, export_units(model, l));
     if (model->scaler) {
         fprintf(file, "    static const float mean[%d] =\n        ", inputs);
-        write_numbers(file, model->scaler->mean, inputs);
+        write_numbers(file, model->scaler->offset, inputs);
         fprintf(file, ";\n    float in[%d];\n", inputs);
         fprintf(file, "    for (int i = 0; i < %d; i++)\n", inputs);
         fputs("        in[i] = features[i] - mean[i];\n", file);

@@ -39,7 +39,7 @@ static double bias_of(const struct export_model *model, int l, const float *row)
     double bias = (double)row[0];
     const struct scaler *scaler = model->scaler;
     for (int i = 0; l == 1 && scaler && i < export_inputs(model); i++)
-        bias -= (double)row[1 + i] * (double)scaler->gain[i] * (double)scaler->mean[i];
+        bias -= (double)row[1 + i] * (double)scaler->gain[i] * (double)scaler->offset[i];
     return bias;
 }
 

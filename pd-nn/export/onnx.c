@@ -210,7 +210,7 @@ static struct message graph_of(const struct export_model *model, float *row)
     if (model->scaler) {
         static const char *const of_difference[] = {"features", "mean"};
         struct message mean = tensor_of("mean", 0, export_inputs(model)), raw = {0};
-        put_floats(&raw, model->scaler->mean, export_inputs(model));
+        put_floats(&raw, model->scaler->offset, export_inputs(model));
         put_tensor(&graph, &mean, &raw);
         put_node(&graph, "Sub", of_difference, 2, "features_less_mean");
     }

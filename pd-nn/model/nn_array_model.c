@@ -158,7 +158,7 @@ bool nn_array_write_examples(const t_nn_model *model, int argc, const t_atom *ar
 
 /* How many examples, features and values (0: a class each) the arrays are. */
 static bool measure(const t_nn_model *model, const t_nn_array *features,
-                    const t_nn_array *targets, t_nn_examples_csv *table, struct reason *reason)
+                    const t_nn_array *targets, struct table *table, struct reason *reason)
 {
     const char *of_features = features->a_name->s_name, *of_targets = targets->a_name->s_name;
     int inputs = model->m_learner ? network_inputs(model->m_learner->network) : 0;
@@ -178,9 +178,9 @@ static bool measure(const t_nn_model *model, const t_nn_array *features,
                           "array %.300s has %d values for %d examples in %.300s, expected "
                           "a class each, or a value for each output",
                           of_targets, targets->a_size, rows, of_features);
-    table->c_rows = rows;
-    table->c_features = features->a_size / rows;
-    table->c_outputs = each > 1 || nn_model_takes_a_value(model) ? each : 0;
+    table->rows = rows;
+    table->features = features->a_size / rows;
+    table->outputs = each > 1 || nn_model_takes_a_value(model) ? each : 0;
     return true;
 }
 
@@ -206,41 +206,62 @@ static bool read_class(const t_nn_model *model, const t_nn_array *targets, int k
                             : "a class there is, or where classes grow a whole number");
 }
 
-static bool read_rows(const t_nn_model *model, const t_nn_array *features,
-                      const t_nn_array *targets, t_nn_examples_csv *table,
-                      struct reason *reason)
+/* Makes it the class of a row. */
+static bool add_class(struct table *table, int row, const t_atom *class, struct reason *reason)
 {
-    size_t rows = (size_t)table->c_rows;
-    int inputs = table->c_features, outputs = table->c_outputs;
-    table->c_values = malloc(rows * ((size_t)inputs + (size_t)outputs) * sizeof(float));
-    table->c_class = malloc(rows * sizeof(t_atom));
-    table->c_line = malloc(rows * sizeof(int));
-    if (!table->c_values || !table->c_class || !table->c_line)
+    char *text = table->text + (size_t)row * NUMBER_ROOM;
+    bool is_number = class->a_type == A_FLOAT;
+    if (is_number)
+        number_print_float(text, (float)class->a_w.w_float);
+    int k = table_class_of(table, is_number ? text : class->a_w.w_symbol->s_name, !is_number,
+                           row + 1);
+    if (k < 0)
         return reason_set(reason, "there is not enough memory");
-    float *to = table->c_values;
-    for (int row = 0; row < table->c_rows; row++) {
+    if (is_number) {
+        table->classes[k].is_number = true;
+        table->classes[k].number = (float)class->a_w.w_float;
+    }
+    table->class[row] = k;
+    return true;
+}
+
+static bool read_rows(const t_nn_model *model, const t_nn_array *features,
+                      const t_nn_array *targets, struct table *table, struct reason *reason)
+{
+    size_t rows = (size_t)table->rows;
+    int inputs = table->features, outputs = table->outputs;
+    table->values = malloc(rows * ((size_t)inputs + (size_t)outputs) * sizeof(float));
+    table->class = malloc(rows * sizeof *table->class);
+    table->line = malloc(rows * sizeof *table->line);
+    table->text = malloc(outputs ? 1 : rows * NUMBER_ROOM);
+    if (!table->values || !table->class || !table->line || !table->text)
+        return reason_set(reason, "there is not enough memory");
+    float *to = table->values;
+    for (int row = 0; row < table->rows; row++) {
         for (int k = 0; k < inputs; k++)
             *to++ = nn_array_get(features, row * inputs + k);
         for (int k = 0; k < outputs; k++)
             *to++ = nn_array_get(targets, row * outputs + k);
-        table->c_line[row] = row + 1;
-        table->c_class[row].a_type = A_NULL;
-        if (!outputs && !read_class(model, targets, row, &table->c_class[row], reason))
+        table->line[row] = row + 1;
+        table->class[row] = -1;
+        t_atom class;
+        if (!outputs && !(read_class(model, targets, row, &class, reason) &&
+                          add_class(table, row, &class, reason)))
             return false;
     }
     return true;
 }
 
 bool nn_array_read_examples(const t_nn_model *model, int argc, const t_atom *argv,
-                            t_nn_examples_csv *table, struct reason *reason)
+                            struct table *table, struct reason *reason)
 {
     t_nn_array features, targets;
-    *table = (t_nn_examples_csv){0};
+    *table = (struct table){0};
     bool good = are_two(argc, argv, reason) && nn_array_find_numbers(&features, argv, reason) &&
                 nn_array_find_numbers(&targets, argv + 1, reason) &&
                 measure(model, &features, &targets, table, reason) &&
                 read_rows(model, &features, &targets, table, reason);
     if (!good)
-        nn_examples_csv_free(table);
+        table_free(table);
     return good;
 }

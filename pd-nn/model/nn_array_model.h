@@ -23,6 +23,6 @@ bool nn_array_read_weights(struct learner *learner, int argc, const t_atom *argv
 bool nn_array_write_examples(const t_nn_model *model, int argc, const t_atom *argv,
                              struct reason *reason);
 
-/* The other way: a table, which nn_examples_csv_remember takes and the caller frees. */
+/* The other way: a table, which the caller frees. */
 bool nn_array_read_examples(const t_nn_model *model, int argc, const t_atom *argv,
-                            t_nn_examples_csv *table, struct reason *reason);
+                            struct table *table, struct reason *reason);

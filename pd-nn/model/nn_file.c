@@ -79,28 +79,39 @@ void nn_file_drop(t_nn_file *file)
 
 /* --- reading ------------------------------------------------------------------------------ */
 
-/* First where it would be written, then where canvas_open finds it. Of what that opens only the
-   path is used: on Windows Pd's files are not ours. */
-static FILE *open_to_read(const t_canvas *canvas, const char *name, double *size,
-                          struct reason *reason)
+/* Of what canvas_open opens only the path is used: on Windows Pd's files are not ours. */
+bool nn_file_find(t_nn_place *place, const t_canvas *canvas, const char *name,
+                  struct reason *reason)
 {
-    char path[MAXPDSTRING], folder[MAXPDSTRING], *base;
-    if (!path_of(canvas, name, path)) {
-        reason_set(reason, "%s", strerror(ENAMETOOLONG));
-        return NULL;
-    }
-    if (file_kind(path) != FILE_NONE)
-        return file_open(path, size, reason);
+    char folder[MAXPDSTRING], *base;
+    place->p_found[0] = 0;
+    if (!path_of(canvas, name, place->p_path))
+        return reason_set(reason, "%s", strerror(ENAMETOOLONG));
+    if (file_kind(place->p_path) != FILE_NONE)
+        return true;
     int fd = canvas_open(canvas, name, "", folder, &base, MAXPDSTRING, 1);
     if (fd < 0)
-        return file_open(path, size, reason); /* which says why not */
+        return true; /* nn_file_load says why not */
     sys_close(fd);
-    int n = snprintf(path, MAXPDSTRING, "%s/%s", folder, base);
-    if (n >= MAXPDSTRING) {
-        reason_set(reason, "%s", strerror(ENAMETOOLONG));
-        return NULL;
-    }
-    return file_open(path, size, reason);
+    int n = snprintf(place->p_found, MAXPDSTRING, "%s/%s", folder, base);
+    return n < MAXPDSTRING || reason_set(reason, "%s", strerror(ENAMETOOLONG));
+}
+
+/* It may have been written since it was looked for. */
+static FILE *open_place(const t_nn_place *place, double *size, struct reason *reason)
+{
+    bool found = *place->p_found && file_kind(place->p_path) == FILE_NONE;
+    return file_open(found ? place->p_found : place->p_path, size, reason);
+}
+
+double nn_file_bytes(const t_nn_place *place)
+{
+    struct reason reason;
+    double bytes = 0;
+    FILE *file = open_place(place, &bytes, &reason);
+    if (file)
+        fclose(file);
+    return bytes;
 }
 
 static bool is_utf16(const char *text, size_t size)
@@ -130,11 +141,10 @@ static char *read_all(FILE *file, size_t *size, struct reason *reason)
     return NULL;
 }
 
-char *nn_file_read(const t_canvas *canvas, const char *name, size_t *size,
-                   struct reason *reason)
+char *nn_file_load(const t_nn_place *place, size_t *size, struct reason *reason)
 {
     double bytes;
-    FILE *file = open_to_read(canvas, name, &bytes, reason);
+    FILE *file = open_place(place, &bytes, reason);
     if (!file)
         return NULL;
     char *text = NULL;

@@ -33,8 +33,17 @@ void nn_file_drop(t_nn_file *file);
 /* Nothing larger is read. */
 enum { NN_FILE_MOST = 1 << 29 };
 
-/* Reads a whole text in UTF-8, which is also looked for where Pd looks; for the caller to free.
-   There is one byte more, a 0. A mark at its beginning, as editors on Windows put there, is
-   left out. */
-char *nn_file_read(const t_canvas *canvas, const char *name, size_t *size,
-                   struct reason *reason);
+/* Where a file may be: where it would be written, or else where Pd looks (empty: nowhere). */
+typedef struct _nn_place {
+    char p_path[MAXPDSTRING], p_found[MAXPDSTRING];
+} t_nn_place;
+
+bool nn_file_find(t_nn_place *place, const t_canvas *canvas, const char *name,
+                  struct reason *reason);
+
+/* How many bytes are there now; 0 if it cannot be read. */
+double nn_file_bytes(const t_nn_place *place);
+
+/* Reads a whole text in UTF-8, on any thread; for the caller to free. There is one byte more, a
+   0. A mark at its beginning, as editors on Windows put there, is left out. */
+char *nn_file_load(const t_nn_place *place, size_t *size, struct reason *reason);

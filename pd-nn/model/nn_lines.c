@@ -7,8 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A byte for each atom, then what it is: a float, or the address of the name. */
-enum { FLOAT, NAME, EMPTY, END };
+/* A byte for each atom, then what it is: a float, or the address of the name. Many floats have
+   one byte together, and how many they are. */
+enum { FLOAT, FLOATS, NAME, EMPTY, END };
 
 static unsigned char *room_for(t_nn_lines *lines, size_t bytes)
 {
@@ -25,10 +26,9 @@ static unsigned char *room_for(t_nn_lines *lines, size_t bytes)
     return lines->l_bytes + lines->l_size;
 }
 
-void nn_lines_add(void *to, int argc, const t_atom *argv)
+void nn_lines_part(t_nn_lines *lines, int argc, const t_atom *argv)
 {
-    t_nn_lines *lines = to;
-    unsigned char *at = room_for(lines, (size_t)argc * (1 + sizeof(char *)) + 1);
+    unsigned char *at = room_for(lines, (size_t)argc * (1 + sizeof(char *)));
     if (!at)
         return;
     for (int k = 0; k < argc; k++) {
@@ -43,8 +43,28 @@ void nn_lines_add(void *to, int argc, const t_atom *argv)
             at += sizeof name;
         }
     }
-    *at++ = END;
     lines->l_size = (size_t)(at - lines->l_bytes);
+}
+
+void nn_lines_floats(t_nn_lines *lines, const float *numbers, int n)
+{
+    size_t bytes = (size_t)n * sizeof *numbers;
+    unsigned char *at = room_for(lines, 1 + sizeof n + bytes);
+    if (!at)
+        return;
+    *at = FLOATS;
+    memcpy(at + 1, &n, sizeof n);
+    memcpy(at + 1 + sizeof n, numbers, bytes);
+    lines->l_size += 1 + sizeof n + bytes;
+}
+
+void nn_lines_end(t_nn_lines *lines)
+{
+    unsigned char *at = room_for(lines, 1);
+    if (!at)
+        return;
+    *at = END;
+    lines->l_size++;
 }
 
 void nn_lines_free(t_nn_lines *lines)
@@ -63,6 +83,22 @@ static void write_symbol(FILE *stream, const char *name)
     }
 }
 
+/* So many floats, with something between each and what is before it. Returns what follows. */
+static const unsigned char *write_floats(const unsigned char *at, int n, FILE *stream,
+                                         char between, bool first)
+{
+    for (int k = 0; k < n; k++, at += sizeof(float)) {
+        char text[NUMBER_ROOM];
+        float number;
+        memcpy(&number, at, sizeof number);
+        number_print_float(text, number);
+        if (k || !first)
+            putc(between, stream);
+        fputs(text, stream);
+    }
+    return at;
+}
+
 static void write(const t_nn_lines *lines, FILE *stream, char between, const char *end,
                   void (*write_name)(FILE *, const char *))
 {
@@ -70,22 +106,25 @@ static void write(const t_nn_lines *lines, FILE *stream, char between, const cha
     bool first = true;
     while (at < last) {
         unsigned char kind = *at++;
+        int n = 1;
         if (kind == END) {
             fputs(end, stream);
             first = true;
             continue;
         }
+        if (kind == FLOATS) {
+            memcpy(&n, at, sizeof n);
+            at += sizeof n;
+        }
+        if (kind == FLOAT || kind == FLOATS) {
+            at = write_floats(at, n, stream, between, first);
+            first = first && !n;
+            continue;
+        }
         if (!first)
             putc(between, stream);
         first = false;
-        if (kind == FLOAT) {
-            char text[NUMBER_ROOM];
-            float number;
-            memcpy(&number, at, sizeof number);
-            at += sizeof number;
-            number_print_float(text, number);
-            fputs(text, stream);
-        } else if (kind == NAME) {
+        if (kind == NAME) {
             const char *name;
             memcpy(&name, at, sizeof name);
             at += sizeof name;

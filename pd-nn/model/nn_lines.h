@@ -12,8 +12,12 @@ typedef struct _nn_lines {
     bool l_lost; /* there was not enough memory */
 } t_nn_lines;
 
-/* Begin with zeros. One more line; *to is a t_nn_lines. An atom of A_NULL is an empty field. */
-void nn_lines_add(void *to, int argc, const t_atom *argv);
+/* Begin with zeros. A line, in any number of parts, and its end. An atom of A_NULL is an empty
+   field. */
+void nn_lines_part(t_nn_lines *lines, int argc, const t_atom *argv);
+void nn_lines_floats(t_nn_lines *lines, const float *numbers, int n);
+void nn_lines_end(t_nn_lines *lines);
+
 void nn_lines_free(t_nn_lines *lines);
 
 /* Writes them as Pd writes messages, or as a table with commas. Uses nothing of Pd but the

@@ -65,7 +65,7 @@ const char *nn_model_sizes_wrong(const t_nn_model *model)
     return n ? network_sizes_wrong(sizes, n) : "at most 65536 features in all";
 }
 
-bool nn_model_build(t_nn_model *model, struct reason *reason)
+static bool build(t_nn_model *model, bool blank, struct reason *reason)
 {
     const t_nn_layout *layout = &model->m_layout;
     const char *wrong = nn_model_sizes_wrong(model);
@@ -73,7 +73,8 @@ bool nn_model_build(t_nn_model *model, struct reason *reason)
         return reason_set(reason, "%s", wrong);
     int sizes[NETWORK_MAX_LAYERS + 1], n = nn_model_sizes(model, sizes);
     struct learner_settings settings = nn_learner_settings(&model->m_parameters);
-    model->m_learner = learner_new(&settings, sizes, n);
+    model->m_learner =
+        blank ? learner_new_blank(&settings, sizes, n) : learner_new(&settings, sizes, n);
     model->m_features = calloc((size_t)sizes[0] + (size_t)layout->inputs, sizeof(float));
     if (!model->m_learner || !model->m_features) {
         learner_free(model->m_learner);
@@ -86,6 +87,16 @@ bool nn_model_build(t_nn_model *model, struct reason *reason)
         learner_rename(model->m_learner, k,
                        layout->numbered ? nn_number_name(k) : nn_name(&layout->names[k]));
     return true;
+}
+
+bool nn_model_build(t_nn_model *model, struct reason *reason)
+{
+    return build(model, false, reason);
+}
+
+bool nn_model_build_blank(t_nn_model *model, struct reason *reason)
+{
+    return build(model, true, reason);
 }
 
 t_nn_model *nn_model_new(const t_nn_parameters *parameters, t_nn_layout *layout,

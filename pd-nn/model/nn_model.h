@@ -46,6 +46,9 @@ const char *nn_model_sizes_wrong(const t_nn_model *model);
 /* Makes the learner, now that the layout is complete. The reason is what was expected. */
 bool nn_model_build(t_nn_model *model, struct reason *reason);
 
+/* The same with weights of 0, which are to be set. */
+bool nn_model_build_blank(t_nn_model *model, struct reason *reason);
+
 /* How many outputs there are: 0 while there is no learner. */
 int nn_model_outputs(const t_nn_model *model);
 

@@ -93,7 +93,7 @@ static bool read_message(t_nn_messages *messages, struct reason *reason)
 }
 
 struct _nn_model_reading {
-    char *g_text;
+    char *g_text; /* its own, or NULL */
     t_nn_messages g_messages;
     t_nn_text_reader g_reader;
 };
@@ -118,21 +118,28 @@ static bool read_one(t_nn_messages *messages, t_nn_text_reader *reader, bool *mo
     return good;
 }
 
+t_nn_model_reading *nn_model_file_begin(const char *text, size_t size)
+{
+    t_nn_model_reading *reading = calloc(1, sizeof *reading);
+    if (reading)
+        reading->g_messages = (t_nn_messages){.s_at = text, .s_end = text + size, .s_line = 1};
+    return reading;
+}
+
 t_nn_model_reading *nn_model_file_open(const t_canvas *canvas, const char *name,
                                        struct reason *reason)
 {
-    t_nn_model_reading *reading = calloc(1, sizeof *reading);
+    t_nn_place place;
     size_t size;
-    if (!reading) {
+    char *text =
+        nn_file_find(&place, canvas, name, reason) ? nn_file_load(&place, &size, reason) : NULL;
+    t_nn_model_reading *reading = text ? nn_model_file_begin(text, size) : NULL;
+    if (reading) {
+        reading->g_text = text;
+    } else if (text) {
         reason_set(reason, "not enough memory");
-        return NULL;
+        free(text);
     }
-    char *text = reading->g_text = nn_file_read(canvas, name, &size, reason);
-    if (!text) {
-        free(reading);
-        return NULL;
-    }
-    reading->g_messages = (t_nn_messages){.s_at = text, .s_end = text + size, .s_line = 1};
     return reading;
 }
 
@@ -147,11 +154,6 @@ bool nn_model_file_go_on(t_nn_model_reading *reading, size_t bytes, bool *more,
         good = read_one(messages, &reading->g_reader, more, &expected);
     return good ||
            reason_set(reason, "line %d: expected %.900s", messages->s_line, expected.text);
-}
-
-size_t nn_model_file_left(const t_nn_model_reading *reading)
-{
-    return (size_t)(reading->g_messages.s_end - reading->g_messages.s_at);
 }
 
 t_nn_model *nn_model_file_close(t_nn_model_reading *reading)

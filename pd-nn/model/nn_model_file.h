@@ -7,7 +7,11 @@
 /* A model that is being read. */
 typedef struct _nn_model_reading t_nn_model_reading;
 
-/* Opens a file. Once it is open, it has to be closed. */
+/* Begins to read a text, which must outlive it. NULL if there is not enough memory. Once begun,
+   it has to be closed. */
+t_nn_model_reading *nn_model_file_begin(const char *text, size_t size);
+
+/* The same of a file. */
 t_nn_model_reading *nn_model_file_open(const t_canvas *canvas, const char *name,
                                        struct reason *reason);
 
@@ -15,9 +19,6 @@ t_nn_model_reading *nn_model_file_open(const t_canvas *canvas, const char *name,
    the reason tells the line. */
 bool nn_model_file_go_on(t_nn_model_reading *reading, size_t bytes, bool *more,
                          struct reason *reason);
-
-/* How many bytes are left. */
-size_t nn_model_file_left(const t_nn_model_reading *reading);
 
 /* The model, if all of it was read and was good; else NULL. */
 t_nn_model *nn_model_file_close(t_nn_model_reading *reading);

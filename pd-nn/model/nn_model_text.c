@@ -73,8 +73,9 @@ static t_symbol *unescaped(const t_symbol *name)
 typedef struct _nn_words {
     t_atom *w_vec;
     int w_count;
-    t_nn_text_line w_line;
+    t_nn_text_line w_line; /* takes it; NULL: to the lines */
     void *w_to;
+    t_nn_lines *w_lines;
 } t_nn_words;
 
 static void word(t_nn_words *words, const char *text)
@@ -95,10 +96,38 @@ static void number(t_nn_words *words, double value)
     words->w_count++;
 }
 
+/* Nearly all of a model: as they are, where they can go so. */
 static void numbers(t_nn_words *words, const float *values, int n)
 {
+    if (words->w_lines) {
+        nn_lines_part(words->w_lines, words->w_count, words->w_vec);
+        nn_lines_floats(words->w_lines, values, n);
+        words->w_count = 0;
+        return;
+    }
     for (int k = 0; k < n; k++)
         number(words, (double)values[k]);
+}
+
+/* The same of doubles, as floats. */
+static void rounded(t_nn_words *words, const double *values, int n)
+{
+    for (int k = 0; k < n; k++)
+        number(words, (double)(float)values[k]);
+}
+
+/* 64 bits as four whole numbers, from the highest 16 bits down. */
+static void bits(t_nn_words *words, uint64_t value)
+{
+    for (int shift = 48; shift >= 0; shift -= 16)
+        number(words, (double)(value >> shift & 0xffff));
+}
+
+static void bits_of(t_nn_words *words, double value)
+{
+    uint64_t as;
+    memcpy(&as, &value, sizeof as);
+    bits(words, as);
 }
 
 static void name(t_nn_words *words, const t_atom *class)
@@ -111,7 +140,12 @@ static void name(t_nn_words *words, const t_atom *class)
 
 static void end(t_nn_words *words)
 {
-    words->w_line(words->w_to, words->w_count, words->w_vec);
+    if (words->w_lines) {
+        nn_lines_part(words->w_lines, words->w_count, words->w_vec);
+        nn_lines_end(words->w_lines);
+    } else {
+        words->w_line(words->w_to, words->w_count, words->w_vec);
+    }
 }
 
 static void write_parameters(t_nn_words *words, const t_nn_model *model)
@@ -174,23 +208,52 @@ static void write_network(t_nn_words *words, const struct network *network, floa
         }
 }
 
-static void write_learned(t_nn_words *words, const struct learner *learner)
+static uint64_t counted(uint64_t seen)
 {
-    int features = network_inputs(learner->network);
-    begin(words, "statistics");
-    number(words, learner->scaler.seen);
-    numbers(words, learner->scaler.mean, features);
-    numbers(words, learner->scaler.variance, features);
-    end(words);
-    const struct scaler *values = &learner->values.scaler;
-    if (values->seen) {
-        begin(words, "range");
-        number(words, values->seen);
-        number(words, (double)learner->values.decay);
-        numbers(words, values->mean, values->features);
-        numbers(words, values->variance, values->features);
+    return seen < NN_MODEL_COUNTS ? seen : NN_MODEL_COUNTS;
+}
+
+/* What of the statistics is lost in floats. */
+static void write_exactly(t_nn_words *words, const char *selector, const struct scaler *scaler)
+{
+    for (int k = 0; scaler->seen && k < scaler->features; k++) {
+        begin(words, selector);
+        number(words, k);
+        bits_of(words, scaler->mean[k]);
+        bits_of(words, scaler->variance[k]);
         end(words);
     }
+}
+
+static void write_statistics(t_nn_words *words, const struct learner *learner)
+{
+    const struct scaler *scaler = &learner->scaler, *values = &learner->values.scaler;
+    begin(words, "statistics");
+    number(words, (double)counted(scaler->seen));
+    rounded(words, scaler->mean, scaler->features);
+    rounded(words, scaler->variance, scaler->features);
+    end(words);
+    write_exactly(words, "exact-feature", scaler);
+    if (values->seen) {
+        begin(words, "range");
+        number(words, (double)counted(values->seen));
+        number(words, (double)learner->values.decay);
+        rounded(words, values->mean, values->features);
+        rounded(words, values->variance, values->features);
+        end(words);
+    }
+    write_exactly(words, "exact-value", values);
+    if (scaler->seen > NN_MODEL_COUNTS || values->seen > NN_MODEL_COUNTS) {
+        begin(words, "seen");
+        bits(words, scaler->seen);
+        bits(words, values->seen);
+        end(words);
+    }
+}
+
+static void write_learned(t_nn_words *words, const struct learner *learner)
+{
+    write_statistics(words, learner);
     begin(words, "taught");
     for (int k = 0; k < learner_classes(learner); k++)
         number(words, learner->class[k].taught);
@@ -201,8 +264,22 @@ static void write_learned(t_nn_words *words, const struct learner *learner)
         number(words, learner->right[k]);
     end(words);
     begin(words, "random");
-    for (int shift = 48; shift >= 0; shift -= 16)
-        number(words, (double)(learner->random.state >> shift & 0xffff));
+    bits(words, learner->random.state);
+    end(words);
+}
+
+/* Counts that a float does not hold all are two numbers, of which one counts 65536. */
+static void write_offered(t_nn_words *words, const struct memory *memory)
+{
+    bool wide = false;
+    for (int k = 0; k <= memory->classes; k++)
+        wide = wide || memory->seen[k] > NN_MODEL_COUNTS;
+    begin(words, "offered");
+    for (int k = 0; k <= memory->classes; k++) {
+        if (wide)
+            number(words, memory->seen[k] >> 16);
+        number(words, wide ? memory->seen[k] & 0xffff : memory->seen[k]);
+    }
     end(words);
 }
 
@@ -223,10 +300,7 @@ static void write_examples(t_nn_words *words, const struct learner *learner)
         numbers(words, memory_features(memory, row), memory->features);
         end(words);
     }
-    begin(words, "offered");
-    for (int k = 0; k <= memory->classes; k++)
-        number(words, memory->seen[k]);
-    end(words);
+    write_offered(words, memory);
     begin(words, "rehearsing");
     number(words, learner->rehearsal_left);
     number(words, learner->rehearsal_steps);
@@ -234,33 +308,22 @@ static void write_examples(t_nn_words *words, const struct learner *learner)
 }
 
 /* What the examples have a say by, as far as it has been worked out. */
-static void write_likeness(t_nn_words *words, struct likeness *likeness, float *row)
+static void write_likeness(t_nn_words *words, const struct likeness *likeness)
 {
     const struct kernel_machine *machine = &likeness->machine;
-    const struct discriminant *discriminant = likeness_discriminant(likeness);
     for (int j = 0; j < machine->count; j++) {
         begin(words, "centre");
         number(words, machine->class[j]);
-        number(words, (double)machine->nearest[j]);
+        number(words, (double)machine->apart[j]);
         numbers(words, kernel_machine_coefficients(machine, j), machine->classes);
         numbers(words, kernel_machine_features(machine, j), machine->features);
         end(words);
     }
-    if (!discriminant || !machine->count)
+    if (!machine->count)
         return;
-    begin(words, "units");
-    numbers(words, discriminant->mean, discriminant->features);
-    numbers(words, discriminant->gain, discriminant->features);
+    begin(words, "power");
+    number(words, (double)machine->power);
     end(words);
-    for (int k = 0; k < discriminant->classes; k++) {
-        if (!discriminant_has(discriminant, k))
-            continue;
-        discriminant_get(discriminant, k, row);
-        begin(words, "scores");
-        number(words, k);
-        numbers(words, row, discriminant->features + 1);
-        end(words);
-    }
 }
 
 /* No line has more atoms than this. */
@@ -275,10 +338,10 @@ static size_t longest(const t_nn_model *model)
     return most + 2 * (size_t)learner_classes(model->m_learner);
 }
 
-void nn_model_text_write(const t_nn_model *model, int examples, t_nn_text_line line, void *to)
+static void write_model(const t_nn_model *model, int examples, t_nn_words words)
 {
     size_t bytes = longest(model) * sizeof(t_atom);
-    t_nn_words words = {getbytes(bytes), 0, line, to};
+    words.w_vec = getbytes(bytes);
     begin(&words, "nn~");
     number(&words, NN_MODEL_FORMAT);
     end(&words);
@@ -293,7 +356,7 @@ void nn_model_text_write(const t_nn_model *model, int examples, t_nn_text_line l
         write_learned(&words, model->m_learner);
         if (examples) {
             write_examples(&words, model->m_learner);
-            write_likeness(&words, &model->m_learner->likeness, row);
+            write_likeness(&words, &model->m_learner->likeness);
         }
         freebytes(row, bytes);
     }
@@ -301,6 +364,16 @@ void nn_model_text_write(const t_nn_model *model, int examples, t_nn_text_line l
     word(&words, "end");
     end(&words);
     freebytes(words.w_vec, bytes);
+}
+
+void nn_model_text_write(const t_nn_model *model, int examples, t_nn_text_line line, void *to)
+{
+    write_model(model, examples, (t_nn_words){.w_line = line, .w_to = to});
+}
+
+void nn_model_text_snapshot(const t_nn_model *model, int examples, t_nn_lines *lines)
+{
+    write_model(model, examples, (t_nn_words){.w_lines = lines});
 }
 
 /* --- reading ------------------------------------------------------------------------------ */
@@ -366,7 +439,7 @@ static void set_rows(struct network *network, const float *row)
 static bool build(t_nn_text_reader *reader, struct reason *reason)
 {
     t_nn_model *model = reader->r_model;
-    if (!nn_model_build(model, reason))
+    if (!nn_model_build_blank(model, reason))
         return false;
     struct learner *learner = model->m_learner;
     set_rows(learner->network, reader->r_rows);
@@ -434,6 +507,26 @@ static bool read_velocity(t_nn_text_reader *reader, int argc, const t_atom *argv
     return good;
 }
 
+/* n means, then n variances, for the caller to free. */
+static double *read_moments(int n, const t_atom *argv, struct reason *reason)
+{
+    double *moments = malloc(2 * (size_t)n * sizeof *moments + 1);
+    float *numbers = read_numbers(2 * n, argv, reason);
+    bool good = moments && numbers;
+    for (int k = 0; good && k < n; k++) {
+        moments[k] = (double)numbers[k];
+        moments[n + k] = (double)numbers[n + k];
+        good = fabsf(numbers[k]) <= SCALER_LARGEST && numbers[n + k] >= 0;
+    }
+    free(numbers);
+    if (good)
+        return moments;
+    free(moments);
+    if (numbers)
+        reason_set(reason, "means within +-1e18 and variances of at least 0");
+    return NULL;
+}
+
 static bool read_statistics(t_nn_text_reader *reader, int argc, const t_atom *argv,
                             struct reason *reason)
 {
@@ -441,16 +534,12 @@ static bool read_statistics(t_nn_text_reader *reader, int argc, const t_atom *ar
     int features = network_inputs(learner->network), seen;
     if (argc != 1 + 2 * features || !nn_whole(argv, 0, NN_MODEL_COUNTS, &seen))
         return reason_set(reason, "a count, and a mean and a variance for each feature");
-    float *values = read_numbers(2 * features, argv + 1, reason);
-    if (!values)
+    double *moments = read_moments(features, argv + 1, reason);
+    if (!moments)
         return false;
-    bool good = true;
-    for (int k = 0; k < features; k++)
-        good = good && fabsf(values[k]) <= SCALER_LARGEST && values[features + k] >= 0;
-    if (good)
-        learner_restore_statistics(learner, values, seen);
-    free(values);
-    return good || reason_set(reason, "means within +-1e18 and variances of at least 0");
+    learner_restore_statistics(learner, moments, (uint64_t)seen);
+    free(moments);
+    return true;
 }
 
 static bool read_range(t_nn_text_reader *reader, int argc, const t_atom *argv,
@@ -461,18 +550,82 @@ static bool read_range(t_nn_text_reader *reader, int argc, const t_atom *argv,
     if (argc != 2 + 2 * outputs || !nn_whole(argv, 0, NN_MODEL_COUNTS, &seen))
         return reason_set(reason,
                           "a count, a decay, and a mean and a variance for each output");
-    float *numbers = read_numbers(1 + 2 * outputs, argv + 1, reason);
-    if (!numbers)
+    float decay = argv[1].a_type == A_FLOAT ? (float)argv[1].a_w.w_float : -1;
+    if (!(decay >= 0 && decay <= 1))
+        return reason_set(reason, "a decay from 0 to 1");
+    double *moments = read_moments(outputs, argv + 2, reason);
+    if (!moments)
         return false;
-    bool good = numbers[0] >= 0 && numbers[0] <= 1;
-    for (int k = 1; k <= outputs; k++)
-        good = good && fabsf(numbers[k]) <= SCALER_LARGEST && numbers[outputs + k] >= 0;
-    if (good)
-        learner_restore_values(learner, numbers + 1, seen, numbers[0]);
-    free(numbers);
-    return good ||
-           reason_set(reason, "a decay from 0 to 1, means within +-1e18 and variances of "
-                              "at least 0");
+    learner_restore_values(learner, moments, (uint64_t)seen, decay);
+    free(moments);
+    return true;
+}
+
+/* 64 bits, as four whole numbers. */
+static bool read_bits(const t_atom *argv, uint64_t *bits)
+{
+    *bits = 0;
+    for (int k = 0, part; k < 4; k++) {
+        if (!nn_whole(&argv[k], 0, 0xffff, &part))
+            return false;
+        *bits = *bits << 16 | (uint64_t)part;
+    }
+    return true;
+}
+
+static bool read_double(const t_atom *argv, double *value)
+{
+    uint64_t bits;
+    if (!read_bits(argv, &bits))
+        return false;
+    memcpy(value, &bits, sizeof *value);
+    return isfinite(*value);
+}
+
+/* Which feature or value, and its mean and variance: those that are there, with more digits. */
+static bool read_exactly(const struct scaler *scaler, int argc, const t_atom *argv, int *at,
+                         double *mean, double *variance, struct reason *reason)
+{
+    if (argc != 9 || !nn_whole(argv, 0, scaler->features - 1, at) ||
+        !read_double(argv + 1, mean) || !read_double(argv + 5, variance))
+        return reason_set(reason, "its number, and the bits of a mean and of a variance");
+    return (*variance >= 0 && (float)*mean == (float)scaler->mean[*at] &&
+            (float)*variance == (float)scaler->variance[*at]) ||
+           reason_set(reason, "the mean and variance of the line above, with more digits");
+}
+
+static bool read_exact_feature(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                               struct reason *reason)
+{
+    struct learner *learner = reader->r_model->m_learner;
+    int at = 0;
+    double mean = 0, variance = 0;
+    if (!read_exactly(&learner->scaler, argc, argv, &at, &mean, &variance, reason))
+        return false;
+    learner_restore_feature(learner, at, mean, variance);
+    return true;
+}
+
+static bool read_exact_value(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                             struct reason *reason)
+{
+    struct learner *learner = reader->r_model->m_learner;
+    int at = 0;
+    double mean = 0, variance = 0;
+    if (!read_exactly(&learner->values.scaler, argc, argv, &at, &mean, &variance, reason))
+        return false;
+    learner_restore_value(learner, at, mean, variance);
+    return true;
+}
+
+static bool read_seen(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                      struct reason *reason)
+{
+    uint64_t features, values;
+    if (argc != 8 || !read_bits(argv, &features) || !read_bits(argv + 4, &values))
+        return reason_set(reason, "eight whole numbers below 65536");
+    learner_restore_seen(reader->r_model->m_learner, features, values);
+    return true;
 }
 
 static bool read_taught(t_nn_text_reader *reader, int argc, const t_atom *argv,
@@ -512,13 +665,9 @@ static bool read_recent(t_nn_text_reader *reader, int argc, const t_atom *argv,
 static bool read_random(t_nn_text_reader *reader, int argc, const t_atom *argv,
                         struct reason *reason)
 {
-    uint64_t state = 0;
-    int part = 0;
-    for (int k = 0; k < 4; k++) {
-        if (argc != 4 || !nn_whole(&argv[k], 0, 0xffff, &part))
-            return reason_set(reason, "four whole numbers below 65536");
-        state = state << 16 | (uint64_t)part;
-    }
+    uint64_t state;
+    if (argc != 4 || !read_bits(argv, &state))
+        return reason_set(reason, "four whole numbers below 65536");
     learner_restore_random(reader->r_model->m_learner, state);
     return true;
 }
@@ -600,36 +749,24 @@ static bool read_centre(t_nn_text_reader *reader, int argc, const t_atom *argv,
     return good;
 }
 
-static bool read_units(t_nn_text_reader *reader, int argc, const t_atom *argv,
+static bool read_power(t_nn_text_reader *reader, int argc, const t_atom *argv,
                        struct reason *reason)
 {
-    struct learner *learner = reader->r_model->m_learner;
-    struct discriminant *discriminant = likeness_discriminant(&learner->likeness);
-    int features = network_inputs(learner->network);
-    if (!discriminant || argc != 2 * features)
-        return reason_set(reason, "a mean and a gain for each feature of a discriminant");
-    float *numbers = read_numbers(argc, argv, reason);
-    if (!numbers)
-        return false;
-    discriminant_restore_units(discriminant, numbers, numbers + features);
-    free(numbers);
-    return true;
+    struct likeness *likeness = &reader->r_model->m_learner->likeness;
+    float *power = argc == 1 ? read_numbers(argc, argv, reason) : NULL;
+    reader->r_power = power && likeness_restore_power(likeness, *power);
+    free(power);
+    return reader->r_power || reason_set(reason, "a power from 1 to 5");
 }
 
-static bool read_scores(t_nn_text_reader *reader, int argc, const t_atom *argv,
-                        struct reason *reason)
+/* A model of a version before 0.2.0 may have a discriminant, which had a say in the outputs. */
+static bool read_discriminant(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                              struct reason *reason)
 {
-    struct learner *learner = reader->r_model->m_learner;
-    struct discriminant *discriminant = likeness_discriminant(&learner->likeness);
-    int class;
-    if (!discriminant || argc != 2 + network_inputs(learner->network) ||
-        !nn_whole(argv, 0, learner_classes(learner) - 1, &class))
-        return reason_set(reason, "a class, a bias, and a weight for each feature");
-    float *numbers = read_numbers(argc - 1, argv + 1, reason);
-    if (!numbers)
-        return false;
-    discriminant_restore(discriminant, class, numbers);
-    free(numbers);
+    (void)reader;
+    (void)argc;
+    (void)argv;
+    (void)reason;
     return true;
 }
 
@@ -637,13 +774,19 @@ static bool read_offered(t_nn_text_reader *reader, int argc, const t_atom *argv,
                          struct reason *reason)
 {
     struct learner *learner = reader->r_model->m_learner;
-    if (argc != learner_classes(learner) + 1)
+    int groups = learner_classes(learner) + 1, high = 0;
+    bool wide = argc == 2 * groups;
+    if (argc != groups && !wide)
         return reason_set(reason, "a number for the outputs and one for each class");
-    int *offered = malloc((size_t)argc * sizeof *offered);
+    int *offered = malloc((size_t)groups * sizeof *offered);
     bool good = offered != NULL;
-    for (int k = 0; k < argc && good; k++)
-        good = nn_whole(&argv[k], memory_count_of(&learner->memory, k - 1), NN_MODEL_COUNTS,
-                        &offered[k]);
+    for (int k = 0; k < groups && good; k++) {
+        const t_atom *low = wide ? &argv[2 * k + 1] : &argv[k];
+        good = (!wide || nn_whole(&argv[2 * k], 0, MEMORY_COUNTS >> 16, &high)) &&
+               nn_whole(low, 0, wide ? 0xffff : NN_MODEL_COUNTS, &offered[k]);
+        offered[k] += high << 16;
+        good = good && offered[k] >= memory_count_of(&learner->memory, k - 1);
+    }
     if (good)
         learner_restore_offered(learner, offered);
     free(offered);
@@ -666,12 +809,24 @@ static bool read_rehearsing(t_nn_text_reader *reader, int argc, const t_atom *ar
 static const struct {
     const char *word;
     bool (*read)(t_nn_text_reader *reader, int argc, const t_atom *argv, struct reason *reason);
-} learned[] = {
-    {"weights", read_weights}, {"velocity", read_velocity},    {"statistics", read_statistics},
-    {"range", read_range},     {"taught", read_taught},        {"recent", read_recent},
-    {"random", read_random},   {"example", read_example},      {"values", read_values},
-    {"centre", read_centre},   {"units", read_units},          {"scores", read_scores},
-    {"offered", read_offered}, {"rehearsing", read_rehearsing}};
+} learned[] = {{"weights", read_weights},
+               {"velocity", read_velocity},
+               {"statistics", read_statistics},
+               {"exact-feature", read_exact_feature},
+               {"range", read_range},
+               {"exact-value", read_exact_value},
+               {"seen", read_seen},
+               {"taught", read_taught},
+               {"recent", read_recent},
+               {"random", read_random},
+               {"example", read_example},
+               {"values", read_values},
+               {"centre", read_centre},
+               {"power", read_power},
+               {"units", read_discriminant},
+               {"scores", read_discriminant},
+               {"offered", read_offered},
+               {"rehearsing", read_rehearsing}};
 
 static bool sizes_fit(const t_nn_model *model, struct reason *reason)
 {
@@ -761,8 +916,8 @@ static bool read_end(t_nn_text_reader *reader, struct reason *reason)
     if (network && reader->r_velocities != (network->settings.momentum > 0 ? rows(network) : 0))
         return reason_set(reason,
                           "a velocity for every unit, if there is momentum, before the end");
-    if (network && !model->m_learner->likeness.machine.count)
-        learner_settle(model->m_learner); /* versions before 0.2.0 wrote no centres */
+    if (network && !reader->r_power)
+        learner_settle(model->m_learner); /* versions before 0.2.0 wrote no centres or power */
     reader->r_done = true;
     return true;
 }
@@ -824,6 +979,8 @@ bool nn_model_text_read(t_nn_text_reader *reader, int argc, const t_atom *argv,
                reason_set(reason, "how many outputs are fed back");
     if (!strcmp(word, "version"))
         return argc == 2 || reason_set(reason, "one version");
+    if (!strcmp(word, "discriminant"))
+        return read_discriminant(reader, argc - 1, argv + 1, reason);
     return nn_parameter_read(&model->m_parameters, argv->a_w.w_symbol, argc - 1, argv + 1,
                              reason);
 }

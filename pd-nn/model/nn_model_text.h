@@ -10,17 +10,24 @@
      weights layer unit bias w w ...        every unit, as the messages
      velocity layer unit bias w w ...       the same of its velocities, with momentum
      statistics n mean ... variance ...     of the features, from n examples
-     range n d mean ... variance ...        the same of the values, and their decay
-     taught 1 1 0                           which classes have been
+     exact-feature i m m m m v v v v        mean and variance of feature i in all digits:
+   doubles, from their highest 16 bits down range n d mean ... variance ...        the same of
+   the values, and their decay exact-value i m m m m v v v v          of value i seen n n n n n
+   n n n                   where a float does not hold n: of the features and of the values,
+   from the highest 16 bits down taught 1 1 0                           which classes have been
      recent n 2 1 0 ...                     examples learned; which of the last 50 were right,
                                             or (2) the first of their class
      random n n n n                         the generator, from its highest 16 bits down
      example kick f f ..., values o o ... f f ...   those remembered, of a class or of outputs
-     offered n n n ...                      how many there ever were: of outputs, of each class
+     offered n n n ...                      how many there ever were: of outputs, of each class;
+                                            if a float does not hold one, all as two numbers,
+                                            of which the first counts 65536
+     rehearsing n m                         steps that are left, of m
      centre k d a a ... f f ...             an example of class k in the kernel machine:
-   distance to the nearest, coefficients, features units mean ... gain ...                of the
-   discriminant's features discriminant k bias w w ...            its class k rehearsing n steps
-   that are left nn~ end
+                                            how far it is from the others of its class,
+                                            coefficients, features
+     power p                                of its outputs
+     nn~ end
 
    A model without layers ends after its labels; one written without its examples has neither
    these nor what follows them. Names of classes are written so that they stay what they are: a
@@ -28,6 +35,7 @@
    spaces that would end it. */
 #pragma once
 
+#include "nn_lines.h"
 #include "nn_model.h"
 
 /* Takes one line. */
@@ -36,11 +44,15 @@ typedef void (*t_nn_text_line)(void *to, int argc, const t_atom *argv);
 /* Says the model line by line; with or without the examples it remembers. */
 void nn_model_text_write(const t_nn_model *model, int examples, t_nn_text_line line, void *to);
 
+/* The same to lines that are written later: faster. */
+void nn_model_text_snapshot(const t_nn_model *model, int examples, t_nn_lines *lines);
+
 /* A model under way. Nothing large is made before as much has come: the network only when all
    its weights have. Begin with zeros. */
 typedef struct _nn_text_reader {
     t_nn_model *r_model;         /* so far; NULL before the first line */
     int r_weights, r_velocities; /* rows read */
+    bool r_power;                /* so was the power of the outputs */
     float *r_rows;               /* the weights, until there is a network */
     size_t r_count, r_room;
     t_nn_names r_names; /* the classes as the examples call them */

@@ -45,7 +45,7 @@ t_nn_signal_options nn_signal_options_default(void)
     set_word(parameters, "out", "linear");
     parameters->normalize = parameters->grow = 0;
     parameters->replay = parameters->rehearse = parameters->memory = 0;
-    parameters->kernel = parameters->discriminant = 0;
+    parameters->kernel = 0;
     return options;
 }
 
@@ -249,11 +249,11 @@ void nn_signal_fold(const t_nn_model *model, struct network *network)
     struct learner *learner = model->m_learner;
     const struct values *values = learner_values(&learner->settings, &learner->values);
     if (model->m_parameters.normalize)
-        signal_fold_features(network, learner->scaler.mean, learner->scaler.gain);
+        signal_fold_features(network, learner->scaler.offset, learner->scaler.gain);
     int outputs = values ? learner_classes(learner) : 0;
     for (int k = 0; k < outputs; k++)
-        network_rescale_output(network, k, sqrtf(values->scaler.variance[k]),
-                               values->scaler.mean[k]);
+        network_rescale_output(network, k, (float)sqrt(values->scaler.variance[k]),
+                               values->scaler.offset[k]);
 }
 
 /* What was folded into the weights is to be done nowhere else, and examples add nothing. */
@@ -261,9 +261,9 @@ static void forget_folded(t_nn_model *model)
 {
     struct learner *learner = model->m_learner;
     int outputs = learner_classes(learner);
-    model->m_parameters.kernel = model->m_parameters.discriminant = 0;
+    model->m_parameters.kernel = 0;
     model->m_parameters.normalize = 0;
-    float *nothing = calloc(2 * (size_t)outputs, sizeof *nothing);
+    double *nothing = calloc(2 * (size_t)outputs, sizeof *nothing);
     if (nothing)
         learner_restore_values(learner, nothing, 0, 0);
     free(nothing);

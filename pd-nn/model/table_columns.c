@@ -225,15 +225,43 @@ static int asked_class(const struct table_wish *wish, const struct look *look,
     return -2;
 }
 
-/* Without names: a first column of words before nothing but numbers. */
-static bool first_is_class(const struct look *look)
+/* The only column of words among nothing but numbers, or -1. */
+static int only_words(const struct look *look)
 {
-    if (look->width < 2 || look->rows < 2 || look->kind[0].numbers || look->kind[0].empty)
+    int only = -1;
+    for (int k = 0; k < look->width; k++) {
+        if (!is_text(look, k))
+            continue;
+        if (only >= 0 || look->kind[k].numbers || look->kind[k].empty)
+            return -1;
+        only = k;
+    }
+    return look->width > 1 && look->rows > 1 ? only : -1;
+}
+
+/* Whether the words of a column come again, as classes do and names of rows do not. */
+static bool comes_again(const struct csv *csv, const struct look *look, int column)
+{
+    struct csv sample;
+    struct reason reason;
+    const char *words[MOST_ROWS];
+    char *text;
+    int rows = 0, different = 0;
+    if (!csv_sample(csv, &sample, &text))
         return false;
-    for (int k = 1; k < look->width; k++)
-        if (look->kind[k].numbers + look->kind[k].empty < look->rows)
-            return false;
-    return true;
+    bool more = !look->header || csv_read_row(&sample, &reason);
+    while (more && rows < look->rows && csv_read_row(&sample, &reason) &&
+           sample.fields > column) {
+        int k = 0;
+        while (k < different && strcmp(words[k], sample.field[column].text) != 0)
+            k++;
+        if (k == different)
+            words[different++] = sample.field[column].text;
+        rows++;
+    }
+    csv_free(&sample);
+    free(text);
+    return different <= rows / 2;
 }
 
 /* Whether the network has values and takes just so many features and values. */
@@ -246,8 +274,8 @@ static bool fits_values(const struct table_wish *wish, int columns)
 }
 
 /* What is said about the columns; else what is likely. */
-static bool set_roles(struct table_columns *columns, const struct table_wish *wish,
-                      struct look *look, struct reason *reason)
+static bool set_roles(struct table_columns *columns, const struct csv *csv,
+                      const struct table_wish *wish, struct look *look, struct reason *reason)
 {
     int last = last_of(columns), left = count_left(columns);
     int outputs = wish->values ? 0 : named_outputs(look, last), class_at = -1;
@@ -275,7 +303,10 @@ static bool set_roles(struct table_columns *columns, const struct table_wish *wi
             outputs = wish->outputs;
             class_at = -1;
         } else if (class_at < 0) {
-            class_at = !look->names && first_is_class(look) ? 0 : last;
+            int only = only_words(look);
+            bool is_class =
+                only >= 0 && ((only == 0 && !look->names) || comes_again(csv, look, only));
+            class_at = is_class ? only : last;
         }
     }
     if (class_at >= 0)
@@ -301,7 +332,7 @@ static bool find(struct table_columns *columns, const struct csv *csv, struct cs
     if (!columns->role)
         return reason_set(reason, "there is not enough memory");
     leave_out(columns, look);
-    if (last_of(columns) >= 0 && !set_roles(columns, wish, look, reason))
+    if (last_of(columns) >= 0 && !set_roles(columns, csv, wish, look, reason))
         return false;
     for (int k = 0; k < columns->width; k++) {
         columns->features += columns->role[k] == TABLE_FEATURE;

@@ -24,9 +24,9 @@ static const float KNOWN_ERROR = 0.015f;
 /* `features`: of the state, which a scaler that is only measured need not have yet. */
 static inline void visit_scaler(struct scaler *scaler, int features, struct takes_visit *visit)
 {
-    int seen = scaler->seen;
+    uint64_t seen = scaler->seen;
     takes_part(visit, &seen, sizeof seen);
-    float *statistics = takes_room(visit, (size_t)features * 2 * sizeof(float));
+    double *statistics = takes_room(visit, (size_t)features * 2 * sizeof *statistics);
     if (visit->purpose == TAKES_SAVE)
         scaler_save(scaler, statistics);
     else if (visit->purpose == TAKES_RESTORE)
@@ -134,7 +134,14 @@ static bool set_classes(struct learner *learner, const int *from, int classes)
 
 /* --- creation ----------------------------------------------------------------------------- */
 
-struct learner *learner_new(const struct learner_settings *settings, const int *sizes, int n)
+/* From how many remembered examples the likeness comes. */
+static int examples_of(const struct learner_settings *settings)
+{
+    return settings->kernel ? settings->memory : 0;
+}
+
+struct learner *learner_new_blank(const struct learner_settings *settings, const int *sizes,
+                                  int n)
 {
     struct learner *learner = calloc(1, sizeof *learner);
     if (!learner)
@@ -144,12 +151,11 @@ struct learner *learner_new(const struct learner_settings *settings, const int *
     learner->network = network_new(sizes, n, &settings->network);
     learner->class = calloc((size_t)classes + 1, sizeof *learner->class);
     learner->scaled = malloc((size_t)features * sizeof(float));
-    learner->before = malloc((size_t)features * 2 * sizeof(float));
+    learner->before = malloc((size_t)features * 2 * sizeof *learner->before);
     if (!learner->network || !learner->class || !learner->scaled || !learner->before ||
         !scaler_init(&learner->scaler, features) || !values_init(&learner->values, classes) ||
         !memory_init(&learner->memory, settings->memory, features, classes) ||
-        !likeness_init(&learner->likeness, &settings->likeness, features, classes,
-                       settings->memory) ||
+        !likeness_init(&learner->likeness, features, classes, examples_of(settings)) ||
         !reserve_takes(learner, learner->network, &learner->likeness)) {
         learner_free(learner);
         return NULL;
@@ -157,7 +163,14 @@ struct learner *learner_new(const struct learner_settings *settings, const int *
     for (int k = 0; k < classes; k++)
         learner->class[k].name = (learner_name)k;
     random_seed(&learner->random, settings->seed);
-    network_draw(learner->network, &learner->random, settings->plain);
+    return learner;
+}
+
+struct learner *learner_new(const struct learner_settings *settings, const int *sizes, int n)
+{
+    struct learner *learner = learner_new_blank(settings, sizes, n);
+    if (learner)
+        network_draw(learner->network, &learner->random, settings->plain);
     return learner;
 }
 
@@ -196,8 +209,8 @@ void learner_settle(struct learner *learner)
 {
     const struct memory *memory = &learner->memory;
     struct likeness likeness;
-    if (!likeness_init(&likeness, &learner->settings.likeness, memory->features,
-                       memory->classes, memory->capacity))
+    if (!likeness_init(&likeness, memory->features, memory->classes,
+                       examples_of(&learner->settings)))
         return;
     likeness_free(&learner->likeness);
     learner->likeness = likeness;
@@ -216,8 +229,7 @@ static bool remember_anew(struct learner *learner, const struct learner_settings
     struct likeness likeness;
     if (!memory_init(&resized, settings->memory, old->features, old->classes))
         return false;
-    if (!likeness_init(&likeness, &settings->likeness, old->features, old->classes,
-                       settings->memory) ||
+    if (!likeness_init(&likeness, old->features, old->classes, examples_of(settings)) ||
         !reserve_takes(learner, learner->network, &likeness)) {
         likeness_free(&likeness);
         memory_free(&resized);
@@ -239,9 +251,7 @@ static bool remember_anew(struct learner *learner, const struct learner_settings
 bool learner_set(struct learner *learner, const struct learner_settings *settings)
 {
     const struct learner_settings *before = &learner->settings;
-    bool same = settings->memory == before->memory &&
-                settings->likeness.kernel == before->likeness.kernel &&
-                settings->likeness.discriminant == before->likeness.discriminant;
+    bool same = settings->memory == before->memory && settings->kernel == before->kernel;
     if (!same && !remember_anew(learner, settings))
         return false;
     learner->settings = *settings;
@@ -310,7 +320,8 @@ static const float *as_they_leave(struct learner *learner, const float *features
 {
     if (!outputs)
         return NULL;
-    const float *alike = likeness_outputs(&learner->likeness, features, outputs);
+    float taught = memory_offered(&learner->memory);
+    const float *alike = likeness_outputs(&learner->likeness, features, outputs, taught);
     return learner_has_likeness(learner) ? alike : in_units(learner, outputs);
 }
 
@@ -385,7 +396,8 @@ static float target_of_class(bool softmax, int k, int class)
 
 bool learner_reaches(const struct learner_settings *settings, float value)
 {
-    return settings->network.out == NETWORK_LINEAR || (value >= 0 && value <= 1);
+    return settings->plain || settings->network.out == NETWORK_LINEAR ||
+           (value >= 0 && value <= 1);
 }
 
 float learner_error(const struct learner_settings *settings, const struct values *values,
@@ -398,7 +410,7 @@ float learner_error(const struct learner_settings *settings, const struct values
     for (int k = 0; k < classes; k++) {
         bool alone = !target && k != of && !class[k].taught && !settings->plain;
         float t = target ? target[k] : target_of_class(softmax, k, of);
-        if (!learner_reaches(settings, t) && !settings->plain)
+        if (!learner_reaches(settings, t))
             t = t > 0;
         if (values && !values_to_output(values, k, t, &t))
             alone = true;
@@ -561,7 +573,7 @@ struct learner_report learner_learn(struct learner *learner, const float *featur
     /* The statistics are updated first, which costs another forward pass: when they include the
        n-th example, none of its features is further than sqrt(n) deviations from the mean.
        Without it there is no such limit, and one step could ruin the weights. */
-    int seen = learner->scaler.seen;
+    uint64_t seen = learner->scaler.seen;
     if (learner->settings.normalize) {
         scaler_save(&learner->scaler, learner->before);
         scaler_learn(&learner->scaler, features);
@@ -870,16 +882,33 @@ void learner_restore_offered(struct learner *learner, const int *offered)
            ((size_t)learner_classes(learner) + 1) * sizeof *offered);
 }
 
-void learner_restore_statistics(struct learner *learner, const float *statistics, int seen)
+void learner_restore_statistics(struct learner *learner, const double *statistics,
+                                uint64_t seen)
 {
     scaler_restore(&learner->scaler, statistics, seen);
 }
 
-void learner_restore_values(struct learner *learner, const float *statistics, int seen,
+void learner_restore_values(struct learner *learner, const double *statistics, uint64_t seen,
                             float by)
 {
     scaler_restore(&learner->values.scaler, statistics, seen);
     learner->values.decay = by;
+}
+
+void learner_restore_feature(struct learner *learner, int i, double mean, double variance)
+{
+    scaler_set(&learner->scaler, i, mean, variance);
+}
+
+void learner_restore_value(struct learner *learner, int i, double mean, double variance)
+{
+    scaler_set(&learner->values.scaler, i, mean, variance);
+}
+
+void learner_restore_seen(struct learner *learner, uint64_t features, uint64_t values)
+{
+    learner->scaler.seen = features;
+    learner->values.scaler.seen = values;
 }
 
 void learner_restore_recent(struct learner *learner, int examples, const unsigned char *right)

@@ -25,7 +25,7 @@ typedef uint64_t learner_name;
 struct learner_settings {
     struct network_settings network;
     bool normalize;
-    struct likeness_settings likeness;
+    bool kernel;  /* the examples have a say, by the kernel machine of likeness.h */
     int replay;   /* steps on remembered examples after each new one */
     int rehearse; /* steps that follow in slices */
     int memory;   /* examples */
@@ -58,7 +58,7 @@ struct learner {
     struct learner_class *class; /* one per output */
     int taught;                  /* how many of them are */
     float *scaled;               /* the features as the network sees them */
-    float *before;               /* the scaler before the example that is being learned */
+    double *before;              /* the scaler before the example that is being learned */
     unsigned char right[LEARNER_RECENT]; /* enum learner_judged */
     int examples;                        /* learned; counts no further than LEARNER_COUNTS */
     struct takes takes;
@@ -70,6 +70,10 @@ struct learner {
 /* A learner of sizes[0] features, hidden layers, and sizes[n - 1] outputs, which may be 0: none
    yet. Output k is called k until it is renamed. NULL if there is not enough memory. */
 struct learner *learner_new(const struct learner_settings *settings, const int *sizes, int n);
+
+/* The same with weights of 0, which are to be set: to draw them takes longer than all else. */
+struct learner *learner_new_blank(const struct learner_settings *settings, const int *sizes,
+                                  int n);
 void learner_free(struct learner *learner);
 
 /* About how many bytes it needs, without what grows with the units alone. */
@@ -116,7 +120,7 @@ float learner_error(const struct learner_settings *settings, const struct values
                     const struct learner_class *class, int classes, const float *outputs,
                     int of, const float *target, float *error);
 
-/* Whether outputs like these can reach a value. */
+/* Whether outputs like these can reach a value, or take any, being plain. */
 bool learner_reaches(const struct learner_settings *settings, float value);
 
 /* Whether the outputs are right: the class wins; for a target, its highest output wins, or with
@@ -217,11 +221,19 @@ void learner_restore_example(struct learner *learner, const float *features, int
 void learner_restore_offered(struct learner *learner, const int *offered);
 
 /* The statistics of the features, as scaler_restore. */
-void learner_restore_statistics(struct learner *learner, const float *statistics, int seen);
+void learner_restore_statistics(struct learner *learner, const double *statistics,
+                                uint64_t seen);
 
 /* The statistics of the values, as scaler_restore, and their decay. */
-void learner_restore_values(struct learner *learner, const float *statistics, int seen,
+void learner_restore_values(struct learner *learner, const double *statistics, uint64_t seen,
                             float decay);
+
+/* The mean and variance of one feature, or value, in all their digits. */
+void learner_restore_feature(struct learner *learner, int i, double mean, double variance);
+void learner_restore_value(struct learner *learner, int i, double mean, double variance);
+
+/* How many examples are in the statistics of the features, and of the values. */
+void learner_restore_seen(struct learner *learner, uint64_t features, uint64_t values);
 
 /* A rehearsal of which so many steps of all are left. */
 void learner_restore_rehearsal(struct learner *learner, int left, int steps);

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MEMORY_NO_CLASS = -1, MEMORY_COUNTS = 1 << 24 };
+enum { MEMORY_NO_CLASS = -1, MEMORY_COUNTS = INT32_MAX };
 
 struct memory_row {
     int class;
@@ -35,7 +35,7 @@ struct memory {
     int target_stride;  /* only ever grows, so that what may come back keeps its values */
     int *order;         /* the rows in the memory: those of no class, then class after class */
     int *start;         /* [classes + 2]: where each of these begins in order */
-    int *seen;          /* [classes + 1]: examples ever offered, counted to MEMORY_COUNTS */
+    int *seen; /* [classes + 1]: examples ever offered, no further than MEMORY_COUNTS */
     int *vacant, vacant_count;
     struct memory_gone *gone; /* a ring, oldest first */
     int gone_first, gone_count;
@@ -61,6 +61,9 @@ const float *memory_target(const struct memory *memory, int row);
 
 /* How many examples a class has. */
 int memory_count_of(const struct memory *memory, int class);
+
+/* How many examples of classes it was ever offered, less those of classes that were dropped. */
+float memory_offered(const struct memory *memory);
 
 /* Whether there is an example in this row now. */
 bool memory_holds(const struct memory *memory, int row);

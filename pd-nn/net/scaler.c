@@ -5,13 +5,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Limits that keep everything finite: of 1 / deviation, which others multiply with weights, and
+   of a scaled feature. */
+static const double GAIN_MOST = 1e30;
+static const float SCALED_MOST = 2e37f;
+
 bool scaler_init(struct scaler *scaler, int features)
 {
+    size_t n = (size_t)features;
     scaler->features = features;
     scaler->seen = 0;
-    scaler->mean = calloc((size_t)features * 3 + 1, sizeof(float));
-    scaler->variance = scaler->mean + features;
-    scaler->gain = scaler->variance + features;
+    scaler->mean = calloc(n + 1, 2 * sizeof(double) + 2 * sizeof(float));
+    scaler->variance = scaler->mean + n;
+    scaler->offset = (float *)(scaler->variance + n);
+    scaler->gain = scaler->offset + n;
     return scaler->mean != NULL;
 }
 
@@ -20,71 +27,89 @@ void scaler_free(struct scaler *scaler)
     free(scaler->mean);
 }
 
-/* The limit keeps a scaled feature finite whatever it is: 2e18 * 1e19 < 3e38. */
-static inline float gain_of(float variance)
+static inline float gain_of(double variance)
 {
-    float gain = 1.0f / sqrtf(variance);
-    gain = gain < 1e19f ? gain : 1e19f;
-    return variance > 0 ? gain : 0;
+    double gain = 1.0 / sqrt(variance);
+    gain = gain < GAIN_MOST ? gain : GAIN_MOST;
+    return variance > 0 ? (float)gain : 0;
 }
 
 void scaler_learn(struct scaler *scaler, const float *features)
 {
-    if (scaler->seen < 1 << 24)
-        scaler->seen++;
-    float share = 1.0f / (float)scaler->seen;
-    float *mean = scaler->mean, *variance = scaler->variance, *gain = scaler->gain;
+    double share = 1.0 / (double)++scaler->seen;
+    double *mean = scaler->mean, *variance = scaler->variance;
+    float *offset = scaler->offset, *gain = scaler->gain;
 #pragma omp simd
     for (int i = 0; i < scaler->features; i++) {
-        float before = features[i] - mean[i];
+        double before = (double)features[i] - mean[i];
         mean[i] += before * share;
-        float after = features[i] - mean[i];
+        double after = (double)features[i] - mean[i];
         variance[i] += (before * after - variance[i]) * share;
+        offset[i] = (float)mean[i];
         gain[i] = gain_of(variance[i]);
     }
 }
 
+static inline float limited(float scaled)
+{
+    scaled = scaled < SCALED_MOST ? scaled : SCALED_MOST;
+    return scaled > -SCALED_MOST ? scaled : -SCALED_MOST;
+}
+
 void scaler_apply(const struct scaler *scaler, const float *features, float *scaled)
 {
-    const float *mean = scaler->mean, *gain = scaler->gain;
+    const float *offset = scaler->offset, *gain = scaler->gain;
 #pragma omp simd
     for (int i = 0; i < scaler->features; i++)
-        scaled[i] = (features[i] - mean[i]) * gain[i];
+        scaled[i] = limited((features[i] - offset[i]) * gain[i]);
 }
 
-void scaler_save(const struct scaler *scaler, float *to)
+float scaler_scaled(const struct scaler *scaler, int i, float feature)
 {
-    memcpy(to, scaler->mean, (size_t)scaler->features * 2 * sizeof(float));
+    return limited((feature - scaler->offset[i]) * scaler->gain[i]);
 }
 
-void scaler_restore(struct scaler *scaler, const float *from, int seen)
+void scaler_save(const struct scaler *scaler, double *to)
 {
-    memcpy(scaler->mean, from, (size_t)scaler->features * 2 * sizeof(float));
+    memcpy(to, scaler->mean, (size_t)scaler->features * 2 * sizeof(double));
+}
+
+void scaler_restore(struct scaler *scaler, const double *from, uint64_t seen)
+{
+    memcpy(scaler->mean, from, (size_t)scaler->features * 2 * sizeof(double));
     scaler->seen = seen;
     for (int i = 0; i < scaler->features; i++)
-        scaler->gain[i] = gain_of(scaler->variance[i]);
+        scaler_set(scaler, i, scaler->mean[i], scaler->variance[i]);
+}
+
+void scaler_set(struct scaler *scaler, int i, double mean, double variance)
+{
+    scaler->mean[i] = mean;
+    scaler->variance[i] = variance;
+    scaler->offset[i] = (float)mean;
+    scaler->gain[i] = gain_of(variance);
 }
 
 void scaler_copy(struct scaler *to, const struct scaler *from)
 {
-    memcpy(to->mean, from->mean, (size_t)from->features * 3 * sizeof(float));
+    size_t n = (size_t)from->features;
+    memcpy(to->mean, from->mean, n * (2 * sizeof(double) + 2 * sizeof(float)));
     to->seen = from->seen;
 }
 
 /* That nothing was seen means that nothing is normalised: at an end, what it says holds. */
-static int seen_between(int a, int b, float place)
+static uint64_t seen_between(uint64_t a, uint64_t b, float place)
 {
-    int more = a > b ? a : b;
+    uint64_t more = a > b ? a : b;
     return place <= 0 ? a : place >= 1 ? b : more;
 }
 
 void scaler_mix(struct scaler *scaler, const struct scaler *a, const struct scaler *b,
                 float place)
 {
-    for (int i = 0; i < scaler->features; i++) {
-        scaler->mean[i] = (1 - place) * a->mean[i] + place * b->mean[i];
-        scaler->variance[i] = (1 - place) * a->variance[i] + place * b->variance[i];
-        scaler->gain[i] = gain_of(scaler->variance[i]);
-    }
+    double of_b = (double)place, of_a = 1 - of_b;
+    for (int i = 0; i < scaler->features; i++)
+        scaler_set(scaler, i, of_a * a->mean[i] + of_b * b->mean[i],
+                   of_a * a->variance[i] + of_b * b->variance[i]);
     scaler->seen = seen_between(a->seen, b->seen, place);
 }

@@ -1,20 +1,22 @@
 /* Running mean and variance of the features, and the features made comparable by them:
-   (x - mean) / deviation. A feature that has never varied becomes 0.
+   (x - mean) / deviation. A feature that has never varied becomes 0; so does one whose
+   deviation is 1e-30 or less, to some digits.
 
-   Welford's update (1962), with the variance of the population; all in single precision, so
-   that a saved scaler is the same number for number. */
+   Welford's update (1962), with the variance of the population. What adds up does so in double
+   precision and is counted in 64 bits: after 10^9 examples it is as good as after 10^3. */
 #pragma once
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* Features beyond this size are refused by whoever calls: their squares must stay finite. */
 #define SCALER_LARGEST 1e18f
 
 struct scaler {
     int features;
-    int seen; /* examples; counts no further than 2^24, which a float still holds exactly */
-    float *mean, *variance;
-    float *gain; /* 1 / deviation, or 0 where there is none */
+    uint64_t seen; /* examples */
+    double *mean, *variance;
+    float *offset, *gain; /* what is applied: the mean, and 1 / deviation or 0 */
 };
 
 /* False if there is not enough memory. */
@@ -24,12 +26,18 @@ void scaler_free(struct scaler *scaler);
 /* Adds one example to the statistics. */
 void scaler_learn(struct scaler *scaler, const float *features);
 
-/* scaled[i] = (features[i] - mean[i]) * gain[i]. */
+/* scaled[i] = (features[i] - mean[i]) / deviation[i], which is finite whatever comes. */
 void scaler_apply(const struct scaler *scaler, const float *features, float *scaled);
 
-/* mean and variance as 2 * features floats. */
-void scaler_save(const struct scaler *scaler, float *to);
-void scaler_restore(struct scaler *scaler, const float *from, int seen);
+/* The same of feature i alone. */
+float scaler_scaled(const struct scaler *scaler, int i, float feature);
+
+/* mean and variance as 2 * features numbers. */
+void scaler_save(const struct scaler *scaler, double *to);
+void scaler_restore(struct scaler *scaler, const double *from, uint64_t seen);
+
+/* Sets feature i alone. */
+void scaler_set(struct scaler *scaler, int i, double mean, double variance);
 
 /* Makes a scaler of as many features the same as another. */
 void scaler_copy(struct scaler *to, const struct scaler *from);

@@ -378,9 +378,9 @@ static void count(struct trainer *t)
         t->shrink[i] = 1;
         if (2 * t->votes[i] > t->train && t->votes[i] < t->train && t->settings.network.bias) {
             float moving = (float)(t->train - t->votes[i]) / (float)t->train;
-            t->shift[i] = (t->rest[i] - scaler->mean[i]) * scaler->gain[i];
+            t->shift[i] = (t->rest[i] - scaler->offset[i]) * scaler->gain[i];
             t->shrink[i] = sqrtf((1 + t->shift[i] * t->shift[i]) / moving);
-            scaler->mean[i] = t->rest[i];
+            scaler->offset[i] = t->rest[i];
             scaler->gain[i] /= t->shrink[i];
         }
     }

@@ -40,27 +40,29 @@ void values_copy(struct values *to, const struct values *from, const int *of)
         int output = of[k];
         to->scaler.mean[k] = output < 0 ? 0 : from->scaler.mean[output];
         to->scaler.variance[k] = output < 0 ? 0 : from->scaler.variance[output];
+        to->scaler.offset[k] = output < 0 ? 0 : from->scaler.offset[output];
         to->scaler.gain[k] = output < 0 ? 0 : from->scaler.gain[output];
     }
 }
 
-static float deviation(const struct scaler *scaler, int output)
+static double deviation(const struct scaler *scaler, int output)
 {
-    return scaler->gain[output] > 0 ? 1 / scaler->gain[output] : 0;
+    return scaler->gain[output] > 0 ? sqrt(scaler->variance[output]) : 0;
 }
 
 const float *values_of_outputs(struct values *values, const float *outputs)
 {
     const struct scaler *scaler = &values->scaler;
     for (int k = 0; k < scaler->features; k++)
-        values->of_outputs[k] = scaler->mean[k] + outputs[k] * deviation(scaler, k);
+        values->of_outputs[k] =
+            (float)(scaler->mean[k] + (double)outputs[k] * deviation(scaler, k));
     return values->of_outputs;
 }
 
 bool values_to_output(const struct values *values, int output, float value, float *to)
 {
     const struct scaler *scaler = &values->scaler;
-    *to = (value - scaler->mean[output]) * scaler->gain[output];
+    *to = scaler_scaled(scaler, output, value);
     return scaler->gain[output] > 0;
 }
 
@@ -69,10 +71,10 @@ void values_rewrite(const struct values *values, struct network *network,
 {
     const struct scaler *scaler = &values->scaler;
     for (int k = 0; k < before->features; k++) {
-        float mean = before->mean[k], gain = scaler->gain[k];
-        if (gain > 0 && (mean != scaler->mean[k] || before->gain[k] != gain))
-            network_rescale_output(network, k, deviation(before, k) * gain,
-                                   (mean - scaler->mean[k]) * gain);
+        double mean = before->mean[k], now = deviation(scaler, k);
+        if (now > 0 && (mean != scaler->mean[k] || before->variance[k] != scaler->variance[k]))
+            network_rescale_output(network, k, (float)(deviation(before, k) / now),
+                                   (float)((mean - scaler->mean[k]) / now));
     }
 }
 

@@ -14,6 +14,7 @@ TITLE = (0xDF, 0xE8, 0xF0), 8, 6  # the colour of the title, and where it begins
 FIELD = 27, 417, 200  # where the dot is dragged: left, below, how large
 SLIDERS, ROW = 150 + 62 + 40 + 11, 22  # those of the values, from 490 to 774
 TEACH, PLAY, UNDO = (396, 232), (572, 232), (393, 167)
+LESSON = 260, 316
 
 
 def listened(text):
@@ -91,6 +92,15 @@ class Mapping(unittest.TestCase):
         wait(lambda: first[1] + 0.05 < self.last()[1] < second[1] - 0.05)
         screen.picture("mapping-4-played")
         self.assertEqual([line for line in screen.said() if re.search("error|verbose", line)], [])
+
+    def test_lesson(self):
+        """Three places that are taught by a click; then the network plays."""
+        screen = self.screen
+        screen.click(*LESSON)
+        # at the first place
+        self.place(0.1, 0.15)
+        wait(lambda: max(abs(a - b) for a, b in zip(self.last(), (0.15, 0.2, 0.2, 0.1, 0.1, 0.05))) < 0.1)
+        screen.picture("mapping-5-lesson")
 
 
 if __name__ == "__main__":

@@ -327,7 +327,7 @@ def ink(box):
     if box.kind != "text":
         return [box.area]
     broken = lines(box.words, (box.width - 4) // WIDE)
-    return [(box.x + 2, box.y + 5 + HIGH * k, WIDE * len(line), HIGH - 5) for k, line in enumerate(broken)]
+    return [(box.x + 2, box.y + 5 + HIGH * k, WIDE * len(line), HIGH - 3) for k, line in enumerate(broken)]
 
 
 SPARE = 16

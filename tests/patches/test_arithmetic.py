@@ -6,7 +6,7 @@ import unittest
 
 import numpy as np
 
-from pd import infos, nn, outputs, weights
+from pd import errors, infos, nn, outputs, weights
 from reference import Network
 
 FEATURES = [[0.4, -0.5], [1.5, 0.25], [-0.75, 0.9]]
@@ -38,6 +38,7 @@ class WorkedExample(unittest.TestCase):
         (row,) = infos(events[4], "weights")
         self.assertEqual([round(value, 5) for value in row], [1, 0, 0, 2.00265, 3.00331])
         self.assertAlmostEqual(row[3], 2.0026502, places=6)
+        self.assertEqual(errors(events[3]), [])  # a target out of reach is what makes the error 0.8
 
     def test_error_is_the_mean_square_before_learning(self):
         events = nn("2 2 -plain", ["weights 1 0 0 2 3", "weights 1 1 0 0 0", "list 0.4 0.5", ("target", [0.5, 0.9])])

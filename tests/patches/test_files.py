@@ -1,6 +1,9 @@
 """write and read: the whole object comes back bit for bit, or nothing has changed."""
 
+import re
 import unittest
+
+import numpy as np
 
 from files import LOOK, SEE, Folder, heard, targets
 from pd import infos, nn, nn_steps, outputs, run_pd
@@ -134,6 +137,42 @@ class ModelTest(Folder):
         self.assertEqual(
             [line[5:] for line in printed if line.startswith("out: ")], names[::-1] * 2
         )  # [list split] says the rest first
+
+    def test_the_digits_that_a_float_has_not(self):
+        """Means and variances are doubles, whose bits are in the file: numpy works out the same."""
+        rows = np.random.default_rng(3).normal(1000, 0.1, (50, 2)).astype(np.float32)
+        file = self.path("model.nn")
+        events = nn(
+            "-rehearse 0",
+            [m for row in rows for m in (("list", list(map(float, row))), "target a")] + [f"write {file}"],
+        )
+        self.assert_quiet(events)
+        lines = [line.rstrip(";").split() for line in self.text("model.nn").splitlines()]
+        got = [np.array([int(n) for n in line[2:]], ">u2").tobytes() for line in lines if line[0] == "exact-feature"]
+        got = np.array([np.frombuffer(bits, ">f8") for bits in got])
+        want = np.stack([rows.astype(float).mean(0), rows.astype(float).var(0)], 1)
+        np.testing.assert_allclose(got, want, rtol=1e-10)
+
+    def test_counts_that_a_float_has_not(self):
+        """10^9 examples: read, written again, and one more."""
+        file, again = self.path("model.nn"), self.path("again.nn")
+        self.assert_quiet(nn("2 3 a b", targets(6, "ab", wait=[30]) + [f"write {file}"]))
+        text = re.sub(r"statistics \d+", "statistics 16777216", self.text("model.nn"))
+        text = text.replace("taught", "seen 0 0 15258 51712 0 0 0 0;\ntaught")
+        text = re.sub("offered .*;", "offered 0 0 15258 51712 0 9;", text)
+        self.put("model.nn", text)
+        more = [f"read {file}", f"write {again}", "list 1 2", "target a", f"write {again}-1"]
+        self.assert_quiet(nn("", more))
+        self.assertEqual(self.text("again.nn"), text)
+        self.assertIn("seen 0 0 15258 51713 0 0 0 0;\n", self.text("again.nn-1"))
+        self.assertIn("offered 0 0 15258 51713 0 9;\n", self.text("again.nn-1"))
+
+    def test_a_file_without_these_digits(self):
+        """As versions before wrote it."""
+        file = self.path("model.nn")
+        self.assert_quiet(nn("2 3 a b", targets(6, "ab", wait=[30]) + [f"write {file}"]))
+        self.put("model.nn", re.sub("exact-feature .*;\n", "", self.text("model.nn")))
+        self.assert_quiet(nn("", [f"read {file}", "list 1 2", "target a"]))
 
     def test_without_examples(self):
         self.check("-rehearse 0 -replay 0", targets(20, "abc") + ["clear"], targets(4, "ab", seed=6), part=" net")

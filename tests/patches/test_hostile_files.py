@@ -1,16 +1,13 @@
-"""Files that ask for more than they hold, links and names in the way; and files that are written and read while
-there is sound, beside everything else."""
+"""Files that ask for more than they hold, links and names in the way."""
 
 import os
 import resource
 import unittest
 
-from files import LOOK, Folder, heard, targets
+from files import Folder
 from host import needs_links
 from patch import Patch
-from pd import errors, infos, nn, nn_steps, open_pd, run_pd
-
-SOUND = "; pd dsp 1"
+from pd import errors, infos, nn, open_pd, run_pd
 
 
 def most_memory():
@@ -58,6 +55,44 @@ class Large(Folder):
         self.assertIn("line 2: expected names of classes, each another", str(events[2]))
 
 
+class Others(Folder):
+    """Whatever is in a file, nothing of it gets to any other object, nor to Pd."""
+
+    HOSTILE = ["; sink bang", "; pd quit", ";\nsink bang", "\\; sink bang", ", sink bang", "$1 sink", "#X obj 1 1 sink"]
+
+    def test_models(self):
+        good = self.path("good.nn")
+        self.assert_quiet(nn("", ["list 1 2", "target a", f"write {good}"]))
+        text = self.text("good.nn")
+        for k, hostile in enumerate(self.HOSTILE):
+            for at in 0, text.index("rate"), text.index("labels") + 7, text.index("example a") + 8, len(text):
+                file = self.put(f"{k}-{at}.nn", text[:at] + hostile + ";\n" + text[at:])
+                self.check([f"read {file}"])
+
+    def test_tables_and_json(self):
+        for k, hostile in enumerate(self.HOSTILE):
+            self.check([f"read {self.put(f'{k}.csv', f'1,2,{hostile}')} examples", "list 1 2", "labels"])
+            self.check([f"read {self.put(f'{k}.txt', f'1 2 a;{hostile};3 4 b;')} examples", "list 1 2"])
+            quoted = hostile.replace("\\", "\\\\").replace("\n", "\\n")
+            data = self.put("data.json", '{"cols": 2, "data": {"0": [1, 2]}}')
+            labels = self.put(f"{k}.json", f'{{"cols": 1, "data": {{"0": ["{quoted}"]}}}}')
+            self.check([f"read {data} {labels} examples", "list 1 2", "bang", f"write {self.path('out.nn')}"])
+            self.check([f"read {self.path('out.nn')}", "list 1 2", "state"])
+
+    def check(self, script):
+        """Pd gets to the end, and [r sink] has heard nothing."""
+        patch = Patch()
+        nn_, play = patch.box("obj", "pd-nn/nn~ 2 0"), patch.box("obj", "qlist")
+        patch.chain(patch.box("obj", "r in"), nn_)
+        patch.chain(patch.box("obj", "r sink"), patch.box("obj", "print sink"))
+        patch.chain(patch.box("obj", "r end"), patch.box("obj", "print end"))
+        lines = self.put("script", "".join(f"in {message};\n" for message in script) + "end bang;\npd quit;\n")
+        patch.chain(patch.box("obj", "loadbang"), patch.box("msg", f"read {lines} \\, bang"), play)
+        printed = run_pd(str(patch))
+        self.assertIn("end: bang", printed)
+        self.assertEqual([line for line in printed if line.startswith("sink")], [], script)
+
+
 class Links(Folder):
     WRITE = ["list 1 2", "target a", 50]
 
@@ -90,6 +125,23 @@ class Links(Folder):
         self.assertEqual(self.text("precious"), "mine")
         self.assertIn("nn~ end", self.text("model.nn"))
 
+    def test_hard_links(self):
+        """Under the temporary name only that name goes; of the file itself the other name keeps what it was."""
+        for name in "model.nn.new-0", "model.nn":
+            precious = self.put("precious-" + name, "mine")
+            os.link(precious, self.path(name))
+        self.assertTrue(infos(self.write("model.nn"), "written"))
+        self.assertIn("nn~ end", self.text("model.nn"))
+        for name in "model.nn.new-0", "model.nn":
+            self.assertEqual(self.text("precious-" + name), "mine")
+        self.assertFalse(os.path.exists(self.path("model.nn.new-0")))
+
+    @needs_links
+    def test_a_pipe_under_the_temporary_name(self):
+        os.mkfifo(self.path("model.nn.new-0"))
+        self.assertTrue(infos(self.write("model.nn"), "written"))
+        self.assertIn("nn~ end", self.text("model.nn"))
+
     def test_what_a_crash_left_behind_goes_with_the_next_write(self):
         self.put("model.nn.new-0", "half")
         self.assertTrue(infos(self.write("model.nn"), "written"))
@@ -99,132 +151,6 @@ class Links(Folder):
         os.mkdir(self.path("model.nn.new-0"))
         self.assertTrue(infos(self.write("model.nn"), "written"))
         self.assertEqual(sorted(os.listdir(self.folder.name)), ["model.nn", "model.nn.new-0"])
-
-
-class WithSound(Folder):
-    """While there is sound nothing waits for a disk: `written` and `read` are said when it is so."""
-
-    def test_written_is_said_when_it_is(self):
-        file = self.path("model.nn")
-        steps = {
-            "start": [SOUND] + targets(9, "ab") + ["rehearse"],
-            "before": LOOK,
-            "write": [f"write {file}"],
-            "wait": ["until written"],
-            "change": ["target c", "rehearse", "clear"],
-            "read": [f"read {file}"],
-            "after": LOOK,
-        }
-        events = nn_steps("", steps, live=True)
-        self.assert_quiet(sum(events.values(), []))
-        self.assertEqual(infos(events["write"][0], "written"), [])
-        self.assertEqual(infos(events["wait"][0], "written"), [(file,)])
-        self.assertEqual(heard(events["before"]), heard(events["after"]))
-
-    def test_what_is_written_is_what_was_there(self):
-        """What comes after the message is not in the file; and read waits for it."""
-        file = self.path("model.nn")
-        events = nn_steps(
-            "",
-            {
-                "start": [SOUND] + targets(9, "ab") + ["rehearse"],
-                "before": LOOK,
-                "write": [f"write {file}", "target c", "clear", f"read {file}"],
-                "after": LOOK,
-            },
-        )
-        self.assert_quiet(sum(events.values(), []))
-        self.assertEqual(heard(events["before"]), heard(events["after"]))
-
-    def test_what_is_wrong_is_said_too(self):
-        events = nn("", [SOUND] + self.models() + [f"write {self.path('none/x')}", 300, "list 1 2"], live=True)
-        self.assertEqual(sum(len(errors(group)) for group in events), 1)
-        self.assertIn("none/x: No such file", str(events))
-
-    def models(self):
-        return ["list 1 2", "target a", 50]
-
-    def test_many_at_once_in_their_order(self):
-        files = [self.path(f"{k}.nn") for k in range(20)]
-        events = nn("", [SOUND] + self.models() + [f"write {file}" for file in files] + [1000], live=True)
-        self.assertEqual([said[0] for group in events for said in infos(group, "written")], files)
-
-    def test_pd_quits_before_it_is_written(self):
-        nn("2 3 0 -memory 3000", [SOUND, "list 1 2"] + ["add a"] * 3000 + [f"write {self.path('model.nn')}"])
-        self.assertTrue(self.text("model.nn").endswith("nn~ end;\n"))
-        self.assertEqual(os.listdir(self.folder.name), ["model.nn"])
-
-    def test_the_object_ends_before_it_is_written(self):
-        self.cleared("in list 1 2", "in target a", f"in write {self.path('model.nn')}")
-        self.assertTrue(self.text("model.nn").endswith("nn~ end;\n"))
-
-    def large(self):
-        file = self.path("large.nn")
-        nn("2 3 0 -memory 9000", ["list 1.23456789 -2.3456789"] + ["add a", "add b"] * 4500 + [f"write {file}"])
-        self.assertGreater(os.path.getsize(file), 1 << 17)
-        return file
-
-    def test_a_large_one_is_read_in_slices(self):
-        file = self.large()
-        at_once = nn_steps("", {"read": [f"read {file}"], "after": LOOK})
-        events = nn_steps(
-            "",
-            {
-                "start": [SOUND, "list 1 2"],
-                "read": [f"read {file}"],
-                "meanwhile": ["list 3 4", "labels"],
-                "wait": ["until read"],
-                "after": LOOK,
-            },
-        )
-        self.assert_quiet(sum(events.values(), []))
-        self.assertEqual(infos(events["read"][0], "read"), [])
-        self.assertEqual(infos(events["meanwhile"][1], "labels"), [()])
-        self.assertEqual(heard(events["after"]), heard(at_once["after"]))
-
-    def test_another_in_place_of_one_that_is_being_read(self):
-        file, small = self.large(), self.path("small.nn")
-        events = nn(
-            "", ["list 1 2", "target x", f"write {small}", SOUND, f"read {file}", f"read {small}", 200, "labels"]
-        )
-        self.assertEqual(
-            [e for group in events for e in errors(group)],
-            ["nn~: read: given up for another, expected `read` of one at a time"],
-        )
-        self.assertEqual(infos(events[-1], "labels"), [("x",)])
-
-    def test_a_damaged_large_one(self):
-        file = self.large()
-        with open(file, "r+") as model:
-            text = model.read()[:-20]
-            model.seek(0)
-            model.truncate()
-            model.write(text)
-        events = nn_steps(
-            "",
-            {
-                "start": [SOUND] + targets(5, "ab") + ["rehearse"],
-                "before": LOOK,
-                "read": [f"read {file}", 300],
-                "after": LOOK,
-            },
-        )
-        (wrong,) = [e for group in events["read"] for e in errors(group)]
-        self.assertIn(": line ", wrong)
-        self.assertEqual(heard(events["before"]), heard(events["after"]))
-
-    def test_the_object_ends_while_it_is_read(self):
-        self.cleared(f"in read {self.large()}")
-
-    def cleared(self, *messages):
-        """The object gets these and is deleted."""
-        patch = Patch()
-        patch.canvas("sub")
-        make = ["pd dsp 1", "pd-sub obj 10 10 r in", "pd-sub obj 10 50 pd-nn/nn~", "pd-sub connect 0 0 1 0"]
-        start, all_ = patch.box("obj", "loadbang"), "".join(f" \\; {m}" for m in [*make, *messages, "pd-sub clear"])
-        patch.chain(start, patch.box("msg", all_.strip()))
-        patch.chain(start, patch.box("obj", "del 100"), patch.box("msg", "\\; pd quit"))
-        self.assertEqual(run_pd(str(patch)), [])
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import os
 import re
 import unittest
 
+from looks import read
 from pd import FOLDER, errors, nn, open_pd
 from source import methods
 
@@ -30,6 +31,17 @@ class Manual(unittest.TestCase):
         for patch in patches:
             printed = open_pd(patch, ["-send", "pd dsp 1", "-send", "pd quit"])
             self.assertEqual([line for line in printed if "error" in line or "create" in line], [], patch)
+
+    def test_no_page_sends_to_another(self):
+        """A name that two pages of a help patch send to would be heard by both."""
+        for path in glob.glob(os.path.join(INSTALLED, "*-help.pd")):
+            sent = {}
+            for box in read(path).boxes:
+                if box.within and re.match(r"\d+-", box.within.name):
+                    boxes = [b for c in box.within.all() for b in c.boxes if b.kind == "obj"]
+                    for name in {b.words[1] for b in boxes if b.words[:1] in (["s"], ["s~"])}:
+                        sent.setdefault(name, []).append(box.within.name)
+            self.assertEqual({name: pages for name, pages in sent.items() if len(pages) > 1}, {}, path)
 
     def test_all_messages_and_parameters_are_there(self):
         events = nn("-plain", ["list 1 2", "target a", "bang"])

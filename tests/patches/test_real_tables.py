@@ -1,10 +1,12 @@
-"""Tables that nobody made for this project, as scikit-learn, scipy, matplotlib and Debian carry them: what is in
-them is counted by numpy and Python's csv, and those that are no examples are refused with their reason."""
+"""Tables that nobody made for this project, as scikit-learn, scipy, matplotlib, R, Weka and Debian carry them: what
+is in them is counted by numpy, Python's csv and R (of Weka's as their own comments tell), and those that are no examples are refused with their reason."""
 
 import collections
 import csv
 import gzip
 import os
+import shutil
+import subprocess
 import unittest
 
 import matplotlib
@@ -17,6 +19,8 @@ from pd import errors, nn, outputs
 
 SKLEARN = os.path.join(os.path.dirname(sklearn.__file__), "datasets", "data")
 SCIPY = os.path.join(os.path.dirname(scipy.__file__), "io", "arff", "tests", "data")
+MLBENCH = "/usr/lib/R/site-library/mlbench"
+WEKA = os.path.join(os.path.dirname(__file__), *[".."] * 2, "build/cache/weka/usr/share/doc/weka/examples")
 MATPLOTLIB = os.path.join(matplotlib.get_data_path(), "sample_data")
 
 
@@ -32,6 +36,8 @@ class Real(Folder):
         if skipped or path.endswith(".gz"):
             file = self.put("table", "\n".join(lines_of(path)[skipped:]) + "\n")
         out = self.path("out.csv")
+        if os.path.exists(out):
+            os.remove(out)
         script = [f"read {file} examples {part}".strip(), f"write {out} examples", "list 1", "list 1 2"]
         events = nn(f"-rehearse 0 {arguments}", script)
         return events, self.text("out.csv").splitlines()[1:] if os.path.exists(out) else []
@@ -85,6 +91,61 @@ class Real(Folder):
             collections.Counter(row.rsplit(",", 1)[1] for row in got),
             collections.Counter(row.rsplit(",", 1)[1].strip() for row in rows),
         )
+
+    @unittest.skipUnless(shutil.which("Rscript") and os.path.isdir(MLBENCH), "R or its mlbench is not installed")
+    def test_r(self):
+        """Data frames as R writes them in three ways; how many of each class there are, and sums, R says."""
+        script = """
+            library(mlbench)
+            for (name in c("Sonar", "Glass", "Vehicle", "Ionosphere", "Satellite", "LetterRecognition", "iris")) {
+                frame <- if (name == "iris") iris else { data(list = name); get(name) }
+                write.csv(frame, paste0(name, ".csv"))
+                write.csv2(frame, paste0(name, ".csv2"), row.names = FALSE)
+                write.table(frame, paste0(name, ".txt"))
+                class <- if (name == "LetterRecognition") 1 else ncol(frame)
+                counts <- table(frame[[class]])
+                numbers <- sapply(frame[-class], function(column) as.numeric(as.character(column)))
+                cat(name, "\\t", paste(names(counts), collapse = "\\t"), "\\n", sep = "")
+                cat(counts, "\\n")
+                cat(format(colSums(numbers), digits = 12), "\\n")
+            }"""
+        said = subprocess.run(
+            ["Rscript", "-e", script], cwd=self.folder.name, check=True, capture_output=True, text=True
+        ).stdout.splitlines()
+        for at in range(0, len(said), 3):
+            name, *names = said[at].split("\t")
+            counts, sums = dict(zip(names, map(int, said[at + 1].split()))), np.array(said[at + 2].split(), float)
+            for end in "csv", "csv2", "txt":
+                with self.subTest(table=f"{name}.{end}"):
+                    events, rows = self.read(self.path(f"{name}.{end}"), arguments="-memory 30000")
+                    self.assert_quiet(events[:2])
+                    parts = list(csv.reader(rows))
+                    self.assertEqual(collections.Counter(part[-1] for part in parts), counts)
+                    got = np.array([part[:-1] for part in parts], float).sum(axis=0)
+                    np.testing.assert_allclose(got, sums, rtol=1e-5)
+
+    @unittest.skipUnless(os.path.isdir(WEKA), "tests/run has not fetched Weka's examples")
+    def test_weka(self):
+        for name, counts in [
+            ("diabetes", {"tested_negative": 500, "tested_positive": 268}),
+            ("ionosphere", {"g": 225, "b": 126}),
+            ("iris.2D", {"Iris-setosa": 50, "Iris-versicolor": 50, "Iris-virginica": 50}),
+            ("unbalanced", {"Active": 12, "Inactive": 844}),
+        ]:
+            events, rows = self.read(os.path.join(WEKA, f"{name}.arff"))
+            self.assert_quiet(events[:2])
+            self.assertEqual(collections.Counter(part[-1] for part in csv.reader(rows)), counts)
+        for name, word in [
+            ("cpu", "column 7 is not of classes"),
+            ("labor", "value 3 is ?"),
+            ("soybean", "value 1 is october"),
+            ("weather.nominal", "value 1 is sunny"),
+            ("ReutersCorn-test", "expected a number"),
+        ]:
+            events, rows = self.read(os.path.join(WEKA, f"{name}.arff"))
+            (wrong,) = errors(events[1])
+            self.assertIn(word, wrong)
+            self.assertEqual(rows, [])
 
     def test_refused(self):
         for path, *words in [

@@ -146,6 +146,16 @@ class Columns(Table):
     def test_words_before_numbers_are_the_class(self):
         self.assertEqual(self.examples("kick,1.5,2\nsnare,3,4\n"), [["1.5", "2", "kick"], ["3", "4", "snare"]])
 
+    def test_the_only_words_are_the_class(self):
+        """As letters before what was measured of them; but not what is another word in each row."""
+        rows = [("T", 2), ("I", 5), ("T", 4), ("I", 11)]
+        text = "letter,f,g\n" + "".join(f"{name},{f},{k}\n" for k, (name, f) in enumerate(rows))
+        want = [[str(f), str(k), name] for name in "TI" for k, (n, f) in enumerate(rows) if n == name]
+        self.assertEqual(self.examples(text), want)
+        self.assertEqual(self.examples("f,letter,g\n2,T,0\n5,I,1\n4,T,2\n11,I,3\n"), want)
+        cars = "car,cylinders,gears\nMazda,6,4\nDatsun,4,4\nHornet,6,3\nValiant,6,3\n"
+        self.refused(cars, "line 2: value 1 is Mazda, expected a number")
+
     def test_the_message_says_where(self):
         want = [["1", "2.5", "0"], ["3", "4.5", "1"]]
         self.assertEqual(self.examples("0,1,2.5\n1,3,4.5\n", part="label 0"), want)
@@ -183,6 +193,8 @@ class Refused(Table):
             "aX,aY,aZ\n0.061,0.914,2.013\n-0.042,1.263,2.241\n0.12,1.402,2.603\n",
             "x,y,cutoff,res\n0,1,0.05,0.47\n0.1,0.9,0.1,0.43\n0.2,0.8,0.15,0.4\n",
             "f,target\n" + "".join(f"{k},{k * 0.37:g}\n" for k in range(100)),
+            "f,g\n" + "".join(f"{k},{k % 12 * 0.1 + 1.45:g}\n" for k in range(50)),
+            "id\trate\n" + "".join(f"{k}\t{k % 30 * 0.001 + 0.09:g}\n" for k in range(3000)),
             "".join(f"{k},{k}\n" for k in range(100)),
         ):
             labels = self.refused(text, "is not of classes", "different numbers in")

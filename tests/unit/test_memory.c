@@ -276,6 +276,7 @@ static void renumbered(void **state)
     assert_int_equal(memory.seen[1 + 1], 3);
     assert_int_equal(memory.seen[1 + 0], 0);
     assert_int_equal(memory.seen[1 + 3], 3);
+    assert_true(memory_offered(&memory) == 6); /* of classes */
     memory_free(&memory);
 }
 
@@ -306,7 +307,7 @@ static void a_new_output_finds_no_old_target(void **state)
     memory_free(&memory);
 }
 
-/* The count of examples offered stops where a float still holds it: an installation that runs
+/* The count of examples offered stops where an int still holds it: an installation that runs
    for months must not come round to a negative one. */
 static void counts_stop(void **state)
 {

@@ -77,16 +77,53 @@ static void the_largest_features_stay_finite(void **state)
     scaler_free(&scaler);
 }
 
-/* The count stops where a float, in which it is saved, is still exact. */
-static void the_count_stays_exact(void **state)
+/* 10^9 examples and more: those that come then count for as little as they should, and
+   deviations lose nothing. N examples in turn below and above the mean, after as many as were
+   seen. */
+static void as_good_after_10_to_the_9(void **state)
 {
     (void)state;
     struct scaler scaler;
     assert_true(scaler_init(&scaler, 1));
-    scaler_restore(&scaler, (const float[]){0, 1}, (1 << 24) - 1);
-    for (int n = 0; n < 3; n++)
-        scaler_learn(&scaler, (const float[]){1});
-    assert_int_equal(scaler.seen, 1 << 24);
+    const uint64_t seen = 1000000000;
+    scaler_restore(&scaler, (const double[]){5, 4}, seen);
+    for (int n = 0; n < 1000000; n++)
+        scaler_learn(&scaler, (const float[]){n % 2 ? 8 : 2});
+    /* by hand: 10^9 of variance 4 and 10^6 of variance 9 around the same mean, 5 */
+    assert_true(scaler.seen == 1001000000);
+    check_close(scaler.mean[0], 5, 1e-8);
+    check_close(scaler.variance[0], (4e9 + 9e6) / 1.001e9, 1e-8);
+    scaler_free(&scaler);
+}
+
+/* 2^25 examples of mean 1000 and deviation 1: in single precision 0.3 % are lost. */
+static void many_examples(void **state)
+{
+    (void)state;
+    struct scaler scaler;
+    assert_true(scaler_init(&scaler, 1));
+    for (int n = 0; n < 1 << 25; n++)
+        scaler_learn(&scaler, (const float[]){n & 1 ? 999 : 1001});
+    check_close(scaler.mean[0], 1000, 1e-9);
+    check_close(scaler.variance[0], 1, 1e-9);
+    scaler_free(&scaler);
+}
+
+/* Features that differ by less than 1e-19 are features, too. */
+static void small_features(void **state)
+{
+    (void)state;
+    struct scaler scaler;
+    assert_true(scaler_init(&scaler, 2));
+    for (int n = 0; n < 100; n++)
+        scaler_learn(&scaler,
+                     (const float[]){n % 2 ? 3e-25f : 1e-25f, n % 2 ? 2e-30f : -2e-30f});
+    float out[2];
+    scaler_apply(&scaler, (const float[]){3e-25f, 2e-30f}, out);
+    check_close((double)out[0], 1, 1e-5);
+    check_close((double)out[1], 1, 1e-5);
+    scaler_apply(&scaler, (const float[]){SCALER_LARGEST, -SCALER_LARGEST}, out);
+    assert_true(isfinite(out[0]) && out[0] > 0 && isfinite(out[1]) && out[1] < 0);
     scaler_free(&scaler);
 }
 
@@ -94,7 +131,8 @@ static void saved_and_restored(void **state)
 {
     (void)state;
     struct scaler scaler;
-    float features[FEATURES], saved[2 * FEATURES], before[FEATURES], after[FEATURES];
+    float features[FEATURES], before[FEATURES], after[FEATURES];
+    double saved[2 * FEATURES];
     assert_true(scaler_init(&scaler, FEATURES));
     for (int n = 0; n < 20; n++) {
         draw(features);
@@ -117,7 +155,9 @@ int main(void)
         cmocka_unit_test(as_two_passes),
         cmocka_unit_test(a_constant_feature_is_exactly_zero),
         cmocka_unit_test(the_largest_features_stay_finite),
-        cmocka_unit_test(the_count_stays_exact),
+        cmocka_unit_test(as_good_after_10_to_the_9),
+        cmocka_unit_test(many_examples),
+        cmocka_unit_test(small_features),
         cmocka_unit_test(saved_and_restored),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

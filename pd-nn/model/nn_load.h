@@ -1,0 +1,34 @@
+/* What can be done of reading a file on any thread: finding, loading and scanning it. What is
+   left for Pd's own thread is to make symbols and a model of it. */
+#pragma once
+
+#include "fluid_json.h"
+#include "nn_file.h"
+#include "table.h"
+
+enum nn_load_kind {
+    NN_LOAD_MODEL,   /* a model as text */
+    NN_LOAD_TABLE,   /* examples as a table */
+    NN_LOAD_SETS,    /* the same as FluCoMa's data set and labels */
+    NN_LOAD_NETWORK, /* FluCoMa's network */
+};
+
+typedef struct _nn_load {
+    enum nn_load_kind l_kind;
+    t_nn_place l_place, l_labels;
+    char l_labels_name[MAXPDSTRING];
+    struct table_wish l_wish;
+    /* what comes of it, by its kind; the names in it stand in the texts */
+    char *l_text, *l_labels_text;
+    size_t l_size, l_labels_size;
+    struct table l_table;
+    struct fluid_network l_network;
+} t_nn_load;
+
+/* Does it; `load` is a t_nn_load. False, and why, if it cannot be. */
+bool nn_load_do(void *load, struct reason *reason);
+
+void nn_load_free(void *load);
+
+/* How many bytes there are to be loaded. */
+double nn_load_bytes(const t_nn_load *load);
