@@ -474,7 +474,7 @@ void nn_read(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     for (int k = 0; k < reading->r_names; k++)
         reading->r_name[k] = argv[k];
     bool at_once =
-        !x->x_reading && !nn_file_jobs_go_on() && nn_load_bytes(load) <= NN_SMALL_BYTES;
+        !x->x_reading && !nn_file_jobs_write() && nn_load_bytes(load) <= NN_SMALL_BYTES;
     if (!nn_may_wait() && !at_once && !nn_start_loading(reading)) {
         pd_error(x, "nn~: read: not enough memory, or no thread to be had");
         freebytes(reading, sizeof *reading);

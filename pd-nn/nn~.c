@@ -141,8 +141,7 @@ static void nn_start_afresh(t_nn *x, const t_nn_parameters *parameters)
 
 static enum nn_change nn_change_of(const t_nn_parameters *before, const t_nn_parameters *now)
 {
-    if (now->memory != before->memory || now->kernel != before->kernel ||
-        now->discriminant != before->discriminant)
+    if (now->memory != before->memory || now->kernel != before->kernel)
         return NN_SET_MEMORY;
     if (now->act != before->act || now->out != before->out || now->bias != before->bias ||
         now->normalize != before->normalize)

@@ -25,7 +25,7 @@ static struct thread_lock lock = {THREAD_LOCK};
 static struct thread_condition changed = {THREAD_CONDITION};
 static t_nn_file_job *queue; /* the one that is being done is the first */
 static bool started;
-static atomic_int held; /* jobs that have been started and not left */
+static atomic_int held; /* jobs that write, and have been started and not left */
 
 static void free_job(t_nn_file_job *job)
 {
@@ -117,7 +117,7 @@ static t_nn_file_job *start(void *what, t_nn_file_do do_it, t_nn_file_free free_
         append(job);
     thread_unlock(&lock);
     if (good) {
-        atomic_fetch_add(&held, 1);
+        atomic_fetch_add(&held, writes);
         return job;
     }
     free_it(what);
@@ -175,7 +175,7 @@ t_nn_file_job *nn_file_job_start(const t_nn_file *file, t_nn_lines *lines,
 /* What was read may be large: the thread frees it. */
 void nn_file_job_leave(t_nn_file_job *job)
 {
-    atomic_fetch_sub(&held, 1);
+    atomic_fetch_sub(&held, job->j_writes);
     if (atomic_fetch_sub(&job->j_holders, 1) != 1)
         return;
     job->j_over = true;
@@ -192,14 +192,14 @@ bool nn_file_job_is_done(const t_nn_file_job *job, struct reason *reason)
     return true;
 }
 
-bool nn_file_jobs_go_on(void)
+bool nn_file_jobs_write(void)
 {
-    bool go_on = atomic_load(&held) > 0;
+    bool some = atomic_load(&held) > 0;
     thread_lock(&lock);
     for (const t_nn_file_job *job = queue; job; job = job->j_next)
-        go_on = go_on || !job->j_over;
+        some = some || (job->j_writes && !job->j_over);
     thread_unlock(&lock);
-    return go_on;
+    return some;
 }
 
 void nn_file_jobs_finish(void)

@@ -28,8 +28,8 @@ bool nn_file_job_is_done(const t_nn_file_job *job, struct reason *reason);
 /* Gives it back. A file is still written; one that has not been read yet is not. */
 void nn_file_job_leave(t_nn_file_job *job);
 
-/* Whether anything is still to be done, or done and not given back yet. */
-bool nn_file_jobs_go_on(void);
+/* Whether a file is still to be written, or its job has not been given back yet. */
+bool nn_file_jobs_write(void);
 
 /* Waits until all that was asked for is done, or (and for what was asked for before that) all
    that is to be written. */

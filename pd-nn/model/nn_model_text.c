@@ -308,33 +308,22 @@ static void write_examples(t_nn_words *words, const struct learner *learner)
 }
 
 /* What the examples have a say by, as far as it has been worked out. */
-static void write_likeness(t_nn_words *words, struct likeness *likeness, float *row)
+static void write_likeness(t_nn_words *words, const struct likeness *likeness)
 {
     const struct kernel_machine *machine = &likeness->machine;
-    const struct discriminant *discriminant = likeness_discriminant(likeness);
     for (int j = 0; j < machine->count; j++) {
         begin(words, "centre");
         number(words, machine->class[j]);
-        number(words, (double)machine->nearest[j]);
+        number(words, (double)machine->apart[j]);
         numbers(words, kernel_machine_coefficients(machine, j), machine->classes);
         numbers(words, kernel_machine_features(machine, j), machine->features);
         end(words);
     }
-    if (!discriminant || !machine->count)
+    if (!machine->count)
         return;
-    begin(words, "units");
-    numbers(words, discriminant->mean, discriminant->features);
-    numbers(words, discriminant->gain, discriminant->features);
+    begin(words, "power");
+    number(words, (double)machine->power);
     end(words);
-    for (int k = 0; k < discriminant->classes; k++) {
-        if (!discriminant_has(discriminant, k))
-            continue;
-        discriminant_get(discriminant, k, row);
-        begin(words, "scores");
-        number(words, k);
-        numbers(words, row, discriminant->features + 1);
-        end(words);
-    }
 }
 
 /* No line has more atoms than this. */
@@ -367,7 +356,7 @@ static void write_model(const t_nn_model *model, int examples, t_nn_words words)
         write_learned(&words, model->m_learner);
         if (examples) {
             write_examples(&words, model->m_learner);
-            write_likeness(&words, &model->m_learner->likeness, row);
+            write_likeness(&words, &model->m_learner->likeness);
         }
         freebytes(row, bytes);
     }
@@ -760,36 +749,24 @@ static bool read_centre(t_nn_text_reader *reader, int argc, const t_atom *argv,
     return good;
 }
 
-static bool read_units(t_nn_text_reader *reader, int argc, const t_atom *argv,
+static bool read_power(t_nn_text_reader *reader, int argc, const t_atom *argv,
                        struct reason *reason)
 {
-    struct learner *learner = reader->r_model->m_learner;
-    struct discriminant *discriminant = likeness_discriminant(&learner->likeness);
-    int features = network_inputs(learner->network);
-    if (!discriminant || argc != 2 * features)
-        return reason_set(reason, "a mean and a gain for each feature of a discriminant");
-    float *numbers = read_numbers(argc, argv, reason);
-    if (!numbers)
-        return false;
-    discriminant_restore_units(discriminant, numbers, numbers + features);
-    free(numbers);
-    return true;
+    struct likeness *likeness = &reader->r_model->m_learner->likeness;
+    float *power = argc == 1 ? read_numbers(argc, argv, reason) : NULL;
+    reader->r_power = power && likeness_restore_power(likeness, *power);
+    free(power);
+    return reader->r_power || reason_set(reason, "a power from 1 to 5");
 }
 
-static bool read_scores(t_nn_text_reader *reader, int argc, const t_atom *argv,
-                        struct reason *reason)
+/* A model of a version before 0.2.0 may have a discriminant, which had a say in the outputs. */
+static bool read_discriminant(t_nn_text_reader *reader, int argc, const t_atom *argv,
+                              struct reason *reason)
 {
-    struct learner *learner = reader->r_model->m_learner;
-    struct discriminant *discriminant = likeness_discriminant(&learner->likeness);
-    int class;
-    if (!discriminant || argc != 2 + network_inputs(learner->network) ||
-        !nn_whole(argv, 0, learner_classes(learner) - 1, &class))
-        return reason_set(reason, "a class, a bias, and a weight for each feature");
-    float *numbers = read_numbers(argc - 1, argv + 1, reason);
-    if (!numbers)
-        return false;
-    discriminant_restore(discriminant, class, numbers);
-    free(numbers);
+    (void)reader;
+    (void)argc;
+    (void)argv;
+    (void)reason;
     return true;
 }
 
@@ -845,8 +822,9 @@ static const struct {
                {"example", read_example},
                {"values", read_values},
                {"centre", read_centre},
-               {"units", read_units},
-               {"scores", read_scores},
+               {"power", read_power},
+               {"units", read_discriminant},
+               {"scores", read_discriminant},
                {"offered", read_offered},
                {"rehearsing", read_rehearsing}};
 
@@ -938,8 +916,8 @@ static bool read_end(t_nn_text_reader *reader, struct reason *reason)
     if (network && reader->r_velocities != (network->settings.momentum > 0 ? rows(network) : 0))
         return reason_set(reason,
                           "a velocity for every unit, if there is momentum, before the end");
-    if (network && !model->m_learner->likeness.machine.count)
-        learner_settle(model->m_learner); /* versions before 0.2.0 wrote no centres */
+    if (network && !reader->r_power)
+        learner_settle(model->m_learner); /* versions before 0.2.0 wrote no centres or power */
     reader->r_done = true;
     return true;
 }
@@ -1001,6 +979,8 @@ bool nn_model_text_read(t_nn_text_reader *reader, int argc, const t_atom *argv,
                reason_set(reason, "how many outputs are fed back");
     if (!strcmp(word, "version"))
         return argc == 2 || reason_set(reason, "one version");
+    if (!strcmp(word, "discriminant"))
+        return read_discriminant(reader, argc - 1, argv + 1, reason);
     return nn_parameter_read(&model->m_parameters, argv->a_w.w_symbol, argc - 1, argv + 1,
                              reason);
 }

@@ -20,10 +20,13 @@
      random n n n n                         the generator, from its highest 16 bits down
      example kick f f ..., values o o ... f f ...   those remembered, of a class or of outputs
      offered n n n ...                      how many there ever were: of outputs, of each class;
-   if a float does not hold one, all as two numbers, of which the first counts 65536 rehearsing
-   n m                         steps that are left, of m centre k d a a ... f f ... an example
-   of class k in the kernel machine: distance to the nearest, coefficients, features units mean
-   ... gain ...                of the discriminant's features scores k bias w w ... its class k
+                                            if a float does not hold one, all as two numbers,
+                                            of which the first counts 65536
+     rehearsing n m                         steps that are left, of m
+     centre k d a a ... f f ...             an example of class k in the kernel machine:
+                                            how far it is from the others of its class,
+                                            coefficients, features
+     power p                                of its outputs
      nn~ end
 
    A model without layers ends after its labels; one written without its examples has neither
@@ -49,6 +52,7 @@ void nn_model_text_snapshot(const t_nn_model *model, int examples, t_nn_lines *l
 typedef struct _nn_text_reader {
     t_nn_model *r_model;         /* so far; NULL before the first line */
     int r_weights, r_velocities; /* rows read */
+    bool r_power;                /* so was the power of the outputs */
     float *r_rows;               /* the weights, until there is a network */
     size_t r_count, r_room;
     t_nn_names r_names; /* the classes as the examples call them */

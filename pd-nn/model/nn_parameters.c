@@ -18,7 +18,6 @@ const t_nn_parameters nn_parameters_default = {
     .grow = 1,
     .replay = 8,
     .kernel = 1,
-    .discriminant = 1,
     .rehearse = 2000,
     .memory = 2000,
     .window = 1,
@@ -70,7 +69,6 @@ static const struct nn_parameter table[] = {
     {"replay", NN_WHOLE, AT(replay), 0, 1000, "a whole number from 0 to 1000", {0}, {0}},
     {"rehearse", NN_WHOLE, AT(rehearse), 0, 1e6, "a whole number from 0 to 1000000", {0}, {0}},
     {"kernel", NN_WHOLE, AT(kernel), 0, 1, "0 or 1", {0}, {0}},
-    {"discriminant", NN_WHOLE, AT(discriminant), 0, 1, "0 or 1", {0}, {0}},
     {"memory", NN_WHOLE, AT(memory), 0, 1e6, "a whole number from 0 to 1000000", {0}, {0}},
     {"window", NN_WHOLE, AT(window), 1, 1000, "a whole number from 1 to 1000", {0}, {0}},
     {"smooth", NN_WHOLE, AT(smooth), 1, 1000, "a whole number from 1 to 1000", {0}, {0}},
@@ -135,7 +133,7 @@ static void set_plain(t_nn_parameters *parameters)
 {
     parameters->plain = 1;
     parameters->bias = parameters->normalize = 0;
-    parameters->kernel = parameters->discriminant = 0;
+    parameters->kernel = 0;
     parameters->replay = parameters->rehearse = parameters->memory = 0;
 }
 
@@ -285,7 +283,7 @@ struct learner_settings nn_learner_settings(const t_nn_parameters *parameters)
                     .bias = parameters->bias,
                     .plain = parameters->plain},
         .normalize = parameters->normalize,
-        .likeness = {.kernel = parameters->kernel, .discriminant = parameters->discriminant},
+        .kernel = parameters->kernel,
         .replay = parameters->replay,
         .rehearse = parameters->rehearse,
         .memory = parameters->memory,

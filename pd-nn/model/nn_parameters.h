@@ -14,7 +14,7 @@ typedef struct _nn_parameters {
     float rate, momentum;
     int rule, act, out; /* enum network_rule, network_activation */
     int bias, normalize, grow;
-    int kernel, discriminant;
+    int kernel;
     int replay, rehearse, memory;
     int window, smooth;
     float threshold, margin, novelty;

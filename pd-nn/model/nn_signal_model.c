@@ -45,7 +45,7 @@ t_nn_signal_options nn_signal_options_default(void)
     set_word(parameters, "out", "linear");
     parameters->normalize = parameters->grow = 0;
     parameters->replay = parameters->rehearse = parameters->memory = 0;
-    parameters->kernel = parameters->discriminant = 0;
+    parameters->kernel = 0;
     return options;
 }
 
@@ -261,7 +261,7 @@ static void forget_folded(t_nn_model *model)
 {
     struct learner *learner = model->m_learner;
     int outputs = learner_classes(learner);
-    model->m_parameters.kernel = model->m_parameters.discriminant = 0;
+    model->m_parameters.kernel = 0;
     model->m_parameters.normalize = 0;
     double *nothing = calloc(2 * (size_t)outputs, sizeof *nothing);
     if (nothing)

@@ -5,7 +5,7 @@
 
 void cholesky_begin(struct cholesky *cholesky)
 {
-    cholesky->row = cholesky->column = 0;
+    cholesky->row = cholesky->column = cholesky->inverted = 0;
     cholesky->back = cholesky->n;
 }
 
@@ -85,4 +85,31 @@ bool cholesky_solve(struct cholesky *cholesky, size_t *work)
         *work -= done < *work ? done : *work;
     }
     return !cholesky->back;
+}
+
+/* The next element of a column of L's inverse, the squares of which are an element of the
+   diagonal of A's: A^-1 = L'^-1 L^-1. */
+static size_t next_of_inverse(struct cholesky *cholesky)
+{
+    int j = cholesky->inverted, i = j + cholesky->column;
+    const float *row = row_of(cholesky, i);
+    float sum = dot(row + j, cholesky->work + j, i - j);
+    float element = ((i == j ? 1.0f : 0.0f) - sum) / row[i];
+    cholesky->work[i] = element;
+    cholesky->inverse[j] = (i == j ? 0 : cholesky->inverse[j]) + element * element;
+    cholesky->column++;
+    if (i == cholesky->n - 1) {
+        cholesky->inverted++;
+        cholesky->column = 0;
+    }
+    return (size_t)(i - j) + 1;
+}
+
+bool cholesky_invert(struct cholesky *cholesky, size_t *work)
+{
+    while (*work && cholesky->inverted < cholesky->n) {
+        size_t done = next_of_inverse(cholesky);
+        *work -= done < *work ? done : *work;
+    }
+    return cholesky->inverted == cholesky->n;
 }

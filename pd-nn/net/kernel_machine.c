@@ -12,9 +12,12 @@ static const float RIDGE = 0.05f;
 static const float LEAST_SHARE = 0.05f; /* of it, for the rarest class */
 static const float CONSTANT = 1.0f;
 
-/* The same as KERNEL_MACHINE_PRIOR for the distances within one class beside those within all
- * classes. */
-static const float PRIOR_DISTANCES = 4;
+/* As how many examples KERNEL_MACHINE_POWER counts. */
+static const double POWER_EXAMPLES = 10;
+enum { POWER_ROUNDS = 8 };
+
+/* Of novelty: see kernel_machine.h. Chosen and confirmed as RIDGE. */
+static const float DOUBT = 0.5f, PRIOR_DISTANCES = 1, FEW_EXAMPLES = 4;
 
 /* A list is counted as no further out than this, so that squares of it stay finite. */
 static const double FURTHEST = 1e8;
@@ -24,7 +27,7 @@ static const double FURTHEST = 1e8;
 static const double ROUNDING = 1e-24;
 
 static const size_t NUMBERS_COMPARED = 40000;
-enum { LEAST_CENTRES = 256, MOST_CENTRES = 768, MOST_FEATURES = 4096, MOST_CLASSES = 256 };
+enum { LEAST_CENTRES = 384, MOST_CENTRES = 768, MOST_FEATURES = 4096, MOST_CLASSES = 256 };
 
 /* --- room --------------------------------------------------------------------------------- */
 
@@ -60,8 +63,11 @@ static size_t lay_out(struct kernel_machine *machine, float *base)
         {&machine->coefficient, most * machine->class_stride},
         {&machine->output, machine->class_stride},
         {&machine->spread, machine->class_stride},
+        {&machine->apart, most},
         {&machine->nearest, most},
         {&machine->sorted, most},
+        {&machine->cholesky.inverse, most},
+        {&machine->cholesky.work, most},
         {&machine->cholesky.right, most * machine->class_stride},
         {&machine->cholesky.matrix, most * machine->cholesky.stride},
     };
@@ -74,7 +80,8 @@ static size_t lay_out(struct kernel_machine *machine, float *base)
 
 bool kernel_machine_init(struct kernel_machine *machine, int features, int classes, int most)
 {
-    *machine = (struct kernel_machine){.features = features, .classes = classes, .most = most};
+    *machine = (struct kernel_machine){
+        .features = features, .classes = classes, .most = most, .power = KERNEL_MACHINE_POWER};
     machine->class_stride = kernels_padded((size_t)classes + 1);
     machine->cholesky = (struct cholesky){.stride = kernels_padded((size_t)most + 1),
                                           .right_stride = machine->class_stride,
@@ -119,14 +126,6 @@ static float *coefficients_of(const struct kernel_machine *machine, int j)
     return machine->coefficient + (size_t)j * machine->class_stride;
 }
 
-const float *kernel_machine_centre(const struct kernel_machine *machine, int j)
-{
-    size_t n = (size_t)machine->features, columns = panels(machine->most);
-    for (size_t i = 0; i < n; i++)
-        machine->query[i] = machine->scaled[kernels_column(columns, n, i, (size_t)j)];
-    return machine->query;
-}
-
 static int count_of(const struct kernel_machine *machine, int class)
 {
     int count = 0;
@@ -165,6 +164,7 @@ static void changed(struct kernel_machine *machine)
 {
     machine->current = machine->limit_current = false;
     machine->pending = true;
+    machine->taken_over = false;
     machine->filled = 0;
 }
 
@@ -175,7 +175,7 @@ static void put(struct kernel_machine *machine, int j, const float *features, in
     memset(coefficients_of(machine, j), 0, machine->class_stride * sizeof(float));
     machine->class[j] = class;
     machine->rank[j] = rank;
-    machine->nearest[j] = -1;
+    machine->apart[j] = -1;
     changed(machine);
 }
 
@@ -188,7 +188,7 @@ static void move(struct kernel_machine *machine, int to, int from)
             n * machine->class_stride * sizeof(float));
     memmove(&machine->class[to], &machine -> class[from], n * sizeof *machine->class);
     memmove(&machine->rank[to], &machine->rank[from], n * sizeof *machine->rank);
-    memmove(&machine->nearest[to], &machine->nearest[from], n * sizeof *machine->nearest);
+    memmove(&machine->apart[to], &machine->apart[from], n * sizeof *machine->apart);
 }
 
 static void take_out(struct kernel_machine *machine, int j)
@@ -272,6 +272,7 @@ void kernel_machine_remove(struct kernel_machine *machine, const float *features
 void kernel_machine_renumber(struct kernel_machine *to, const struct kernel_machine *machine,
                              const int *from)
 {
+    to->power = machine->power;
     for (int j = 0; j < machine->count; j++) {
         int class = -1;
         for (int k = 0; k < to->classes; k++)
@@ -279,7 +280,7 @@ void kernel_machine_renumber(struct kernel_machine *to, const struct kernel_mach
         if (class < 0)
             continue;
         int at = insert(to, centre_of(machine, j), class, machine->rank[j]);
-        to->nearest[at] = machine->nearest[j];
+        to->apart[at] = machine->apart[j];
         for (int k = 0; k < to->classes; k++)
             if (from[k] >= 0)
                 coefficients_of(to, at)[k] = coefficients_of(machine, j)[from[k]];
@@ -287,10 +288,10 @@ void kernel_machine_renumber(struct kernel_machine *to, const struct kernel_mach
 }
 
 void kernel_machine_restore(struct kernel_machine *machine, const float *features, int class,
-                            float nearest, const float *coefficients)
+                            float apart, const float *coefficients)
 {
     int j = insert(machine, features, class, hash(features, machine->features));
-    machine->nearest[j] = nearest;
+    machine->apart[j] = apart;
     memcpy(coefficients_of(machine, j), coefficients,
            (size_t)machine->classes * sizeof *coefficients);
 }
@@ -428,6 +429,22 @@ static void find_outputs(struct kernel_machine *machine)
     }
 }
 
+/* The square of what a distance counts where the outputs are these. */
+static float doubt(const struct kernel_machine *machine, const float *output)
+{
+    float most = 0;
+    for (int k = 0; k < machine->classes; k++)
+        most = output[k] > most ? output[k] : most;
+    most = DOUBT + 1 - (most < 1 ? most : 1);
+    return most * most;
+}
+
+/* From the distance to the nearest of its class, and what comes out of the others. */
+static float apart(const struct kernel_machine *machine, float nearest, const float *output)
+{
+    return nearest < 0 ? -1 : nearest * doubt(machine, output);
+}
+
 void kernel_machine_learn(struct kernel_machine *machine)
 {
     int j = machine->latest;
@@ -437,12 +454,12 @@ void kernel_machine_learn(struct kernel_machine *machine)
     find_distances(machine, centre_of(machine, j), machine->distance);
     machine->distance[j] = 0;
     find_outputs(machine);
+    machine->apart[j] = apart(machine, nearest_of_class(machine, j), machine->output);
     for (int k = 0; k < machine->classes; k++) {
         float wanted = k == machine->class[j] ? 1.0f : 0.0f;
         coefficient[k] +=
             (wanted - machine->output[k] - ridge * coefficient[k]) / (1 + CONSTANT + ridge);
     }
-    machine->nearest[j] = nearest_of_class(machine, j);
 }
 
 const float *kernel_machine_query(struct kernel_machine *machine, const float *features)
@@ -467,12 +484,106 @@ static void fill_row(struct kernel_machine *machine, int j)
     float ridge = ridge_of(machine, machine->class[j]);
     find_distances(machine, centre_of(machine, j), machine->distance);
     machine->nearest[j] = nearest_of_class(machine, j);
-    machine->limit_current = false;
     for (int i = 0; i < j; i++)
         row[i] = kernel_at(machine->distance[i], machine->width) + CONSTANT;
     row[j] = 1 + CONSTANT + ridge;
     memset(right, 0, cholesky->right_stride * sizeof *right);
     right[machine->class[j]] = 1;
+}
+
+static void begin_search(struct kernel_machine *machine)
+{
+    cholesky_begin(&machine->cholesky);
+    memset(&machine->search, 0, sizeof machine->search);
+    machine->search.high = log(KERNEL_MACHINE_POWER);
+}
+
+/* What comes out for centre j by the solution without it. */
+static const float *output_without(struct kernel_machine *machine, int j)
+{
+    const struct cholesky *cholesky = &machine->cholesky;
+    const float *coefficient = cholesky->right + (size_t)j * cholesky->right_stride;
+    for (int k = 0; k < machine->classes; k++)
+        machine->output[k] = -coefficient[k] / cholesky->inverse[j];
+    machine->output[machine->class[j]] += 1;
+    return machine->output;
+}
+
+/* The share of the largest of these outputs in their sum, all raised to a power and no less
+   than 0; and whether it is that of `class`. */
+static double best_share(const float *output, int classes, double power, int class, bool *right)
+{
+    int best = 0;
+    double sum = 0;
+    for (int k = 1; k < classes; k++)
+        best = output[k] > output[best] ? k : best;
+    *right = best == class;
+    for (int k = 0; k < classes; k++)
+        if (output[k] > 0)
+            sum += pow((double)(output[k] / output[best]), power);
+    return sum > 0 ? 1 / sum : 1 / (double)classes;
+}
+
+/* One centre more is judged without it, in this round of the search. */
+static void judge_next(struct kernel_machine *machine)
+{
+    int j = machine->search.centre++;
+    if (machine->nearest[j] < 0)
+        return;
+    bool right;
+    double power = exp((machine->search.low + machine->search.high) / 2);
+    machine->search.sum += best_share(output_without(machine, j), machine->classes, power,
+                                      machine->class[j], &right);
+    machine->search.judged++;
+    machine->search.right += right;
+}
+
+/* All were judged: the power is on that side of the one that was tried where the shares of the
+   best outputs come nearer to the share that is right. */
+static void end_round(struct kernel_machine *machine)
+{
+    double middle = (machine->search.low + machine->search.high) / 2;
+    if (machine->search.sum < machine->search.right)
+        machine->search.low = middle;
+    else
+        machine->search.high = middle;
+    machine->search.centre = 0;
+    if (++machine->search.round == POWER_ROUNDS)
+        return;
+    machine->search.sum = 0;
+    machine->search.judged = machine->search.right = 0;
+}
+
+static bool find_power(struct kernel_machine *machine, size_t *work)
+{
+    while (*work && machine->search.round < POWER_ROUNDS) {
+        size_t done = (size_t)machine->classes * 16;
+        judge_next(machine);
+        if (machine->search.centre == machine->count)
+            end_round(machine);
+        *work -= done < *work ? done : *work;
+    }
+    return machine->search.round == POWER_ROUNDS;
+}
+
+/* The solution takes the place of the one before. */
+static void take_over(struct kernel_machine *machine)
+{
+    memcpy(machine->coefficient, machine->cholesky.right,
+           (size_t)machine->count * machine->class_stride * sizeof(float));
+    machine->taken_over = true;
+}
+
+/* So does what is known from leaving centres out. */
+static void end_search(struct kernel_machine *machine)
+{
+    double judged = machine->search.judged;
+    double found = (machine->search.low + machine->search.high) / 2;
+    double sum = judged * found + POWER_EXAMPLES * log(KERNEL_MACHINE_POWER);
+    machine->power = (float)exp(sum / (judged + POWER_EXAMPLES));
+    for (int j = 0; j < machine->count; j++)
+        machine->apart[j] = apart(machine, machine->nearest[j], output_without(machine, j));
+    machine->limit_current = machine->pending = false;
 }
 
 bool kernel_machine_solve(struct kernel_machine *machine, size_t *work)
@@ -487,13 +598,15 @@ bool kernel_machine_solve(struct kernel_machine *machine, size_t *work)
         cholesky->n = machine->filled;
         *work -= done < *work ? done : *work;
         if (machine->filled == machine->count)
-            cholesky_begin(cholesky);
+            begin_search(machine);
     }
     if (!*work || !cholesky_solve(cholesky, work))
         return false;
-    memcpy(machine->coefficient, cholesky->right,
-           (size_t)machine->count * machine->class_stride * sizeof(float));
-    machine->pending = false;
+    if (!machine->taken_over)
+        take_over(machine);
+    if (!cholesky_invert(cholesky, work) || !find_power(machine, work))
+        return false;
+    end_search(machine);
     return true;
 }
 
@@ -514,14 +627,14 @@ static float between_classes(struct kernel_machine *machine)
     return sum / (float)machine->count;
 }
 
-/* The mean of the distances to the nearest within a class (-1: within all), to which `prior`
-   counts as PRIOR_DISTANCES more; -1 if there are none. */
+/* The mean of `apart` within a class (-1: within all), to which `prior` counts as
+   PRIOR_DISTANCES more; -1 if there are none. */
 static float usual_distance(const struct kernel_machine *machine, int class, float prior)
 {
     float count = prior < 0 ? 0 : PRIOR_DISTANCES, sum = count * prior;
     for (int j = 0; j < machine->count; j++)
-        if (machine->nearest[j] >= 0 && (class < 0 || machine->class[j] == class)) {
-            sum += machine->nearest[j];
+        if (machine->apart[j] >= 0 && (class < 0 || machine->class[j] == class)) {
+            sum += machine->apart[j];
             count++;
         }
     return count > 0 ? sum / count : -1;
@@ -562,9 +675,12 @@ static void find_limit(struct kernel_machine *machine)
         machine->spread[k] = usual_distance(machine, k, pooled);
     int n = 0;
     for (int j = 0; j < machine->count; j++)
-        if (machine->nearest[j] >= 0 && pooled > 0)
-            machine->sorted[n++] = machine->nearest[j] / machine->spread[machine->class[j]];
-    machine->limit = n ? kth_smallest(machine->sorted, n, (95 * (n - 1) + 50) / 100) : 1;
+        if (machine->apart[j] >= 0 && pooled > 0)
+            machine->sorted[n++] = machine->apart[j] / machine->spread[machine->class[j]];
+    float examples = (float)machine->freedom - KERNEL_MACHINE_PRIOR;
+    machine->limit = n ? kth_smallest(machine->sorted, n, (95 * (n - 1) + 50) / 100) *
+                             (1 + FEW_EXAMPLES / examples)
+                       : 1;
     machine->limit_current = true;
 }
 
@@ -579,6 +695,7 @@ float kernel_machine_novelty(struct kernel_machine *machine)
         float relative = machine->distance[j] / machine->spread[machine->class[j]];
         nearest = relative < nearest ? relative : nearest;
     }
+    nearest *= doubt(machine, machine->output);
     return machine->limit > 0 && isfinite(nearest) ? sqrtf(nearest / machine->limit) : 0;
 }
 
@@ -601,11 +718,12 @@ void kernel_machine_visit(struct kernel_machine *machine, struct takes_visit *vi
     bool pending = machine->pending;
     takes_part(visit, &machine->count, sizeof machine->count);
     takes_part(visit, &pending, sizeof pending);
+    takes_part(visit, &machine->power, sizeof machine->power);
     visit_rows(visit, machine, machine->centre, (size_t)machine->features * sizeof(float));
     visit_rows(visit, machine, machine->coefficient, machine->class_stride * sizeof(float));
     visit_rows(visit, machine, machine->class, sizeof *machine->class);
     visit_rows(visit, machine, machine->rank, sizeof *machine->rank);
-    visit_rows(visit, machine, machine->nearest, sizeof *machine->nearest);
+    visit_rows(visit, machine, machine->apart, sizeof *machine->apart);
     if (visit->purpose == TAKES_RESTORE) {
         changed(machine);
         machine->pending = pending;

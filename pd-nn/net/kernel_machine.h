@@ -18,7 +18,14 @@
    coefficients that are best for it while all others stay; then all of them are solved for
    together, by Cholesky's method, in pieces of bounded size.
 
-   The same distances say how far a list is from all that was taught: kernel_machine_novelty. */
+   With the inverse B^-1 of the matrix of these equations, what the machine would say of a
+   centre c without having been taught it is known at once (leave-one-out: Cawley and Talbot
+   2004):
+
+     f'_k(c) = wanted_k - a_ck / B^-1_cc
+
+   From this follow how far the outputs can be believed (kernel_machine.power), and what
+   distance from all that was taught is usual (kernel_machine_novelty). */
 #pragma once
 
 #include "cholesky.h"
@@ -30,6 +37,9 @@
    within classes: it stands in while classes have one example each. */
 enum { KERNEL_MACHINE_PRIOR = 2 };
 
+/* The power of the outputs, until examples tell a lower one, down to 1. */
+enum { KERNEL_MACHINE_POWER = 5 };
+
 struct kernel_machine {
     int features, classes;
     int most;            /* centres there is room for */
@@ -40,7 +50,10 @@ struct kernel_machine {
     int *class;          /* [most] */
     unsigned *rank;      /* [most], see kernel_machine_add */
     float *coefficient;  /* [most][class_stride] */
-    float *nearest;      /* [most]: squared distance to the nearest of the same class, or -1 */
+    float *apart; /* [most]: how far it is from the others of its class, squared, or -1: as
+                     kernel_machine_novelty, in the units of the features */
+    float power;  /* raised to this, the outputs have shares (each of their sum) that are right,
+                     on the whole */
 
     /* what follows from these */
     bool current;        /* it has been worked out, .. */
@@ -54,9 +67,17 @@ struct kernel_machine {
     float limit;         /* the square of the distance, in such units, that is novelty 1 */
 
     /* a solution on its way */
-    bool pending; /* the coefficients are not the solution yet */
-    int filled;   /* rows of the equations that are there */
+    bool pending;    /* it is not there yet, or not all that follows from it, .. */
+    bool taken_over; /* .. but the coefficients are the solution's */
+    int filled;      /* rows of the equations that are there */
     struct cholesky cholesky;
+    float *nearest; /* [most]: squared distance to the nearest of the same class, or -1 */
+    struct {
+        int round, centre; /* of the search for the power */
+        double low, high;  /* the logarithm of it is between these */
+        double sum;        /* of the shares of the best outputs */
+        int judged, right;
+    } search;
 
     /* work */
     float *query, *distance, *other, *output, *sorted;
@@ -65,7 +86,7 @@ struct kernel_machine {
 };
 
 /* So many centres for lists of so many features, that a list need not be compared with more
-   than some 40000 numbers; at least 256, at most 768, and no more than `examples`. 0 for lists
+   than some 40000 numbers; at least 384, at most 768, and no more than `examples`. 0 for lists
    of more than 4096, and for more than 256 classes. */
 int kernel_machine_most(int features, int classes, int examples);
 
@@ -89,15 +110,11 @@ void kernel_machine_remove(struct kernel_machine *machine, const float *features
 void kernel_machine_renumber(struct kernel_machine *to, const struct kernel_machine *machine,
                              const int *from);
 
-/* A centre as a file holds it: its coefficients, one per class; its `nearest`. It has room. */
+/* A centre as a file holds it: its coefficients, one per class; its `apart`. It has room. */
 void kernel_machine_restore(struct kernel_machine *machine, const float *features, int class,
-                            float nearest, const float *coefficients);
+                            float apart, const float *coefficients);
 const float *kernel_machine_coefficients(const struct kernel_machine *machine, int j);
 const float *kernel_machine_features(const struct kernel_machine *machine, int j);
-
-/* A centre in units of the spread, good until the next call of any of these functions. The
-   machine has been solved since its centres changed. */
-const float *kernel_machine_centre(const struct kernel_machine *machine, int j);
 
 /* Finds the coefficients of the centre just added, while all others stay. */
 void kernel_machine_learn(struct kernel_machine *machine);
@@ -110,11 +127,17 @@ bool kernel_machine_solve(struct kernel_machine *machine, size_t *work);
    0 for the others. NULL while there are no centres. */
 const float *kernel_machine_query(struct kernel_machine *machine, const float *features);
 
-/* For the list of the last query: how far it is from the nearest centre, in units of what is
-   usual within its class: 1 is the distance that 95 % of the centres keep within, each from the
-   nearest other of its class. A class's own distances count as much as they are many: with
-   few it leans on those of all classes. While no class has two centres, half the distance
-   between the classes stands for them. 0 while there are not two centres. */
+/* For the list of the last query: how far it is from all that was taught. With d its distance
+   from the nearest centre, and f the largest of the outputs,
+
+     d (1.5 - f)     f no larger than 1
+
+   since in the midst of a class the machine is sure, and between classes it is not; in units of
+   the mean of its square in the class of that centre, each centre judged by the others, which
+   counts one more for all classes together: with few it leans on these. 1 is what 95 % of the
+   centres keep within, and by (1 + 4 / (examples less classes))^1/2 further: few examples
+   understate the spread. While no class has two centres, half the distance between the classes
+   stands for what is usual. 0 while there are not two centres. */
 float kernel_machine_novelty(struct kernel_machine *machine);
 
 /* What a take saves of it. */

@@ -134,6 +134,12 @@ static bool set_classes(struct learner *learner, const int *from, int classes)
 
 /* --- creation ----------------------------------------------------------------------------- */
 
+/* From how many remembered examples the likeness comes. */
+static int examples_of(const struct learner_settings *settings)
+{
+    return settings->kernel ? settings->memory : 0;
+}
+
 struct learner *learner_new_blank(const struct learner_settings *settings, const int *sizes,
                                   int n)
 {
@@ -149,8 +155,7 @@ struct learner *learner_new_blank(const struct learner_settings *settings, const
     if (!learner->network || !learner->class || !learner->scaled || !learner->before ||
         !scaler_init(&learner->scaler, features) || !values_init(&learner->values, classes) ||
         !memory_init(&learner->memory, settings->memory, features, classes) ||
-        !likeness_init(&learner->likeness, &settings->likeness, features, classes,
-                       settings->memory) ||
+        !likeness_init(&learner->likeness, features, classes, examples_of(settings)) ||
         !reserve_takes(learner, learner->network, &learner->likeness)) {
         learner_free(learner);
         return NULL;
@@ -204,8 +209,8 @@ void learner_settle(struct learner *learner)
 {
     const struct memory *memory = &learner->memory;
     struct likeness likeness;
-    if (!likeness_init(&likeness, &learner->settings.likeness, memory->features,
-                       memory->classes, memory->capacity))
+    if (!likeness_init(&likeness, memory->features, memory->classes,
+                       examples_of(&learner->settings)))
         return;
     likeness_free(&learner->likeness);
     learner->likeness = likeness;
@@ -224,8 +229,7 @@ static bool remember_anew(struct learner *learner, const struct learner_settings
     struct likeness likeness;
     if (!memory_init(&resized, settings->memory, old->features, old->classes))
         return false;
-    if (!likeness_init(&likeness, &settings->likeness, old->features, old->classes,
-                       settings->memory) ||
+    if (!likeness_init(&likeness, old->features, old->classes, examples_of(settings)) ||
         !reserve_takes(learner, learner->network, &likeness)) {
         likeness_free(&likeness);
         memory_free(&resized);
@@ -247,9 +251,7 @@ static bool remember_anew(struct learner *learner, const struct learner_settings
 bool learner_set(struct learner *learner, const struct learner_settings *settings)
 {
     const struct learner_settings *before = &learner->settings;
-    bool same = settings->memory == before->memory &&
-                settings->likeness.kernel == before->likeness.kernel &&
-                settings->likeness.discriminant == before->likeness.discriminant;
+    bool same = settings->memory == before->memory && settings->kernel == before->kernel;
     if (!same && !remember_anew(learner, settings))
         return false;
     learner->settings = *settings;
@@ -318,7 +320,8 @@ static const float *as_they_leave(struct learner *learner, const float *features
 {
     if (!outputs)
         return NULL;
-    const float *alike = likeness_outputs(&learner->likeness, features, outputs);
+    float taught = memory_offered(&learner->memory);
+    const float *alike = likeness_outputs(&learner->likeness, features, outputs, taught);
     return learner_has_likeness(learner) ? alike : in_units(learner, outputs);
 }
 

@@ -25,7 +25,7 @@ typedef uint64_t learner_name;
 struct learner_settings {
     struct network_settings network;
     bool normalize;
-    struct likeness_settings likeness;
+    bool kernel;  /* the examples have a say, by the kernel machine of likeness.h */
     int replay;   /* steps on remembered examples after each new one */
     int rehearse; /* steps that follow in slices */
     int memory;   /* examples */

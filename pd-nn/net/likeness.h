@@ -1,33 +1,23 @@
-/* What class a list is most like, by the examples themselves: a kernel machine and a linear
-   discriminant, learned beside the network from the same examples, and put together with its
-   outputs. Small sets of examples are enough for both, where the network wants many. And how
-   far the list is from all that was taught (novelty). */
+/* What class a list is most like, by the examples themselves: a kernel machine, learned beside
+   the network from the same examples, and put together with its outputs. Few examples are
+   enough for it, where the network wants many. And how far the list is from all that was taught
+   (novelty). */
 #pragma once
 
-#include "discriminant.h"
 #include "kernel_machine.h"
 #include "takes.h"
 #include <stdbool.h>
 #include <stddef.h>
 
-struct likeness_settings {
-    bool kernel, discriminant; /* which of them there are; without kernel there is no novelty */
-};
-
 struct likeness {
-    struct likeness_settings settings;
     int features, examples; /* as it was made for */
     struct kernel_machine machine;
-    struct discriminant discriminant;
-    int begun; /* examples that the discriminant has been given; -1: it is to begin anew */
-    bool solved;
-    float *scores, *outputs;
+    float *outputs;
 };
 
-/* For lists of so many features, of which so many are remembered. False if there is not enough
-   memory. */
-bool likeness_init(struct likeness *likeness, const struct likeness_settings *settings,
-                   int features, int classes, int examples);
+/* For lists of so many features, of which so many are remembered; with 0 there is none of it.
+   False if there is not enough memory. */
+bool likeness_init(struct likeness *likeness, int features, int classes, int examples);
 void likeness_free(struct likeness *likeness);
 
 /* About how many bytes it needs. */
@@ -54,25 +44,29 @@ bool likeness_is_solved(const struct likeness *likeness);
 /* Goes on with that by about so many multiplications. */
 void likeness_solve(struct likeness *likeness, size_t work);
 
-/* The outputs for a list: with K those of the kernel machine, N those of the network, D the
-   posterior of the discriminant (softmax of its scores / 8), each between 0 and 1, and with f
-   more examples than classes,
+/* The outputs for a list: with K those of the kernel machine, N those of the network, each
+   between 0 and 1,
 
-     o_k = s_k^2.5 / (s_1^2.5 + s_2^2.5 + ..)      s = K + 0.15 f/(f + 20) N + 0.16 f/(f + 10) D
+     o_k = s_k^p / (s_1^p + s_2^p + ..)      s = K + w N
 
-   so that they sum to 1. The power makes the best output about as large as the share of such
-   lists of which it is the right class. With few examples the network and the discriminant
-   have little to say. Good until the next call. `network` as it is while
-   there are no examples. */
+   so that they sum to 1. The power p is that of the kernel machine: it makes the best output
+   about as large as the share of such lists of which it is the right class (temperature
+   scaling: Guo, Pleiss, Sun and Weinberger 2017). The network has little to say with few
+   examples, and as much as the machine where this has room for only a part of the `taught`
+   ones: with f more examples than classes, and r the share of the taught ones that it has,
+
+     w = f/(f + 20) min(0.15 / r^2, 1)
+
+   Good until the next call. `network` as it is while there are no examples. */
 const float *likeness_outputs(struct likeness *likeness, const float *features,
-                              const float *network);
+                              const float *network, float taught);
 
 /* For a file: one more centre of the kernel machine. False if it has no room for it. */
 bool likeness_restore_centre(struct likeness *likeness, const float *features, int class,
-                             float nearest, const float *coefficients);
+                             float apart, const float *coefficients);
 
-/* Its discriminant, or NULL. */
-struct discriminant *likeness_discriminant(struct likeness *likeness);
+/* For a file: the power of the kernel machine. False if it is not within its limits. */
+bool likeness_restore_power(struct likeness *likeness, float power);
 
 /* Of the list of the last call of likeness_outputs: see kernel_machine_novelty. */
 float likeness_novelty(struct likeness *likeness);

@@ -175,6 +175,14 @@ int memory_count_of(const struct memory *memory, int class)
     return memory->start[group_of(class) + 1] - memory->start[group_of(class)];
 }
 
+float memory_offered(const struct memory *memory)
+{
+    float offered = 0;
+    for (int k = 0; k < memory->classes; k++)
+        offered += (float)memory->seen[group_of(k)];
+    return offered;
+}
+
 bool memory_holds(const struct memory *memory, int row)
 {
     return row >= 0 && row < rows(memory) && memory->row[row].place >= 0;

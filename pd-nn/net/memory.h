@@ -62,6 +62,9 @@ const float *memory_target(const struct memory *memory, int row);
 /* How many examples a class has. */
 int memory_count_of(const struct memory *memory, int class);
 
+/* How many examples of classes it was ever offered, less those of classes that were dropped. */
+float memory_offered(const struct memory *memory);
+
 /* Whether there is an example in this row now. */
 bool memory_holds(const struct memory *memory, int row);
 

@@ -16,7 +16,7 @@ static struct learner *taught(const int *sizes, int n, bool likeness)
                                         .normalize = true,
                                         .replay = 8,
                                         .rehearse = 2000,
-                                        .likeness = {likeness, likeness},
+                                        .kernel = likeness,
                                         .memory = EXAMPLES,
                                         .seed = 1};
     struct learner *learner = learner_new(&settings, sizes, n);

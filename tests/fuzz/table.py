@@ -171,8 +171,6 @@ PARAMETERS = [
     "novelty -1",
     "kernel 0",
     "kernel 1",
-    "discriminant 0",
-    "discriminant 1",
     "change 1",
     "keep",
     "keep 0",

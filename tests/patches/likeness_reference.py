@@ -1,10 +1,10 @@
-"""The say of the examples (pd-nn/net/likeness.h, kernel_machine.h, discriminant.h) once more, in numpy,
+"""The say of the examples (pd-nn/net/likeness.h, kernel_machine.h) once more, in numpy,
 from its definition.
 
-    python3 likeness_reference.py numbers.f32 features classes examples queries
+    python3 likeness_reference.py numbers.f32 features classes examples queries taught
 
-prints a line for every query: the outputs of the kernel machine, the scores of the discriminant,
-the outputs of both and the network, the novelty. numbers.f32 holds raw floats: for every
+prints a line for every query: the outputs of the kernel machine, those of it and the network
+together, the novelty. numbers.f32 holds raw floats: for every
 example its class and features, for every query its features and the outputs of the network.
 """
 
@@ -13,6 +13,7 @@ import sys
 import numpy as np
 
 PRIOR, RIDGE, LEAST_SHARE, CONSTANT = 2, 0.05, 0.05, 1
+POWER, POWER_EXAMPLES, POWER_ROUNDS = 5, 10, 8
 
 
 class Likeness:
@@ -34,10 +35,16 @@ class Likeness:
         wanted = np.eye(classes)[self.of]
         share = np.bincount(self.of)[self.of] * len(self.present) / len(self.of)
         ridge = RIDGE * np.maximum(share, LEAST_SHARE)
-        equations = self.kernel(self.x) + CONSTANT + np.diag(ridge)
+        self.ridge = np.diag(ridge)
+        equations = self.kernel(self.x) + CONSTANT + self.ridge
         self.coefficients = np.linalg.solve(equations, wanted)
-        self.solve_discriminant(centred * self.gain)
-        self.find_limit()
+        squares = self.squares(self.x)
+        np.fill_diagonal(squares, np.inf)
+        self.alike = np.where(self.of[:, None] == self.of[None], squares, np.inf).min(1)
+        self.some = np.isfinite(self.alike)
+        self.leave_one_out()
+        self.find_power()
+        self.find_limit(squares)
 
     def units(self, lists):
         return (np.atleast_2d(lists) - self.mean) * self.gain
@@ -51,44 +58,55 @@ class Likeness:
     def machine(self, lists):
         return (self.kernel(self.units(lists)) + CONSTANT) @ self.coefficients
 
-    def solve_discriminant(self, residuals):
-        v = 0.9 * residuals.T @ residuals / self.freedom + 0.1 * np.eye(residuals.shape[1])
-        means = np.array([self.x[self.of == k].mean(0) for k in self.present])
-        self.weights = np.linalg.solve(v, means.T)
-        self.bias = -(means.T * self.weights).sum(0) / 2
-
-    def scores(self, lists):
-        scores = np.full((len(np.atleast_2d(lists)), self.classes), -np.inf)
-        scores[:, self.present] = self.units(lists) @ self.weights + self.bias
-        return scores
-
-    def outputs(self, lists, network):
-        scores = self.scores(lists) / 8
-        posterior = np.exp(scores - scores.max(1, keepdims=True))
-        posterior /= posterior.sum(1, keepdims=True)
+    def outputs(self, lists, network, taught=0):
         f = self.examples
-        mixed = np.clip(self.machine(lists), 0, 1) + 0.15 * f / (f + 20) * np.clip(network, 0, 1)
-        mixed = (mixed + 0.16 * f / (f + 10) * posterior) ** 2.5
+        weight = min(0.15 * max(taught / len(self.of), 1) ** 2, 1) * f / (f + 20)
+        mixed = (np.clip(self.machine(lists), 0, 1) + weight * np.clip(network, 0, 1)) ** self.power
         return mixed / mixed.sum(1, keepdims=True)
 
-    def find_limit(self):
-        squares = self.squares(self.x)
-        np.fill_diagonal(squares, np.inf)
-        alike = np.where(self.of[:, None] == self.of[None], squares, np.inf).min(1)
-        some = np.isfinite(alike)
-        pooled = alike[some].mean() if some.any() else (squares.min(1) / 4).mean()
-        usual = {k: np.append(alike[some & (self.of == k)], [pooled] * 4).mean() for k in self.present}
+    def leave_one_out(self):
+        """By leaving each out, and solving anew: not by the formula."""
+        self.without = np.zeros((len(self.of), self.classes))
+        equations = self.kernel(self.x) + CONSTANT
+        for j in range(len(self.of)) if len(self.of) > 1 else []:
+            left = np.arange(len(self.of)) != j
+            solution = np.linalg.solve((equations + self.ridge)[left][:, left], np.eye(self.classes)[self.of[left]])
+            self.without[j] = equations[j, left] @ solution
+
+    def find_power(self):
+        """Halving the interval by the logarithm."""
+        low, high = 0, np.log(POWER)
+        outputs, of = np.clip(self.without[self.some], 0, None), self.of[self.some]
+        most = outputs.max(1, keepdims=True, initial=1e-30)
+        for _ in range(POWER_ROUNDS):
+            shares = (outputs / most) ** np.exp((low + high) / 2)
+            sure = (1 / np.maximum(shares.sum(1), 1e-30)).sum()
+            enough = sure < (outputs.argmax(1) == of).sum()
+            low, high = ((low + high) / 2, high) if enough else (low, (low + high) / 2)
+        n = len(of)
+        self.power = np.exp((n * (low + high) / 2 + POWER_EXAMPLES * np.log(POWER)) / (n + POWER_EXAMPLES))
+
+    @staticmethod
+    def doubt(outputs):
+        return (1.5 - np.clip(outputs.max(1), 0, 1)) ** 2
+
+    def find_limit(self, squares):
+        apart = self.alike * self.doubt(self.without)
+        pooled = apart[self.some].mean() if self.some.any() else (squares.min(1) / 4).mean()
+        usual = {k: np.append(apart[self.some & (self.of == k)], pooled).mean() for k in self.present}
         self.usual = np.array([usual[k] for k in self.of])
-        relative = np.sort(alike[some] / self.usual[some])
-        self.limit = relative[(95 * (len(relative) - 1) + 50) // 100] if len(relative) else 1
+        relative = np.sort(apart[self.some] / self.usual[self.some])
+        n = len(relative)
+        self.limit = relative[(95 * (n - 1) + 50) // 100] * (1 + 4 / self.examples) if n else 1
 
     def novelty(self, lists):
-        return np.sqrt((self.squares(self.units(lists)) / self.usual).min(1) / self.limit)
+        nearest = (self.squares(self.units(lists)) / self.usual).min(1)
+        return np.sqrt(nearest * self.doubt(self.machine(lists)) / self.limit)
 
 
 if __name__ == "__main__":
     numbers = np.fromfile(sys.argv[1], np.float32).astype(float)
-    features, classes, examples, queries = (int(word) for word in sys.argv[2:])
+    features, classes, examples, queries, ever = (int(word) for word in sys.argv[2:])
     taught = numbers[: examples * (1 + features)].reshape(examples, 1 + features)
     asked = numbers[examples * (1 + features) :].reshape(queries, features + classes)
     likeness = Likeness([(int(row[0]), row[1:]) for row in taught], classes)
@@ -96,8 +114,7 @@ if __name__ == "__main__":
     for row in np.hstack(
         [
             likeness.machine(lists),
-            likeness.scores(lists),
-            likeness.outputs(lists, asked[:, features:]),
+            likeness.outputs(lists, asked[:, features:], ever),
             likeness.novelty(lists)[:, None],
         ]
     ):

@@ -149,6 +149,19 @@ class ReadingModels(BesideSound):
         self.assertEqual(infos(events[-1], "labels"), [("c", "d")])
         self.assertNotIn("taught since", str(events))
 
+    def test_a_small_one_in_another_object(self):
+        """That waits for no other."""
+        large, small = self.large(), self.path("small.nn")
+        nn("", ["list 1 2", "target x", f"write {small}"])
+        patch = Patch()
+        for name in "first", "second":
+            nn_ = patch.box("obj", "pd-nn/nn~")
+            patch.chain(patch.box("obj", f"r {name}"), nn_)
+            patch.connect(nn_, 2, patch.box("obj", f"print {name}"))
+        send = f"\\; pd dsp 1 \\; first read {large} \\; second read {small} \\; second labels \\; pd quit"
+        patch.chain(patch.box("obj", "loadbang"), patch.box("msg", send))
+        self.assertEqual(run_pd(str(patch)), [f"second: read {small}", "second: labels x"])
+
     def test_what_was_taught_meanwhile(self):
         file = self.large()
         script = [SOUND, "list 1 2", f"read {file}", "target x", "until read", "labels", "undo", "labels"]

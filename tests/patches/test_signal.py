@@ -490,7 +490,7 @@ class Files(unittest.TestCase):
             with tempfile.TemporaryDirectory() as folder:
                 path = os.path.join(folder, "model.nn")
                 asked = [f"list {a} {b}" for a, b in lists[:20]]
-                events = nn("2 8 0 -kernel 0 -discriminant 0", sum(teach, []) + ["rehearse", f"write {path}", *asked])
+                events = nn("2 8 0 -kernel 0", sum(teach, []) + ["rehearse", f"write {path}", *asked])
                 expected = numpy.array([nn_outputs(said) for said in events[-20:]])
                 x = numpy.repeat(lists[:20], 100, axis=0)
                 answer = signals("2 2", [x[:, 0], x[:, 1]], [], 0.0, ["bound 1e6", f"read {path}"], folder=folder)

@@ -219,7 +219,7 @@ class ByLists(unittest.TestCase):
         teach = []
         for a, b in lists:
             teach += [f"list {a:.6g} {b:.6g}", f"target {'a' if 2 * a + b > -18 else 'b'}"]
-        self.check("2 8 a b -kernel 0 -discriminant 0", teach, lists[:20], 2, 2, 1)
+        self.check("2 8 a b -kernel 0", teach, lists[:20], 2, 2, 1)
 
     def test_values(self):
         random = numpy.random.default_rng(4)

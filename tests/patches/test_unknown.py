@@ -1,4 +1,4 @@
-"""The say of the examples in the outputs, and what is like none of them: `kernel`, `discriminant`, `novelty`."""
+"""The say of the examples in the outputs, and what is like none of them: `kernel`, `novelty`."""
 
 import os
 import tempfile
@@ -54,26 +54,17 @@ class AsDefined(unittest.TestCase):
                 novelty = [infos(e, "novelty")[0][0] for e in said[1::2]]
                 np.testing.assert_allclose(novelty, reference.novelty(asked), rtol=5e-3, atol=2e-3)
 
-    def test_without_discriminant(self):
-        """The discriminant pulls where the network and the kernel machine alone would not."""
-        lists = clusters(60, 3, 8, 1)
-        script = taught(lists) + ["rehearse", ("list", lists[0][1] * 0.5 + lists[-1][1] * 0.5)]
-        with_it, without = nn("", script), nn("-discriminant 0", script)
-        self.assertNotEqual(outputs(with_it[-1]), outputs(without[-1]))
-        self.assertAlmostEqual(sum(outputs(without[-1])), 1, 5)
-
     def test_by_message(self):
         """kernel 0 leaves the network's own outputs; kernel 1 brings all back, from what is remembered."""
         lists = clusters(30, 3, 4, 2)
         ask = ("list", lists[0][1])
-        script = taught(lists) + ["rehearse", ask, "kernel 0", ask, "kernel 1", ask, "discriminant 0", ask]
-        events = nn("", script + ["discriminant 1", ask])
+        script = taught(lists) + ["rehearse", ask, "kernel 0", ask, "kernel 1", ask]
+        events = nn("", script)
         self.assertEqual([errors(e) for e in events if errors(e)], [])
-        both, network, again, without, last = (outputs(e) for e in events[-9::2])
-        self.assertEqual(network, outputs(nn("-kernel 0", script[:-6])[-1]))
+        both, network, again = (outputs(e) for e in events[-5::2])
+        self.assertEqual(network, outputs(nn("-kernel 0", script[:-4])[-1]))
         self.assertNotEqual(both, network)
-        self.assertEqual((both, both), (again, last))
-        self.assertNotEqual(both, without)
+        self.assertEqual(both, again)
 
 
 class Files(unittest.TestCase):
@@ -86,10 +77,24 @@ class Files(unittest.TestCase):
             events = nn("", taught(lists) + ["rehearse", f"write {file}"] + ask)
             with open(file) as text:
                 lines = text.read().split(";\n")
-            kept = [line for line in lines if line.split(" ")[0] not in ("centre", "units", "scores")]
-            self.assertEqual(len(lines) - len(kept), 30 + 1 + 3)
+            kept = [line for line in lines if line.split(" ")[0] not in ("centre", "power")]
+            self.assertEqual(len(lines) - len(kept), 30 + 1)
             with open(older, "w") as text:
                 text.write(";\n".join(kept))
+            self.assertEqual(nn("", [f"read {older}"] + ask)[-2:], events[-2:])
+
+    def test_of_versions_that_had_a_discriminant(self):
+        """It is left out; the kernel machine is worked out anew, since they had no power either."""
+        with tempfile.TemporaryDirectory() as folder:
+            file, older = os.path.join(folder, "model.nn"), os.path.join(folder, "older.nn")
+            ask = [("list", [1.5, 1]), "novelty"]
+            events = nn("", taught(clusters(20, 2, 2, 2)) + ["rehearse", f"write {file}"] + ask)
+            with open(file) as text:
+                lines = (
+                    text.read().replace("kernel 1;\n", "kernel 1;\ndiscriminant 1;\n").replace("power", "scores 0 1")
+                )
+            with open(older, "w") as text:
+                text.write(lines.replace("nn~ end", "units 0 1 2 3;\nnn~ end"))
             self.assertEqual(nn("", [f"read {older}"] + ask)[-2:], events[-2:])
 
 
@@ -144,8 +149,7 @@ class Unknown(unittest.TestCase):
         self.assertEqual(infos(events[-1], "novelty"), [(0,)])
 
     def test_plain_has_none_of_it(self):
-        (kernel, discriminant) = (infos(nn("-plain", ["bang"])[-1], word) for word in ("kernel", "discriminant"))
-        self.assertEqual((kernel, discriminant), ([(0,)], [(0,)]))
+        self.assertEqual(infos(nn("-plain", ["bang"])[-1], "kernel"), [(0,)])
 
 
 class Export(unittest.TestCase):

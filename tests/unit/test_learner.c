@@ -11,7 +11,7 @@ static struct learner_settings settings(void)
                                      .replay = 4,
                                      .rehearse = 20,
                                      .memory = 12,
-                                     .likeness = {true, true},
+                                     .kernel = true,
                                      .seed = 1};
 }
 
@@ -72,19 +72,14 @@ static void observe(const struct learner *learner, struct state *state)
     put(state, learner->memory.seen, (size_t)(state->classes + 1) * sizeof(int));
     put(state, &learner->random, sizeof learner->random);
     const struct kernel_machine *machine = &learner->likeness.machine;
+    put(state, &machine->power, sizeof machine->power);
     for (int j = 0; j < machine->count; j++) {
         put(state, &machine->class[j], sizeof machine->class[j]);
-        put(state, &machine->nearest[j], sizeof machine->nearest[j]);
+        put(state, &machine->apart[j], sizeof machine->apart[j]);
         put(state, kernel_machine_features(machine, j), INPUTS * sizeof(float));
         put(state, kernel_machine_coefficients(machine, j),
             (size_t)state->classes * sizeof(float));
     }
-    const struct discriminant *discriminant = &learner->likeness.discriminant;
-    for (int k = 0; k < state->classes; k++)
-        if (discriminant_has(discriminant, k)) {
-            discriminant_get(discriminant, k, row);
-            put(state, row, (1 + INPUTS) * sizeof(float));
-        }
     float examples[64][1 + INPUTS + MOST] = {
         {0}}; /* the remembered, in an order of their own */
     for (int place = 0; place < state->count; place++) {
@@ -814,8 +809,9 @@ static void restored(void **state)
     for (int j = 0; j < machine->count; j++)
         assert_true(likeness_restore_centre(
             &other->likeness, kernel_machine_features(machine, j), machine->class[j],
-            machine -> nearest[j], kernel_machine_coefficients(machine, j)));
+            machine -> apart[j], kernel_machine_coefficients(machine, j)));
     assert_false(likeness_restore_centre(&other->likeness, features, 0, 1, row)); /* is full */
+    assert_true(likeness_restore_power(&other->likeness, machine->power));
     for (int k = 0; k < 40; k++) {
         draw(features);
         float accuracy = learner_learn(learner, features, k % 3, NULL).accuracy;
@@ -856,6 +852,29 @@ static void likeness(void **state)
         assert_int_equal(memcmp(outputs, network, sizeof network) != 0, has);
         learner_free(learner);
     }
+}
+
+/* The network has the more say the more examples were taught that are not remembered. */
+static void say_of_the_network(void **state)
+{
+    (void)state;
+    struct learner_settings set = settings();
+    set.memory = 20;
+    struct learner *learner = made(&set, 2);
+    float features[INPUTS], network[2], expected[2], other[2];
+    for (int k = 0; k < 40; k++) {
+        draw(features);
+        learner_learn(learner, features, k % 2, NULL);
+    }
+    const float *outputs = learner_query(learner, features);
+    float said[2] = {outputs[0], outputs[1]};
+    memcpy(network, network_forward(learner->network, learner->scaled), sizeof network);
+    struct likeness *likeness = &learner->likeness;
+    memcpy(expected, likeness_outputs(likeness, features, network, 40), sizeof expected);
+    memcpy(other, likeness_outputs(likeness, features, network, 20), sizeof other);
+    assert_memory_equal(said, expected, sizeof said);
+    assert_memory_not_equal(said, other, sizeof said);
+    learner_free(learner);
 }
 
 /* A rehearsal goes on until the likeness is worked out, however few steps there are; without
@@ -914,6 +933,7 @@ int main(void)
         cmocka_unit_test(memory_resized),
         cmocka_unit_test(counts_stop),
         cmocka_unit_test(likeness),
+        cmocka_unit_test(say_of_the_network),
         cmocka_unit_test(rehearsal_of_the_likeness),
         cmocka_unit_test(restored),
     };

@@ -1,4 +1,4 @@
-/* The say of the examples: kernel machine, discriminant and novelty against numpy
+/* The say of the examples: kernel machine and novelty against numpy
    (tests/patches/likeness_reference.py); what must not depend on order or on pieces. */
 #define _DEFAULT_SOURCE /* mkstemp, popen */
 #include "check.h"
@@ -8,8 +8,6 @@
 #include <unistd.h>
 
 enum { FEATURES = 40, CLASSES = 6, EXAMPLES = 900, QUERIES = 12 };
-
-static const struct likeness_settings both = {true, true};
 
 /* Examples of classes, and queries. */
 struct data {
@@ -50,7 +48,7 @@ static struct data *draw_data(int features, int classes, int examples)
 
 static void make(struct likeness *likeness, const struct data *data)
 {
-    assert_true(likeness_init(likeness, &both, data->features, data->classes, EXAMPLES));
+    assert_true(likeness_init(likeness, data->features, data->classes, EXAMPLES));
     for (int e = 0; e < data->examples; e++)
         likeness_add(likeness, data->example[e], data->class[e], true);
 }
@@ -83,29 +81,21 @@ static double next(FILE *in)
     return x;
 }
 
-static void compare_query(struct likeness *likeness, const struct data *data, int q, FILE *in)
+static void compare_query(struct likeness *likeness, const struct data *data, int q,
+                          float taught, FILE *in)
 {
-    float scores[64];
     int classes = data->classes;
     const float *kernel = kernel_machine_query(&likeness->machine, data->query[q]);
     for (int k = 0; k < classes; k++)
         check_close((double)kernel[k], next(in), 1e-3);
-    assert_true(discriminant_scores(&likeness->discriminant, data->query[q], scores));
-    for (int k = 0; k < classes; k++) {
-        double expected = next(in);
-        if (isfinite(expected))
-            check_close((double)scores[k], expected, 1e-3 * (1 + fabs(expected)));
-        else
-            assert_true(scores[k] == -INFINITY);
-    }
-    const float *outputs = likeness_outputs(likeness, data->query[q], data->network[q]);
+    const float *outputs = likeness_outputs(likeness, data->query[q], data->network[q], taught);
     for (int k = 0; k < classes; k++)
         check_close((double)outputs[k], next(in), 1e-3);
     double novelty = next(in);
     check_close((double)likeness_novelty(likeness), novelty, 1e-3 * (1 + novelty));
 }
 
-static void compare(const struct data *data)
+static void compare(const struct data *data, int taught)
 {
     char path[] = "/tmp/pdnn-likeness-XXXXXX", command[1000];
     int file = mkstemp(path);
@@ -114,15 +104,15 @@ static void compare(const struct data *data)
     write_data(out, data);
     fclose(out);
     snprintf(command, sizeof command,
-             PYTHON " " SOURCE_DIR "/../patches/likeness_reference.py %s %d %d %d %d", path,
-             data->features, data->classes, data->examples, QUERIES);
+             PYTHON " " SOURCE_DIR "/../patches/likeness_reference.py %s %d %d %d %d %d", path,
+             data->features, data->classes, data->examples, QUERIES, taught);
     FILE *in = popen(command, "r");
     assert_non_null(in);
     struct likeness likeness;
     make(&likeness, data);
     solve(&likeness, 1000);
     for (int q = 0; q < QUERIES; q++)
-        compare_query(&likeness, data, q, in);
+        compare_query(&likeness, data, q, (float)taught, in);
     assert_int_equal(pclose(in), 0);
     remove(path);
     likeness_free(&likeness);
@@ -131,15 +121,15 @@ static void compare(const struct data *data)
 static void as_numpy(void **state)
 {
     (void)state;
-    compare(draw_data(5, 3, 60));
-    compare(draw_data(40, 6, 100));
-    compare(draw_data(40, 6, 18)); /* fewer than features */
-    compare(draw_data(12, 6, 6));  /* one of each class */
-    compare(draw_data(2, 2, 30));
+    compare(draw_data(5, 3, 60), 60);
+    compare(draw_data(40, 6, 100), 180);
+    compare(draw_data(40, 6, 18), 18); /* fewer than features */
+    compare(draw_data(12, 6, 6), 6);   /* one of each class */
+    compare(draw_data(2, 2, 30), 1000);
     struct data *data = draw_data(6, 6, 40); /* a class with none, a class with one */
     for (int e = 0; e < data->examples; e++)
         data->class[e] = e ? 1 + e % 4 : 5;
-    compare(data);
+    compare(data, 40);
 }
 
 /* The state, as bytes. */
@@ -231,29 +221,28 @@ static void learns_at_once(void **state)
     likeness_free(&likeness);
 }
 
-/* Two examples a class on a line, by hand: the spread within is 1/3, classes 0 and 1 have
-   nearest distances 1 and 1 (in units 1/s), so that a list half a step outside has novelty 1/2.
- */
+/* Two classes of one example each, at 0 and 2, by hand: half their distance is 1, the spread
+   too, and R^2 = 1. k(0, 2) = 1.5^-8; the coefficients are 2.05 and -1 - 1.5^-8 over their
+   squares' difference. Midway both outputs are 0.449897, at -1 the larger one is 0.578767. */
 static void novelty_by_hand(void **state)
 {
     (void)state;
     struct likeness likeness;
-    assert_true(likeness_init(&likeness, &both, 1, 2, 10));
-    float network[2] = {0}, list[1] = {3};
-    likeness_outputs(&likeness, list, network);
+    assert_true(likeness_init(&likeness, 1, 2, 10));
+    float network[2] = {0}, list[1] = {0};
+    likeness_outputs(&likeness, list, network, 0);
     assert_true(likeness_novelty(&likeness) == 0); /* nothing to compare with */
-    for (int e = 0; e < 4; e++) {
-        list[0] = (float[]){0, 1, 10, 11}[e];
-        likeness_add(&likeness, list, e / 2, true);
-    }
+    likeness_add(&likeness, list, 0, true);
+    list[0] = 2;
+    likeness_add(&likeness, list, 1, true);
     solve(&likeness, 1000);
-    static const float asked[] = {0, 1.5f, 3, 12, 1e18f};
-    static const double expected[] = {0, 0.5, 2, 1};
-    for (int q = 0; q < 4; q++) {
-        likeness_outputs(&likeness, &asked[q], network);
+    static const float asked[] = {0, 1, -1, 1e18f};
+    static const double expected[] = {0, 1.050103, 0.921233};
+    for (int q = 0; q < 3; q++) {
+        likeness_outputs(&likeness, &asked[q], network, 0);
         check_close((double)likeness_novelty(&likeness), expected[q], 1e-4);
     }
-    likeness_outputs(&likeness, &asked[4], network);
+    likeness_outputs(&likeness, &asked[3], network, 0);
     assert_true(isfinite(likeness_novelty(&likeness)) && likeness_novelty(&likeness) > 1e3f);
     likeness_free(&likeness);
 }
@@ -277,9 +266,9 @@ static void undone_bit_for_bit(void **state)
         free(saved);
         same(&likeness, &untouched);
         const float *one =
-            likeness_outputs(&likeness, data->query[round], data->network[round]);
+            likeness_outputs(&likeness, data->query[round], data->network[round], 0);
         const float *other =
-            likeness_outputs(&untouched, data->query[round], data->network[round]);
+            likeness_outputs(&untouched, data->query[round], data->network[round], 0);
         assert_memory_equal(one, other, 4 * sizeof(float));
         assert_true(likeness_novelty(&likeness) == likeness_novelty(&untouched));
         likeness_solve(&likeness, 1 << 30);
@@ -301,9 +290,10 @@ static void classes_come_and_go(void **state)
     assert_true(likeness_renumbered(&fewer, &likeness, (const int[]){0, 2, 3, -1}, 4));
     const float *network = data->network[0];
     float before[4];
-    memcpy(before, likeness_outputs(&likeness, data->query[0], network), sizeof before);
+    memcpy(before, likeness_outputs(&likeness, data->query[0], network, 0), sizeof before);
     assert_true(fewer.machine.count < likeness.machine.count);
-    assert_true(likeness_init(&without, &both, 6, 4, EXAMPLES));
+    assert_true(fewer.machine.power == likeness.machine.power);
+    assert_true(likeness_init(&without, 6, 4, EXAMPLES));
     for (int e = 0; e < data->examples; e++)
         if (data->class[e] != 1)
             likeness_add(&without, data->example[e], data->class[e] - (data->class[e] > 1),
@@ -312,7 +302,7 @@ static void classes_come_and_go(void **state)
     solve(&without, 10000);
     same(&fewer, &without);
     likeness_drop(&without, -1);
-    assert_true(likeness_outputs(&without, data->query[0], network) == network);
+    assert_true(likeness_outputs(&without, data->query[0], network, 0) == network);
     likeness_free(&likeness);
     likeness_free(&fewer);
     likeness_free(&without);
@@ -326,7 +316,7 @@ static void always_shares(void **state)
     for (int round = 0; round < 200; round++) {
         struct likeness likeness;
         int features = 1 + check_below(5), classes = 1 + check_below(4);
-        assert_true(likeness_init(&likeness, &both, features, classes, 20));
+        assert_true(likeness_init(&likeness, features, classes, 20));
         for (int e = 0; e < 30; e++) {
             float list[5], network[4];
             for (int i = 0; i < 5; i++)
@@ -337,7 +327,7 @@ static void always_shares(void **state)
                 likeness_add(&likeness, list, check_below(classes), true);
             if (check_below(3) == 0)
                 likeness_solve(&likeness, (size_t)check_below(3000));
-            const float *output = likeness_outputs(&likeness, list, network);
+            const float *output = likeness_outputs(&likeness, list, network, 0);
             double sum = 0;
             for (int k = 0; k < classes; k++) {
                 assert_true(output[k] >= 0 && output[k] <= 1);
@@ -358,15 +348,15 @@ static void many_classes(void **state)
     struct likeness likeness, many, again;
     float list[2] = {1, 2}, network[257] = {0};
     int from[257];
-    assert_true(likeness_init(&likeness, &both, 2, 256, 10));
+    assert_true(likeness_init(&likeness, 2, 256, 10));
     for (int k = 0; k < 257; k++)
         from[k] = k < 256 ? k : -1;
     likeness_add(&likeness, list, 3, true);
-    assert_true(likeness_outputs(&likeness, list, network) != network);
+    assert_true(likeness_outputs(&likeness, list, network, 0) != network);
     assert_true(likeness_renumbered(&many, &likeness, from, 257));
     likeness_add(&many, list, 256, true);
     likeness_drop(&many, 256);
-    assert_true(likeness_outputs(&many, list, network) == network);
+    assert_true(likeness_outputs(&many, list, network, 0) == network);
     assert_true(likeness_renumbered(&again, &many, from, 256));
     size_t bytes;
     unsigned char *state_then = state_of(&likeness, &bytes);
@@ -384,23 +374,11 @@ static void without(void **state)
     (void)state;
     struct likeness likeness;
     float list[2] = {1, 2}, network[2] = {0.25f, 0.5f};
-    static const struct {
-        struct likeness_settings settings;
-        int examples;
-    } none[] = {{{false, true}, 10}, {{true, true}, 0}};
-    for (int k = 0; k < 2; k++) {
-        assert_true(likeness_init(&likeness, &none[k].settings, 2, 2, none[k].examples));
-        likeness_add(&likeness, list, 0, true);
-        assert_true(likeness_is_solved(&likeness));
-        assert_true(likeness_outputs(&likeness, list, network) == network);
-        assert_true(likeness_novelty(&likeness) == 0);
-        likeness_free(&likeness);
-    }
-    assert_true(likeness_init(&likeness, &(struct likeness_settings){true, false}, 2, 2, 10));
-    assert_null(likeness_discriminant(&likeness));
-    likeness_free(&likeness);
-    assert_true(likeness_init(&likeness, &both, DISCRIMINANT_FEATURES + 1, 2, 10));
-    assert_null(likeness_discriminant(&likeness));
+    assert_true(likeness_init(&likeness, 2, 2, 0));
+    likeness_add(&likeness, list, 0, true);
+    assert_true(likeness_is_solved(&likeness));
+    assert_true(likeness_outputs(&likeness, list, network, 0) == network);
+    assert_true(likeness_novelty(&likeness) == 0);
     likeness_free(&likeness);
 }
 

@@ -276,6 +276,7 @@ static void renumbered(void **state)
     assert_int_equal(memory.seen[1 + 1], 3);
     assert_int_equal(memory.seen[1 + 0], 0);
     assert_int_equal(memory.seen[1 + 3], 3);
+    assert_true(memory_offered(&memory) == 6); /* of classes */
     memory_free(&memory);
 }
 

@@ -15,7 +15,7 @@ static struct learner *made(bool values)
         .replay = 4,
         .rehearse = 20,
         .memory = 30,
-        .likeness = {true, true},
+        .kernel = true,
         .seed = 1};
     struct learner *learner = learner_new(&settings, (const int[]){INPUTS, 5, 2}, 3);
     assert_non_null(learner);
