@@ -10,11 +10,13 @@
      weights layer unit bias w w ...        every unit, as the messages
      velocity layer unit bias w w ...       the same of its velocities, with momentum
      statistics n mean ... variance ...     of the features, from n examples
-     exact-feature i m m m m v v v v        mean and variance of feature i in all digits:
-   doubles, from their highest 16 bits down range n d mean ... variance ...        the same of
-   the values, and their decay exact-value i m m m m v v v v          of value i seen n n n n n
-   n n n                   where a float does not hold n: of the features and of the values,
-   from the highest 16 bits down taught 1 1 0                           which classes have been
+     exact-feature i m m m m v v v v        mean and variance of feature i as doubles, each
+                                            as 16 bits four times, the highest first
+     range n d mean ... variance ...        the same of the values, and their decay
+     exact-value i m m m m v v v v          the same of value i
+     seen n n n n n n n n                   n of features and of values, as 16 bits four
+                                            times, where a float does not hold it
+     taught 1 1 0                           which classes have been
      recent n 2 1 0 ...                     examples learned; which of the last 50 were right,
                                             or (2) the first of their class
      random n n n n                         the generator, from its highest 16 bits down

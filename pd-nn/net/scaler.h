@@ -1,6 +1,6 @@
 /* Running mean and variance of the features, and the features made comparable by them:
-   (x - mean) / deviation. A feature that has never varied becomes 0; so does one whose
-   deviation is 1e-30 or less, to some digits.
+   (x - mean) / deviation. A feature that has never varied becomes 0; one whose deviation is
+   below 1e-30 comes near it, since 1 / deviation goes no further than 1e30.
 
    Welford's update (1962), with the variance of the population. What adds up does so in double
    precision and is counted in 64 bits: after 10^9 examples it is as good as after 10^3. */
