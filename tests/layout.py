@@ -10,7 +10,8 @@ import sys
 
 # What each folder of pd-nn/ may include besides itself; "" is pd-nn/ itself.
 MAY_INCLUDE = {
-    "": {"model", "net", "sound", "gesture", "signal", "common", "system"},
+    "": {"nn_signal", "model", "net", "sound", "gesture", "signal", "common", "system"},
+    "nn_signal": {"", "model", "net", "signal", "common", "system"},
     "model": {"export", "net", "signal", "common", "system"},
     "export": {"net", "common"},
     "net": {"common", "system"},
@@ -20,7 +21,7 @@ MAY_INCLUDE = {
     "system": {"common"},
     "common": set(),
 }
-KNOW_PD = {"", "model"}
+KNOW_PD = {"", "nn_signal", "model"}
 MOST_BOXES = 12  # files in pd-nn/ itself
 
 
