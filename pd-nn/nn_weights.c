@@ -1,7 +1,7 @@
 /* What of [nn~] can be asked for and set in the same words: layers, labels, weights; weights,
    examples and outputs in arrays; networks under names, and places between two of them. */
 #include "model/nn_array_model.h"
-#include "model/nn_number.h"
+#include "model/nn_row.h"
 #include "nn_object.h"
 
 #include <math.h>
@@ -100,72 +100,39 @@ static bool nn_report_row(t_nn *x, int layer, int unit)
 {
     const t_nn_model *model = x->x_model;
     const struct network *network = model->m_learner->network;
-    int n = network->layer[layer - 1].inputs + 1;
-    float *row = getbytes((size_t)n * sizeof(float));
-    t_atom *atoms = getbytes((size_t)(n + 2) * sizeof(t_atom));
-    network_get_row(network, layer, unit, row);
-    SETFLOAT(&atoms[0], (t_float)layer);
-    SETFLOAT(&atoms[1], (t_float)unit);
-    nn_atoms_set(atoms + 2, row, n);
-    nn_info(x, "weights", n + 2, atoms);
-    freebytes(row, (size_t)n * sizeof(float));
-    freebytes(atoms, (size_t)(n + 2) * sizeof(t_atom));
+    int n = nn_row_atoms(network, layer);
+    t_atom *atoms = getbytes((size_t)n * sizeof(t_atom));
+    nn_row_write(network, layer, unit, atoms);
+    nn_info(x, "weights", n, atoms);
+    freebytes(atoms, (size_t)n * sizeof(t_atom));
     return x->x_model == model && model->m_learner->network == network;
 }
 
-static void nn_set_row(t_nn *x, int layer, int unit, const t_atom *values, int n)
+static void nn_report_rows(t_nn *x)
 {
-    struct learner *learner = x->x_model->m_learner;
-    for (int k = 0; k < n; k++)
-        if (!nn_is_number(&values[k])) {
-            pd_error(x, "nn~: weights: value %d of %d is no number within +-1e+18", k + 1, n);
-            return;
-        }
-    if (!x->x_model->m_parameters.bias && values[0].a_w.w_float != 0) {
-        pd_error(x, "nn~: weights: bias %g, expected 0 (bias is off)",
-                 (double)values[0].a_w.w_float);
-        return;
-    }
-    float *row = getbytes((size_t)n * sizeof(float));
-    for (int k = 0; k < n; k++)
-        row[k] = (float)values[k].a_w.w_float;
-    learner_set_row(learner, layer, unit, row);
-    nn_follow(x, NN_SET_WEIGHTS);
-    freebytes(row, (size_t)n * sizeof(float));
+    const struct network *network = x->x_model->m_learner->network;
+    for (int l = 1; l <= network->layers; l++)
+        for (int u = 0; u < network->layer[l - 1].units; u++)
+            if (!nn_report_row(x, l, u))
+                return;
 }
 
 void nn_weights(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 {
-    (void)s;
-    if (!x->x_model->m_learner) {
-        pd_error(x, "nn~: weights: no network yet, expected a list first");
-        return;
-    }
-    const struct network *network = x->x_model->m_learner->network;
-    if (!argc) {
-        for (int l = 1; l <= network->layers; l++)
-            for (int u = 0; u < network->layer[l - 1].units; u++)
-                if (!nn_report_row(x, l, u))
-                    return;
-        return;
-    }
+    struct learner *learner = x->x_model->m_learner;
+    struct reason reason;
     int layer, unit;
-    if (!nn_whole(&argv[0], 1, network->layers, &layer)) {
-        pd_error(x, "nn~: weights: no such layer, expected 1 to %d", network->layers);
-        return;
-    }
-    int units = network->layer[layer - 1].units, n = network->layer[layer - 1].inputs + 1;
-    if (argc < 2 || !nn_whole(&argv[1], 0, units - 1, &unit)) {
-        pd_error(x, "nn~: weights: no such unit, expected 0 to %d in layer %d", units - 1,
-                 layer);
-        return;
-    }
-    if (argc == 2)
+    (void)s;
+    if (!learner)
+        pd_error(x, "nn~: weights: no network yet, expected a list first");
+    else if (!argc)
+        nn_report_rows(x);
+    else if (argc == 2 && nn_row_find(learner->network, argc, argv, &layer, &unit, &reason))
         nn_report_row(x, layer, unit);
-    else if (argc == n + 2)
-        nn_set_row(x, layer, unit, argv + 2, n);
+    else if (argc != 2 && nn_row_read(learner, argc, argv, &reason))
+        nn_follow(x, NN_SET_WEIGHTS);
     else
-        pd_error(x, "nn~: weights: %d values, expected %d (the bias first)", argc - 2, n);
+        pd_error(x, "nn~: weights: %s", reason.text);
 }
 
 /* --- arrays: outputs over a grid ---------------------------------------------------------- */

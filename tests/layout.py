@@ -11,7 +11,7 @@ import sys
 # What each folder of pd-nn/ may include besides itself; "" is pd-nn/ itself.
 MAY_INCLUDE = {
     "": {"nn_signal", "model", "net", "sound", "gesture", "signal", "common", "system"},
-    "nn_signal": {"", "model", "net", "signal", "common", "system"},
+    "nn_signal": {"model", "net", "signal", "common", "system"},
     "model": {"export", "net", "signal", "common", "system"},
     "export": {"net", "common"},
     "net": {"common", "system"},

@@ -1,8 +1,7 @@
 /* What of [nn.signal~] can be asked for and set: weights, also in arrays, which it learns from,
    too; networks under names, and places between two of them; what it tells of itself. */
 #include "model/nn_array_model.h"
-#include "model/nn_number.h"
-#include "nn_atoms.h"
+#include "model/nn_row.h"
 #include "nn_signal_object.h"
 
 /* --- networks under names ----------------------------------------------------------------- */
@@ -50,68 +49,40 @@ void nn_signal_morph(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
 static void nn_signal_report_row(t_nn_signal *x, int layer, int unit)
 {
     const struct network *network = x->x_model->m_learner->network;
-    int n = network->layer[layer - 1].inputs + 1;
-    float *row = getbytes((size_t)n * sizeof(float));
-    t_atom *atoms = getbytes((size_t)(n + 2) * sizeof(t_atom));
-    network_get_row(network, layer, unit, row);
-    SETFLOAT(&atoms[0], (t_float)layer);
-    SETFLOAT(&atoms[1], (t_float)unit);
-    nn_atoms_set(atoms + 2, row, n);
-    nn_signal_info(x, "weights", n + 2, atoms);
-    freebytes(row, (size_t)n * sizeof(float));
-    freebytes(atoms, (size_t)(n + 2) * sizeof(t_atom));
+    int n = nn_row_atoms(network, layer);
+    t_atom *atoms = getbytes((size_t)n * sizeof(t_atom));
+    nn_row_write(network, layer, unit, atoms);
+    nn_signal_info(x, "weights", n, atoms);
+    freebytes(atoms, (size_t)n * sizeof(t_atom));
 }
 
-static void nn_signal_set_row(t_nn_signal *x, int layer, int unit, int n, const t_atom *values)
+/* Whoever hears of a row may replace the model. */
+static void nn_signal_report_rows(t_nn_signal *x)
 {
-    for (int k = 0; k < n; k++)
-        if (!nn_is_number(&values[k])) {
-            pd_error(x, "nn.signal~: weights: value %d of %d is no number within +-1e+18",
-                     k + 1, n);
-            return;
-        }
-    if (!x->x_options.parameters.bias && values[0].a_w.w_float != 0) {
-        pd_error(x, "nn.signal~: weights: bias %g, expected 0 (bias is off)",
-                 (double)values[0].a_w.w_float);
-        return;
-    }
-    float *row = getbytes((size_t)n * sizeof(float));
-    for (int k = 0; k < n; k++)
-        row[k] = (float)values[k].a_w.w_float;
-    signal_morph_stop(&x->x_morph);
-    learner_set_row(x->x_model->m_learner, layer, unit, row);
-    nn_signal_changed(x);
-    freebytes(row, (size_t)n * sizeof(float));
+    const t_nn_model *model = x->x_model;
+    const struct network *network = model->m_learner->network;
+    for (int l = 1; x->x_model == model && l <= network->layers; l++)
+        for (int u = 0; x->x_model == model && u < network->layer[l - 1].units; u++)
+            nn_signal_report_row(x, l, u);
 }
 
 void nn_signal_weights(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
 {
+    struct learner *learner = x->x_model->m_learner;
+    struct reason reason;
+    int layer, unit;
     (void)s;
     nn_signal_catch_up(x);
-    const t_nn_model *model = x->x_model;
-    const struct network *network = model->m_learner->network;
-    int layer, unit;
-    if (!argc) { /* whoever hears of a row may replace the model */
-        for (int l = 1; x->x_model == model && l <= network->layers; l++)
-            for (int u = 0; x->x_model == model && u < network->layer[l - 1].units; u++)
-                nn_signal_report_row(x, l, u);
-        return;
-    }
-    if (!nn_whole(&argv[0], 1, network->layers, &layer)) {
-        pd_error(x, "nn.signal~: weights: no such layer, expected 1 to %d", network->layers);
-        return;
-    }
-    int units = network->layer[layer - 1].units, n = network->layer[layer - 1].inputs + 1;
-    if (argc < 2 || !nn_whole(&argv[1], 0, units - 1, &unit))
-        pd_error(x, "nn.signal~: weights: no such unit, expected 0 to %d in layer %d",
-                 units - 1, layer);
-    else if (argc == 2)
+    if (!argc) {
+        nn_signal_report_rows(x);
+    } else if (argc == 2 && nn_row_find(learner->network, argc, argv, &layer, &unit, &reason)) {
         nn_signal_report_row(x, layer, unit);
-    else if (argc == n + 2)
-        nn_signal_set_row(x, layer, unit, n, argv + 2);
-    else
-        pd_error(x, "nn.signal~: weights: %d values, expected %d (the bias first)", argc - 2,
-                 n);
+    } else if (argc != 2 && nn_row_read(learner, argc, argv, &reason)) {
+        signal_morph_stop(&x->x_morph);
+        nn_signal_changed(x);
+    } else {
+        pd_error(x, "nn.signal~: weights: %s", reason.text);
+    }
 }
 
 /* Everything, in messages that the object itself understands. */

@@ -1,0 +1,21 @@
+/* The weights of a unit in messages: `layer unit bias w w ..`, with layers from 1, units from
+ * 0. */
+#pragma once
+
+#include "common/reason.h"
+#include "net/learner.h"
+
+#include <m_pd.h>
+
+/* How many atoms the row of a unit of this layer is. */
+int nn_row_atoms(const struct network *network, int layer);
+
+/* Writes the row to so many atoms. */
+void nn_row_write(const struct network *network, int layer, int unit, t_atom *atoms);
+
+/* Which unit a message names with its first two atoms. */
+bool nn_row_find(const struct network *network, int argc, const t_atom *argv, int *layer,
+                 int *unit, struct reason *reason);
+
+/* Sets the unit's weights to what the message says behind these two. */
+bool nn_row_read(struct learner *learner, int argc, const t_atom *argv, struct reason *reason);
