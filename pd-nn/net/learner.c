@@ -624,13 +624,13 @@ void learner_rehearse(struct learner *learner, int steps)
     learner_restore_rehearsal(learner, steps, steps);
 }
 
-/* Values are rehearsed by steps that become ever shorter in the last third, so that what is
-   learned is the mean of what noisy examples say, and not what the last ones said (Robbins and
-   Monro 1951). */
+/* Values are rehearsed by steps that become ever shorter after the first quarter, so that what
+   is learned is the mean of what noisy examples say, and not what the last ones said (Robbins
+   and Monro 1951). */
 static float share_of_step(struct learner *learner)
 {
     float left = (float)learner->rehearsal_left / (float)learner->rehearsal_steps;
-    return values_of(learner) ? fminf(1, 3 * left) : 1;
+    return values_of(learner) ? fminf(1, 4 * left / 3) : 1;
 }
 
 int learner_rehearsing(const struct learner *learner)
