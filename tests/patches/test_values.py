@@ -73,6 +73,14 @@ class Any(unittest.TestCase):
             self.assertLess(abs(share - aim[1]), 0.1 * 0.01)
             self.assertEqual(same, 7)
 
+    def test_what_differs_at_one_place(self):
+        """Twice the same features and other values: their mean is learned, and not what was taught last."""
+        mean = [((0,), (1, 10)), ((1,), (4, 11))]
+        there = [((0,), (0, 10)), ((0,), (2, 10)), ((1,), (3, 12)), ((1,), (5, 10))]
+        script = [m for at, aim in there * 15 for m in (f"list {listed(at)}", f"target {listed(aim)}", 200)]
+        for seed in 1, 2, 3:
+            self.learned(f"-seed {seed}", mean, 0.05, [*script, 2000])
+
     def test_tanh_out_linear(self):
         examples = [((0, 0), (0.2, 0.8)), ((1, 0), (0.8, 0.1)), ((0, 1), (0.5, 0.5)), ((1, 1), (0.9, 0.9))]
         script = [m for at, aim in examples for m in (f"list {listed(at)}", f"target {listed(aim)}")] + [2000]
