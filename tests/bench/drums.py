@@ -15,6 +15,8 @@ two     the same with two
 --parts     beside it what is left without each part of it (seed 1)
 --svm       beside it scikit-learn's support vector machine on the very same lists, all at hand: with C = 10 and
             gamma 1 / features, and with both chosen inside what was taught
+--train     beside it the very same lists and targets, all strokes rehearsed at once, before `train 20` and after
+            (seed 1)
 --check     fails below the pass marks (MARKS)
 
 A stroke that [nn.features~] misses counts as named wrong. If it sends more than one list for a
@@ -189,6 +191,19 @@ def svm_accuracy(lists, labels, taught, judged, choose=True):
     return accuracies if len(machines) > 1 else accuracies * 2
 
 
+def trained_accuracy(lists, labels, taught, judged):
+    """[nn~]'s accuracy on the judged strokes before `train 20` and after it; a stroke without a list is wrong."""
+    learned = [entry for i in sorted(taught) if lists[i] for entry in (("list", lists[i]), f"target {labels[i]}")]
+    judged_heard = [i for i in judged if lists[i]]
+    asked = [("list", lists[i]) for i in judged_heard]
+    steps = {"taught": [*learned, "rehearse"], "before": asked, "train": ["train 20", "until trained"], "after": asked}
+    events = pd.nn_steps("", steps, live=True)
+    return [
+        sum(pd.class_of(e) == labels[i] for e, i in zip(events[step], judged_heard)) / len(judged)
+        for step in ("before", "after")
+    ]
+
+
 def folds_of(sources):
     """Whole sources, the largest first, each to the fold that has least."""
     counts = {source: sources.count(source) for source in sorted(set(sources))}
@@ -277,14 +292,14 @@ def spread(values):
     return f"{numpy.mean(values):.3f} ({min(values):.3f} to {max(values):.3f})"
 
 
-def measure(folder, what, seeds, parts, svm):
+def measure(folder, what, seeds, parts, svm, train):
     """Prints, and returns the mean accuracy."""
     title, performances = SETS[what]
     print(title)
     choices = [("", seed) for seed in range(1, seeds + 1)] + [(part, 1) for part in (PARTS if parts else [])]
     accuracy = {choice: [] for choice in choices}  # of each performance, the mean over its splits
     certain = {part: ([], []) for part, _ in choices}  # the best output of each stroke, and whether it was right
-    machines = []
+    machines, trainings = [], []
     for performance in performances(folder):
         splits, labels = performance.splits, performance.labels
         nets = [(choice, k) for choice in choices for k in range(len(splits))]
@@ -309,6 +324,10 @@ def measure(folder, what, seeds, parts, svm):
             each = [svm_accuracy(heard.lists, labels, split, performance.judged(split)) for split in splits]
             machines.append(numpy.mean(each, axis=0))
             line += f"  SVM {machines[-1][0]:.3f}, chosen {machines[-1][1]:.3f}"
+        if train:
+            each = [trained_accuracy(heard.lists, labels, split, performance.judged(split)) for split in splits]
+            trainings.append(numpy.mean(each, axis=0))
+            line += "  train 20: {:.3f}, then {:.3f}".format(*trainings[-1])
         print(f"{line}  {performance.name}, {len(set(labels))} names, {heard.summary()}", flush=True)
     means = [numpy.mean(accuracy["", seed]) for seed in range(1, seeds + 1)]
     for part in dict.fromkeys(part for part, _ in choices):
@@ -317,6 +336,8 @@ def measure(folder, what, seeds, parts, svm):
         print(f"  mean  [nn~{' ' + part if part else ''}] {mean}, ECE {calibration_error(best, right):.3f}")
     if svm:
         print("  mean  SVM {:.3f}, chosen {:.3f}".format(*numpy.mean(machines, axis=0)))
+    if train:
+        print("  mean  before train 20 {:.3f}, after {:.3f}".format(*numpy.mean(trainings, axis=0)))
     return numpy.mean(means)
 
 
@@ -327,11 +348,12 @@ def main():
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--parts", action="store_true")
     parser.add_argument("--svm", action="store_true")
+    parser.add_argument("--train", action="store_true")
     parser.add_argument("--check", action="store_true")
     arguments = parser.parse_args()
     missed = []
     for what in arguments.what:
-        mean = measure(arguments.folder, what, arguments.seeds, arguments.parts, arguments.svm)
+        mean = measure(arguments.folder, what, arguments.seeds, arguments.parts, arguments.svm, arguments.train)
         print()
         if mean < MARKS.get(what, 0):
             missed.append(f"{what}: {mean:.3f}, expected at least {MARKS[what]}")

@@ -9,7 +9,8 @@ and another program that computes.
 Pd runs at 48 kHz with blocks of 64 samples, without a sound card (-noaudio: its scheduler then goes
 by the computer's clock), with real-time priority if that is allowed, as on stage: then nothing else
 on the machine disturbs it. [bang~] and [realtime] tell the gap from each block to the next. Three
-trainings, each taken back by `undo` but for the last.
+trainings, each taken back by `undo` but for the last. Then one training with each of some seeds,
+with DSP off, for the accuracy alone.
 """
 
 import os
@@ -28,6 +29,7 @@ NETS = [
     "784 100 10 -memory 60000",
 ]
 ROUNDS, QUIET, METRO = 3, 4000, 64 / 48  # ms
+SEEDS = 4
 
 
 def net_patch(arguments, phases):
@@ -122,6 +124,12 @@ def parts(first, last, here):
     return lines
 
 
+def write_phases(path, phases):
+    for k, lines in enumerate(phases):
+        with open(f"{path}{k}", "w") as file:
+            file.write("".join(f"{line};\n" for line in lines))
+
+
 def real_time():
     """For this process and the Pd that it starts."""
     try:
@@ -166,16 +174,13 @@ def main():
     measure = ["start bang", QUIET, "say bang", "start bang", "nn-in train 5"]
     with tempfile.TemporaryDirectory() as here:
         write_floats(sys.argv[1], here)
+        judge = ["nn-add 0", "nn-zero 0"] + parts(TRAIN, TRAIN + TEST, here) + ["nn-right bang", "pd quit"]
         phases = [parts(0, TRAIN, here) + ["pd dsp 1", 3000] + measure]
         phases += [["nn-in undo", 500] + measure] * (ROUNDS - 1)
-        phases += [
-            ["pd dsp 0", "nn-add 0", "nn-zero 0"] + parts(TRAIN, TRAIN + TEST, here) + ["nn-right bang", "pd quit"]
-        ]
-        for k, lines in enumerate(phases):
-            with open(f"{here}/phase{k}", "w") as file:
-                file.write("".join(f"{line};\n" for line in lines))
-        with open(f"{here}/quiet0", "w") as file:
-            file.write(";\n".join(map(str, ["pd dsp 1", 3000] + measure[:3] * ROUNDS + ["pd quit"])) + ";\n")
+        phases += [["pd dsp 0"] + judge]
+        write_phases(f"{here}/phase", phases)
+        write_phases(f"{here}/seed", [parts(0, TRAIN, here) + ["nn-in train 5"], judge])
+        write_phases(f"{here}/quiet", [["pd dsp 1", 3000] + measure[:3] * ROUNDS + ["pd quit"]])
         with subprocess.Popen([sys.executable, "-c", "while True: pass"], preexec_fn=as_any_program) as busy:
             try:
                 said = measured(net_patch("", f"{here}/quiet"))
@@ -192,6 +197,11 @@ def main():
                 f"  validation set: error {said['trained'][-1][1]:.5f}, right {said['trained'][-1][2]:.4f}; "
                 f"test right {said['right'][0][0] / TEST:.4f}\n"
             )
+            print(f"  seeds 1 to {SEEDS}: test right", end="")
+            for seed in range(1, SEEDS + 1):
+                said = measured(net_patch(f"{arguments} -seed {seed}", f"{here}/seed"))
+                print(f" {said['right'][0][0] / TEST:.4f}", end="", flush=True)
+            print("\n")
 
 
 if __name__ == "__main__":
