@@ -242,6 +242,8 @@ static bool remember_anew(struct learner *learner, const struct learner_settings
         memory_add(&resized, &learner->random, learner->takes.number, memory_features(old, row),
                    memory_class(old, row), memory_target(old, row));
     }
+    /* those that are no longer remembered were offered, too */
+    memcpy(resized.seen, old->seen, ((size_t)old->classes + 1) * sizeof *resized.seen);
     memory_free(old);
     learner->memory = resized;
     takes_clear(&learner->takes);

@@ -739,6 +739,9 @@ static void memory_resized(void **state)
     set.memory = 100;
     assert_true(learner_set(learner, &set));
     assert_int_equal(learner->memory.count, 9);
+    /* what was ever offered is not forgotten: the reservoir and the likeness depend on it */
+    assert_int_equal(memory_offered(&learner->memory), 30);
+    assert_int_equal(learner->memory.seen[1], 24);
     learner_free(learner);
 }
 
