@@ -193,10 +193,16 @@ static void move(struct kernel_machine *machine, int to, int from)
     memmove(&machine->apart[to], &machine->apart[from], n * sizeof *machine->apart);
 }
 
+/* A centre left alone in its class is not apart from any other. */
 static void take_out(struct kernel_machine *machine, int j)
 {
+    int class = machine->class[j];
     move(machine, j, j + 1);
     machine->count--;
+    bool alone = count_of(machine, class) == 1;
+    for (int l = 0; alone && l < machine->count; l++)
+        if (machine->class[l] == class)
+            machine->apart[l] = -1;
     changed(machine);
 }
 

@@ -247,6 +247,27 @@ static void novelty_by_hand(void **state)
     likeness_free(&likeness);
 }
 
+/* When one of two examples of a class is removed, the other is alone: until all is solved again
+   too, half the distance between the classes stands for what is usual. */
+static void novelty_of_single_examples(void **state)
+{
+    (void)state;
+    struct likeness likeness;
+    assert_true(likeness_init(&likeness, 1, 2, 10));
+    const float network[2] = {0}, far[1] = {100};
+    static const float example[] = {0, 2, 0.5f};
+    for (int k = 0; k < 3; k++)
+        likeness_add(&likeness, &example[k], k == 1, true);
+    solve(&likeness, 1000);
+    likeness_remove(&likeness, &example[2], 0);
+    likeness_outputs(&likeness, far, network, 0);
+    assert_true(likeness_novelty(&likeness) > 10);
+    solve(&likeness, 1000);
+    likeness_outputs(&likeness, (const float[]){1}, network, 0);
+    check_close((double)likeness_novelty(&likeness), 1.050103, 1e-4); /* as above */
+    likeness_free(&likeness);
+}
+
 static void undone_bit_for_bit(void **state)
 {
     (void)state;
@@ -390,6 +411,7 @@ int main(void)
         cmocka_unit_test(every_class_keeps_a_share),
         cmocka_unit_test(learns_at_once),
         cmocka_unit_test(novelty_by_hand),
+        cmocka_unit_test(novelty_of_single_examples),
         cmocka_unit_test(undone_bit_for_bit),
         cmocka_unit_test(classes_come_and_go),
         cmocka_unit_test(always_shares),
