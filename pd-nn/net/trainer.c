@@ -539,7 +539,10 @@ bool trainer_step(struct trainer *t)
 void trainer_stop(struct trainer *t)
 {
     t->last = true;
-    if (!t->side[0].steps || (t->found && t->phase == TRAIN)) {
+    if (!t->side[0].steps) {
+        t->phase = OVER;
+        t->done = 0; /* visits without a step have taught nothing */
+    } else if (t->found && t->phase == TRAIN) {
         t->phase = OVER; /* an incomplete epoch is not compared with others */
     } else if (t->phase == TRAIN) {
         t->most = t->at; /* the other one stops there too */

@@ -389,6 +389,27 @@ static void stopping(void **state)
     trainer_free(t);
 }
 
+/* Stopped within the first mini-batch: nothing was learned, and nothing counts as done. */
+static void stopping_before_the_first_step(void **state)
+{
+    (void)state;
+    enum { EXAMPLES = 1200 };
+    float features[100] = {0};
+    struct trainer *t = made(settings(), (const int[]){100, 64, 2}, 3, EXAMPLES, 0, 10);
+    for (int k = 0; k < EXAMPLES; k++) {
+        features[k % 100] = check_float();
+        trainer_add(t, features, k % 2, NULL);
+    }
+    while (t->done == 0)
+        assert_true(trainer_step(t));
+    assert_true(t->in_batch > 0 && t->side[0].steps == 0);
+    trainer_stop(t);
+    assert_false(trainer_step(t));
+    assert_false(trainer_finish(t));
+    assert_true(t->done == 0);
+    trainer_free(t);
+}
+
 static void not_finite(void **state)
 {
     (void)state;
@@ -432,6 +453,7 @@ int main(void)
         cmocka_unit_test(it_learns),
         cmocka_unit_test(features_at_rest),
         cmocka_unit_test(stopping),
+        cmocka_unit_test(stopping_before_the_first_step),
         cmocka_unit_test(not_finite),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
