@@ -781,10 +781,11 @@ static bool read_offered(t_nn_text_reader *reader, int argc, const t_atom *argv,
     int *offered = malloc((size_t)groups * sizeof *offered);
     bool good = offered != NULL;
     for (int k = 0; k < groups && good; k++) {
-        const t_atom *low = wide ? &argv[2 * k + 1] : &argv[k];
+        const t_atom *word = wide ? &argv[2 * k + 1] : &argv[k];
+        int low = 0;
         good = (!wide || nn_whole(&argv[2 * k], 0, MEMORY_COUNTS >> 16, &high)) &&
-               nn_whole(low, 0, wide ? 0xffff : NN_MODEL_COUNTS, &offered[k]);
-        offered[k] += high << 16;
+               nn_whole(word, 0, wide ? 0xffff : NN_MODEL_COUNTS, &low);
+        offered[k] = (high << 16) + low;
         good = good && offered[k] >= memory_count_of(&learner->memory, k - 1);
     }
     if (good)
