@@ -41,7 +41,7 @@ static bool nn_file_arguments(t_nn *x, const char *what, int argc, const t_atom 
                               char *name, enum nn_part *part, struct table_wish *wish)
 {
     bool reads = strcmp(what, "read") == 0;
-    const t_symbol *word = argc > 1 ? atom_getsymbol(argv + 1) : &s_;
+    const t_symbol *word = argc > 1 ? atom_getsymbol(argv + 1) : gensym("");
     *part = argc < 2 ? NN_ALL : word == gensym("net") ? NN_NET : NN_EXAMPLES;
     *wish = (struct table_wish){.label = -1};
     bool known = argc == 1 || (argc == 2 && word == gensym("net") && !reads) ||
@@ -589,7 +589,7 @@ void nn_state(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 void nn_save(t_gobj *object, t_binbuf *to)
 {
     t_nn *x = (t_nn *)object;
-    binbuf_addv(to, "ssii", &s__X, gensym("obj"), x->x_obj.te_xpix, x->x_obj.te_ypix);
+    binbuf_addv(to, "ssii", gensym("#X"), gensym("obj"), x->x_obj.te_xpix, x->x_obj.te_ypix);
     binbuf_addbinbuf(to, x->x_obj.te_binbuf);
     binbuf_addsemi(to);
     if (x->x_model->m_parameters.keep)

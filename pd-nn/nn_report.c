@@ -143,7 +143,7 @@ void nn_examples(t_nn *x, t_symbol *s, int argc, t_atom *argv)
         SETFLOAT(&counts[2 * k + 1], (t_float)memory_count_of(&learner->memory, k));
     }
     if (learner && memory_count_of(&learner->memory, MEMORY_NO_CLASS)) {
-        SETSYMBOL(&counts[2 * n], &s_list);
+        SETSYMBOL(&counts[2 * n], gensym("list"));
         SETFLOAT(&counts[2 * n + 1],
                  (t_float)memory_count_of(&learner->memory, MEMORY_NO_CLASS));
         n++;

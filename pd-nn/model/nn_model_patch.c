@@ -135,7 +135,7 @@ static bool move_exactly(const t_binbuf *exactly, int argc, t_atom *argv, struct
 
 void nn_keeper_line(t_nn_keeper *keeper, int argc, const t_atom *argv)
 {
-    const t_symbol *s = argc ? atom_getsymbol(argv) : &s_;
+    const t_symbol *s = argc ? atom_getsymbol(argv) : gensym("");
     if (s == gensym("nn~") && argc == 2 && argv[1].a_type == A_FLOAT)
         forget_model(keeper, false);
     if (keeper->k_wrong)

@@ -139,7 +139,7 @@ void nn_signal_kept(void *owner, t_nn_model *model, const struct reason *expecte
 void nn_signal_save(t_gobj *object, t_binbuf *to)
 {
     t_nn_signal *x = (t_nn_signal *)object;
-    binbuf_addv(to, "ssii", &s__X, gensym("obj"), x->x_obj.te_xpix, x->x_obj.te_ypix);
+    binbuf_addv(to, "ssii", gensym("#X"), gensym("obj"), x->x_obj.te_xpix, x->x_obj.te_ypix);
     binbuf_addbinbuf(to, x->x_obj.te_binbuf);
     binbuf_addsemi(to);
     nn_signal_catch_up(x);
