@@ -75,7 +75,7 @@ static void nn_signal_follow(t_nn_signal *x, struct network *network, int n)
 static void nn_signal_run(t_nn_signal *x, float place, int n)
 {
     struct network *network = x->x_model->m_learner->network;
-    long updates = signal_network_updates(x->x_signal);
+    unsigned long updates = signal_network_updates(x->x_signal);
     if (x->x_fits)
         nn_signal_follow(x, network, n);
     bool changed = signal_morph_run(&x->x_morph, network, place, n);

@@ -14,7 +14,7 @@ struct _nn_shared {
     t_nn_sharer *s_first;
     struct network *s_network; /* or NULL: nothing was given yet */
     struct signal_shape s_shape;
-    long s_times; /* how often something was given */
+    unsigned long s_times; /* how often something was given */
 };
 
 void nn_share_setup(void)

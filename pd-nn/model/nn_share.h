@@ -22,7 +22,7 @@ typedef struct _nn_sharer {
     t_nn_shared *s_shared; /* or NULL */
     void *s_owner;
     void (*s_take)(void *owner); /* another has given by a message; NULL: it only gives */
-    long s_seen;                 /* how often something had been given when it last looked */
+    unsigned long s_seen;        /* how often something had been given when it last looked */
     struct _nn_sharer *s_next;
 } t_nn_sharer;
 

@@ -46,7 +46,7 @@ struct signal_network {
     float power;                 /* mean square of the targets */
     struct random random;        /* noise on them */
     bool counted;                /* these two are up to date */
-    long updates;
+    unsigned long updates;
     float *memory;
 };
 
@@ -190,7 +190,7 @@ const float *signal_network_error(const struct signal_network *signal)
     return signal->error;
 }
 
-long signal_network_updates(const struct signal_network *signal)
+unsigned long signal_network_updates(const struct signal_network *signal)
 {
     return signal->updates;
 }

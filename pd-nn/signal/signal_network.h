@@ -66,8 +66,8 @@ int signal_network_run(struct signal_network *signal, struct network *network,
 const float *signal_network_out(const struct signal_network *signal, int k);
 const float *signal_network_error(const struct signal_network *signal);
 
-/* How many samples were learned from since it was made. */
-long signal_network_updates(const struct signal_network *signal);
+/* How many updates were attempted since it was made; wraps around. */
+unsigned long signal_network_updates(const struct signal_network *signal);
 
 /* Makes a network that wants its features as (x - mean) * gain want them as they are: its first
    layer does both. The network must have biases. */
