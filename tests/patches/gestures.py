@@ -69,7 +69,7 @@ def event(line):
     return ("post", line)
 
 
-def gestures(arguments, script, net=None, box="pd-nn/nn.gesture", options=(), timeout=300):
+def gestures(arguments, script, net=None, box="pd-nn/nn.gesture", options=(), timeout=600):
     """Runs a script with [nn.gesture arguments], see above; net: the arguments of [nn~]."""
     lines, nans = ["mark start"], []
     for entry in script:

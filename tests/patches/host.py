@@ -17,7 +17,7 @@ WINDOWS = os.environ.get("PDNN_HOST") == "windows"
 def version():
     """Pd's, as (0, 53)."""
     said = subprocess.run(
-        ["pd", "-version"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False
+        ["pd", "-version"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600, check=False
     )
     return tuple(map(int, re.search(rb"Pd-(\d+)\.(\d+)", said.stdout).groups()))
 

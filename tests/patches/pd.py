@@ -76,7 +76,7 @@ class Died(AssertionError):
         self.printed = printed
 
 
-def run_pd(patch, folder=None, arguments=(), timeout=120, live=False, environment=None):
+def run_pd(patch, folder=None, arguments=(), timeout=600, live=False, environment=None):
     """Opens a patch (its text) in a headless Pd; returns the lines Pd printed. The patch must end
     by itself (`; pd quit`). A crash is a Died. live: in real time,
     not as fast as it can. environment: variables for it."""
@@ -87,7 +87,7 @@ def run_pd(patch, folder=None, arguments=(), timeout=120, live=False, environmen
         return open_pd(path, arguments, timeout, live, environment)
 
 
-def open_pd(path, arguments=(), timeout=120, live=False, environment=None):
+def open_pd(path, arguments=(), timeout=600, live=False, environment=None):
     """The same for a patch in a file."""
     environment = {**os.environ, **(environment or {})}
     preload = environment.pop("PDNN_PRELOAD", "")

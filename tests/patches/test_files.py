@@ -85,13 +85,14 @@ class ModelTest(Folder):
             self.check("", targets(20, "abc") + [message], targets(12, "abcd", seed=6), other="")
 
     def test_extreme_numbers(self):
+        """Pd tells the processor to take floats below 1.18e-38 for 0."""
         rows = [
-            "weights 1 0 1e-45 9.99999843e17 -1e-40",
-            "weights 1 1 -0 -9.99999843e17 1.17549435e-38",
+            "weights 1 0 1.2e-38 9.99999843e17 -0.1",
+            "weights 1 1 -0 -9.99999843e17 -1.2e-38",
             "weights 2 0 16777217 0.1 -0.333333343",
         ]
         self.check("2 2 1 -plain -bias 1", rows, ["list 1 1"], other="")
-        self.check("", ["list 1e18 -1e18", "target a", "list -1e18 1e-45", "target b"], ["list 1 2"], other="")
+        self.check("", ["list 1e18 -1e18", "target a", "list -1e18 1.2e-38", "target b"], ["list 1 2"], other="")
 
     def test_names(self):
         """Names that mean something to Pd, or look like something else."""

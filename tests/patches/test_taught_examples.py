@@ -11,7 +11,7 @@ EXAMPLES = os.path.join(FOLDER, "pd-nn", "examples")
 
 def said(name, start, *arguments):
     """What an example prints with this beginning while it plays to itself."""
-    printed = open_pd(os.path.join(EXAMPLES, name), [*arguments], timeout=280)
+    printed = open_pd(os.path.join(EXAMPLES, name), [*arguments], timeout=600)
     wrong = [line for line in printed if "error" in line]
     if wrong:
         raise AssertionError(f"{name}: {wrong}")
