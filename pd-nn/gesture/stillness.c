@@ -7,10 +7,9 @@
 
 /* Chosen by simulation, with the streams of tests/patches/pen.py. Distances are squares in
    units of the noise. */
-static const double REST_DISTANCE =
-    16;                            /* four deviations: beyond, it may have begun to move .. */
-static const double REST_SUM = 40; /* .. and with so much excess it has */
-static const double MOVE_DISTANCE = 3; /* beyond, a movement continues; its ends are there */
+static const double REST_DISTANCE = 16; /* four deviations: beyond, it may have moved .. */
+static const double REST_SUM = 40;      /* .. and with so much excess it has */
+static const double MOVE_DISTANCE = 3;  /* beyond, a movement continues; its ends are there */
 static const double MOVE_SUM = 8;
 static const double MOST_EXCESS = 10;   /* of one frame, so that it takes several */
 static const double FRAME_S = 0.01;     /* faster frames count less, slower ones up to twice */
