@@ -1,8 +1,8 @@
 /* [nn.features~]: sound in, lists of features out, for [nn~] or any other classifier. This file
-   is the Pd side: arguments, messages, signals, outlets. What is done with the sound is in
-   sound/, mostly sound/sound_features.
+   is the Pd side: arguments, messages, signals, outlets. The work on the sound is done in
+   sound/, mostly in sound/sound_features.
 
-   The way through it: nn_features_perform (samples arrive) -> features_block -> a clock ->
+   The path of a block: nn_features_perform (samples arrive) -> features_block -> a clock ->
    nn_features_tick -> the outlets. Nothing is sent from inside the DSP routine. */
 #include "model/nn_host.h"
 #include "nn_atoms.h"
@@ -33,9 +33,9 @@ typedef struct _nn_features {
     t_nn_atoms x_atoms;
     t_glist *x_canvas;
     struct features_settings x_settings;
-    struct features *x_features; /* NULL: the settings cannot be at this sample rate */
-    int x_skip;                  /* samples of a block that the one before had at its end */
-    t_sample *x_work;            /* where Pd's FFT works, for x_room samples */
+    struct features *x_features; /* NULL: the settings are impossible at this sample rate */
+    int x_skip;       /* samples at the start of a block that were in the one before */
+    t_sample *x_work; /* buffer for Pd's FFT, x_room samples */
     int x_room;
 } t_nn_features;
 
@@ -62,23 +62,22 @@ static void nn_features_reserve(t_nn_features *x, int size)
     x->x_room = room;
 }
 
-/* Puts a new analysis, or none, in the place of the present one. */
+/* Replaces the analysis by a new one, or by none. */
 static void nn_features_replace(t_nn_features *x, struct features *features)
 {
     features_free(x->x_features);
     x->x_features = features;
 }
 
-/* So that no list has to find room when it comes. */
+/* Reserves room in advance, so that no list has to allocate. */
 static void nn_features_make_room(t_nn_features *x)
 {
     int count = features_count(x->x_features);
     nn_atoms_return(&x->x_atoms, nn_atoms_borrow(&x->x_atoms, count), count);
 }
 
-/* Analyses with these settings from now on: what is under way goes on with them, unless the
-   sample rate is another. If they cannot be, says why, leaves everything as it was and returns
-   false. */
+/* Uses these settings from now on, also for a hit or phrase under way, unless the sample rate
+   differs. If they are impossible, posts why, leaves everything as it was and returns false. */
 static bool nn_features_use(t_nn_features *x, const struct features_settings *settings)
 {
     struct reason reason;
@@ -124,8 +123,7 @@ static t_int *nn_features_perform(t_int *w) REALTIME
     return w + 4;
 }
 
-/* By how much [block~] and [switch~] multiply the sample rate here by up- or downsampling, the
-   third number they are given. */
+/* The factor by which [block~] and [switch~] resample here: their third argument. */
 static double nn_features_resampling(const t_nn_features *x)
 {
     double resampling = 1;
@@ -141,8 +139,8 @@ static double nn_features_resampling(const t_nn_features *x)
     return resampling;
 }
 
-/* With [block~ size overlap], each block begins with samples that were in the one before, and
-   the sample rate is `overlap` times the real one. */
+/* With [block~ size overlap], each block begins with samples that were already in the one
+   before, and the sample rate is `overlap` times the real one. */
 static void nn_features_dsp(t_nn_features *x, t_signal **sp)
 {
     int n = sp[0]->s_n, tick = sys_getblksize();
@@ -156,7 +154,7 @@ static void nn_features_dsp(t_nn_features *x, t_signal **sp)
     settings.block = (int)ceil(tick * fmax(faster, 1));
     if (settings.block < n)
         settings.block = n;
-    /* switching DSP off and on again does not lose what is going on */
+    /* so that switching DSP off and on again does not interrupt a hit or phrase */
     if ((settings.sample_rate != x->x_settings.sample_rate ||
          settings.block != x->x_settings.block) &&
         !nn_features_use(x, &settings)) {
@@ -186,7 +184,7 @@ static void nn_features_noise(t_nn_features *x, float db)
 static void nn_features_tick(t_nn_features *x)
 {
     struct features_event event;
-    /* what is connected may put another analysis in the place of this one */
+    /* whatever is connected may replace the analysis */
     while (x->x_features && features_event(x->x_features, &event)) {
         if (event.kind == FEATURES_ONSET)
             outlet_float(x->x_onset, (t_float)event.db);
@@ -197,7 +195,7 @@ static void nn_features_tick(t_nn_features *x)
     }
 }
 
-/* Whether there is an analysis; if not, says so. */
+/* Whether there is an analysis; posts an error if not. */
 static bool nn_features_ready(t_nn_features *x)
 {
     if (!x->x_features)
@@ -212,7 +210,7 @@ static void nn_features_bang(t_nn_features *x)
         nn_features_send(x, features_now(x->x_features), features_frame_count(x->x_features));
 }
 
-/* One word for each number of a list: "level frame 2" is sent as level-frame-2. */
+/* Sends one word for each number of a list; "level frame 2" becomes level-frame-2. */
 static void nn_features_names(t_nn_features *x)
 {
     if (!nn_features_ready(x))
@@ -232,7 +230,7 @@ static void nn_features_names(t_nn_features *x)
 
 /* --- settings ----------------------------------------------------------------------------- */
 
-/* The settings that are a number. */
+/* The settings that are numbers. */
 static const struct nn_features_setting {
     const char *name;
     size_t offset;
@@ -251,8 +249,8 @@ static const struct nn_features_setting {
 static const int nn_features_setting_count =
     (int)(sizeof nn_features_settings / sizeof *nn_features_settings);
 
-/* Takes `name number` into the settings; `hit` and `phrase` are modes too, and may stand alone;
-   `frame` is the mode without either. Says what is wrong and returns false if it cannot be. */
+/* Reads `name number` into the settings. `hit` and `phrase` are also modes, and may stand
+   alone; `frame` is the mode without either. Posts an error and returns false if it cannot. */
 static bool nn_features_set(t_nn_features *x, struct features_settings *settings,
                             const char *name, int argc, const t_atom *argv)
 {
@@ -292,8 +290,8 @@ static bool nn_features_set(t_nn_features *x, struct features_settings *settings
     return false;
 }
 
-/* Reads `mfcc 13 level ...` into the settings. Says what is wrong and returns 0 if it cannot
- * be. */
+/* Reads `mfcc 13 level ...` into the settings. Posts an error and returns false if it
+   cannot. */
 static bool nn_features_list(t_nn_features *x, struct features_settings *settings, int argc,
                              const t_atom *argv)
 {
@@ -329,7 +327,7 @@ static bool nn_features_list(t_nn_features *x, struct features_settings *setting
     return true;
 }
 
-/* Whether the settings ask for what is there already. */
+/* Whether these settings are already in use. */
 static bool nn_features_is_so(const t_nn_features *x, const struct features_settings *settings)
 {
     struct features_settings complete = *settings;
@@ -338,8 +336,8 @@ static bool nn_features_is_so(const t_nn_features *x, const struct features_sett
            features_equal(&complete, features_in_use(x->x_features));
 }
 
-/* What `selector arguments` makes of the settings; says what is wrong and returns false if it
-   cannot be. */
+/* Applies `selector arguments` to the current settings. Posts an error and returns false if it
+   cannot. */
 static bool nn_features_read(t_nn_features *x, struct features_settings *settings,
                              const t_symbol *selector, int argc, const t_atom *argv)
 {
@@ -349,9 +347,10 @@ static bool nn_features_read(t_nn_features *x, struct features_settings *setting
     return nn_features_set(x, settings, selector->s_name, argc, argv);
 }
 
-/* A message that changes a setting. The lists that wait are of the settings before: they leave
-   first, and so does what there is of a hit or phrase when the mode changes. What is connected
-   may change other settings meanwhile, so the message is read again. */
+/* A message that changes a setting. Lists still in the queue were made with the old settings:
+   they are sent first, and so is what there is of a hit or phrase when the mode changes.
+   Whatever is connected may change other settings meanwhile, so the message is then read
+   again. */
 static void nn_features_setting(t_nn_features *x, t_symbol *s, int argc, t_atom *argv)
 {
     struct features_settings settings, complete;
@@ -389,8 +388,8 @@ static bool nn_features_is_flag(const t_atom *atom)
     return atom->a_type == A_SYMBOL && atom->a_w.w_symbol->s_name[0] == '-';
 }
 
-/* Takes one flag with its number, if it has one, into the settings. Says what is wrong with it
-   and leaves it out. */
+/* Reads one flag, with its number if it has one, into the settings. Errors are posted, and the
+   flag ignored. */
 static void nn_features_flag(t_nn_features *x, struct features_settings *settings,
                              const char *name, int argc, const t_atom *argv)
 {
@@ -426,7 +425,8 @@ static void nn_features_arguments(t_nn_features *x, struct features_settings *se
     freebytes(features, ((size_t)argc + 1) * sizeof(t_atom));
 }
 
-/* Of settings that cannot be, all that can: the mode, the features, then each number. */
+/* Keeps as much of an impossible set of settings as is possible: the mode, the features, then
+   each number. */
 static struct features_settings nn_features_what_can_be(const struct features_settings *plain,
                                                         const struct features_settings *asked)
 {
@@ -488,7 +488,7 @@ static void *nn_features_new(t_symbol *s, int argc, t_atom *argv)
     return x;
 }
 
-/* Pd runs this when the library is loaded, and again when it is loaded by another path. */
+/* Pd calls this when the library is loaded, and again when it is loaded by another path. */
 EXPORTED void setup_nn0x2efeatures_tilde(void)
 {
     t_newmethod create = (t_newmethod)nn_features_new;
@@ -496,7 +496,7 @@ EXPORTED void setup_nn0x2efeatures_tilde(void)
         return;
     t_class *c = class_new(gensym("nn.features~"), create, (t_method)nn_features_free,
                            sizeof(t_nn_features), CLASS_DEFAULT, A_GIMME, A_NULL);
-    if (!c) /* this Pd's numbers have another size: it says so */
+    if (!c) /* this Pd has numbers of another size; it posts that itself */
         return;
     nn_features_class = c;
     if (zgetfn(&pd_objectmaker, gensym("pd-nn/nn.features~")) != (t_gotfn)create)

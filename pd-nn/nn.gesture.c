@@ -1,9 +1,9 @@
-/* [nn.gesture]: a stream of numbers in, one list a gesture out, for [nn~] or any other
-   classifier. This file is the Pd side: arguments, messages, outlets, and Pd's time. What is
-   done with the stream is in gesture/, mostly gesture/gesture.
+/* [nn.gesture]: a stream of numbers in, one list per gesture out, for [nn~] or any other
+   classifier. This file is the Pd side: arguments, messages, outlets, and Pd's time. The work
+   on the stream is done in gesture/, mostly in gesture/gesture.
 
-   The way through it: nn_gesture_list (a frame arrives) -> gesture_frame -> nn_gesture_tell ->
-   the outlets. A gesture that ends because nothing comes any more is told from a clock. */
+   The path of a frame: nn_gesture_list -> gesture_frame -> nn_gesture_tell -> the outlets. A
+   gesture that ends because no more frames arrive is reported from a clock. */
 #include "gesture/gesture.h"
 #include "model/nn_host.h"
 #include "nn_atoms.h"
@@ -36,8 +36,8 @@ static double nn_gesture_now(const t_nn_gesture *x)
     return clock_gettimesince(x->x_start) / 1000;
 }
 
-/* Sets the clock for what will happen though nothing comes. It is not moved with every frame:
-   when it finds that it is not time yet, it waits again. */
+/* Sets the clock for what is due even if no frame arrives. It is not moved with every frame: if
+   it fires too early, it is set again. */
 static void nn_gesture_wait(t_nn_gesture *x)
 {
     double due = gesture_due(x->x_gesture);
@@ -49,7 +49,7 @@ static void nn_gesture_wait(t_nn_gesture *x)
 
 /* --- out ---------------------------------------------------------------------------------- */
 
-/* `began 120`: so many milliseconds ago. */
+/* Sends for example `began 120`: it began so many milliseconds ago. */
 static void nn_gesture_ago(t_nn_gesture *x, t_symbol *what, double seconds)
 {
     t_atom ago;
@@ -57,8 +57,8 @@ static void nn_gesture_ago(t_nn_gesture *x, t_symbol *what, double seconds)
     outlet_anything(x->x_info, what, 1, &ago);
 }
 
-/* Sends what has been set off. The list is copied before anything is sent, since what is
-   connected may make the object run again. */
+/* Sends the results of a frame. The list is copied before anything is sent, since whatever is
+   connected may call the object again. */
 static void nn_gesture_tell(t_nn_gesture *x, const struct gesture_outcome *outcome)
 {
     int count = outcome->count;
@@ -84,7 +84,7 @@ static void nn_gesture_tell(t_nn_gesture *x, const struct gesture_outcome *outco
     nn_atoms_return(&x->x_atoms, atoms, count);
 }
 
-/* So that no list has to find room when it comes. */
+/* Reserves room in advance, so that no list has to allocate. */
 static void nn_gesture_reserve(t_nn_gesture *x)
 {
     if (gesture_width(x->x_gesture))
@@ -151,8 +151,8 @@ static bool nn_gesture_holds(t_nn_gesture *x, const char *what)
     return holds;
 }
 
-/* `start`; and, as the right inlet has it, `start 1` and `start 0`, which may come again and
- * again. */
+/* `start`; and `start 1` and `start 0`, as the right inlet sends them, which may be
+   repeated. */
 static void nn_gesture_start(t_nn_gesture *x, t_symbol *s, int argc, t_atom *argv)
 {
     struct gesture_outcome outcome;
@@ -190,7 +190,7 @@ static void nn_gesture_reset(t_nn_gesture *x)
 
 /* --- settings ----------------------------------------------------------------------------- */
 
-/* What a setting is to a user. Switches are on when they stand alone. */
+/* How a setting is given. A switch without a number is turned on. */
 enum nn_gesture_kind { NN_GESTURE_WHOLE, NN_GESTURE_SWITCH, NN_GESTURE_NUMBER, NN_GESTURE_MS };
 
 static const struct nn_gesture_setting {
@@ -248,7 +248,7 @@ static void nn_gesture_put(struct gesture_settings *settings,
     }
 }
 
-/* What is wrong with the number, or NULL. Whether it is in range, gesture/ knows. */
+/* What is wrong with the number, or NULL. Ranges are checked by gesture/. */
 static const char *nn_gesture_wrong(const struct nn_gesture_setting *entry, int argc,
                                     const t_atom *argv)
 {
@@ -261,8 +261,8 @@ static const char *nn_gesture_wrong(const struct nn_gesture_setting *entry, int 
     return good ? NULL : "one number";
 }
 
-/* Takes `name number`, `hold` or `auto` into the settings. Says what is wrong and returns false
-   if it cannot be. */
+/* Reads `name number`, `hold` or `auto` into the settings. Posts an error and returns false if
+   it cannot. */
 static bool nn_gesture_set(t_nn_gesture *x, struct gesture_settings *settings, const char *name,
                            int argc, const t_atom *argv)
 {
@@ -291,7 +291,7 @@ static bool nn_gesture_set(t_nn_gesture *x, struct gesture_settings *settings, c
     return false;
 }
 
-/* Works with these settings, or says why not and leaves everything as it was. */
+/* Applies the settings, or posts why it cannot and leaves everything as it was. */
 static void nn_gesture_use(t_nn_gesture *x, const struct gesture_settings *settings)
 {
     struct gesture_outcome outcome;
@@ -302,7 +302,7 @@ static void nn_gesture_use(t_nn_gesture *x, const struct gesture_settings *setti
     }
     nn_gesture_reserve(x);
     nn_gesture_tell(x, &outcome);
-    x->x_waiting = false; /* a rest that is shorter now is over sooner */
+    x->x_waiting = false; /* a shorter rest ends sooner */
     nn_gesture_wait(x);
 }
 
@@ -325,7 +325,7 @@ static void nn_gesture_bang(t_nn_gesture *x)
     }
 }
 
-/* One word for each number of a list. */
+/* Sends one word for each number of a list. */
 static void nn_gesture_names(t_nn_gesture *x)
 {
     if (!gesture_width(x->x_gesture)) {
@@ -350,8 +350,8 @@ static bool nn_gesture_is_flag(const t_atom *atom)
     return atom->a_type == A_SYMBOL && atom->a_w.w_symbol->s_name[0] == '-';
 }
 
-/* Takes creation arguments: flags, each with its number, or none. What is wrong is said, and
-   left out. */
+/* Reads creation arguments: flags, each with its number or none. Errors are posted, and the
+   flag ignored. */
 static void nn_gesture_arguments(t_nn_gesture *x, int argc, const t_atom *argv)
 {
     for (int k = 0; k < argc;) {
@@ -403,7 +403,7 @@ static void *nn_gesture_new(t_symbol *s, int argc, t_atom *argv)
     return x;
 }
 
-/* Pd runs this when the library is loaded, and again when it is loaded by another path. */
+/* Pd calls this when the library is loaded, and again when it is loaded by another path. */
 EXPORTED void setup_nn0x2egesture(void)
 {
     t_newmethod create = (t_newmethod)nn_gesture_new;
@@ -411,7 +411,7 @@ EXPORTED void setup_nn0x2egesture(void)
         return;
     t_class *c = class_new(gensym("nn.gesture"), create, (t_method)nn_gesture_free,
                            sizeof(t_nn_gesture), CLASS_DEFAULT, A_GIMME, A_NULL);
-    if (!c) /* this Pd's numbers have another size: it says so */
+    if (!c) /* this Pd has numbers of another size; it posts that itself */
         return;
     nn_gesture_class = c;
     if (zgetfn(&pd_objectmaker, gensym("pd-nn/nn.gesture")) != (t_gotfn)create)

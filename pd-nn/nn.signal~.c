@@ -1,10 +1,9 @@
-/* [nn.signal~]: the network of [nn~] at the rate of sound: signals in, signals out, and
-   learning from a target signal while it plays. This file is how it is made and what becomes of
-   signals and options; the other messages are in nn_signal/, what is done with the samples in
-   signal/, what a model is in model/.
+/* [nn.signal~]: the network of [nn~] at audio rate: signals in, signals out, and learning from
+   a target signal while it plays. This file creates it and handles signals and options; the
+   other messages are in nn_signal/, the work on samples is in signal/, models are in model/.
 
-   The way through it: nn_signal_perform (samples arrive) -> signal_network_run -> the signal
-   outlets. What has to be said of that is said by a clock, once a second at most. */
+   The path of a block: nn_signal_perform (samples arrive) -> signal_network_run -> the signal
+   outlets. Anything to be reported about that is reported by a clock, at most once a second. */
 #include "model/nn_host.h"
 #include "model/nn_number.h"
 #include "nn_signal/nn_signal_object.h"
@@ -12,15 +11,15 @@
 #include "system/realtime.h"
 #include "system/symbol.h"
 
-#define NN_SIGNAL_SAYS_MS 1000.0 /* between two things that are said of what is going on */
+#define NN_SIGNAL_SAYS_MS 1000.0 /* between two reports of what happens in the sound */
 
 static t_class *nn_signal_class;
 
 /* --- multichannel signals ----------------------------------------------------------------- */
 
 /* Pd has them since 0.54. Its function is looked up when the library is loaded, so that one
-   library is for older Pds too, and what its m_pd.h says is said here again, so that it can be
-   built with that of an older Pd. */
+   library also serves older Pds; and what Pd 0.54's m_pd.h declares is declared again here, so
+   that it can be built with that of an older Pd. */
 typedef struct _nn_channels {
     int c_n; /* samples of a channel */
     t_sample *c_vec;
@@ -28,7 +27,7 @@ typedef struct _nn_channels {
     int c_count; /* channels, one after another in c_vec */
 } t_nn_channels;
 
-enum { NN_MULTICHANNEL = 0x10 }; /* the flag of a class that deals with them */
+enum { NN_MULTICHANNEL = 0x10 }; /* the flag of a class that supports them */
 
 /* Makes the vectors of an outlet. */
 static void (*nn_set_channels)(t_signal **signal, int count);
@@ -51,7 +50,7 @@ static void nn_signal_put_out(t_sample *to, const float *from, int n)
         to[t] = (t_sample)from[t];
 }
 
-/* What happened is said when the last word was said a second ago. */
+/* Reports are at least a second apart. */
 void nn_signal_set_clock(t_nn_signal *x)
 {
     double since = clock_gettimesince(x->x_said);
@@ -59,7 +58,7 @@ void nn_signal_set_clock(t_nn_signal *x)
     clock_delay(x->x_clock, since < NN_SIGNAL_SAYS_MS ? NN_SIGNAL_SAYS_MS - since : 0);
 }
 
-/* Goes on with what others have given under the name; a morph of its own comes first. */
+/* Follows what others have shared under the name; a morph of its own comes first. */
 static void nn_signal_follow(t_nn_signal *x, struct network *network, int n)
 {
     struct signal_shape shape;
@@ -71,12 +70,12 @@ static void nn_signal_follow(t_nn_signal *x, struct network *network, int n)
     x->x_learned = true;
 }
 
-/* Runs the network on a chunk of samples, which are in place; `place` is where the last inlet
-   wants it to be. */
+/* Runs the network on a chunk of samples, which are in place; `place` is the value of the last
+   inlet, where a morph is to go. */
 static void nn_signal_run(t_nn_signal *x, float place, int n)
 {
     struct network *network = x->x_model->m_learner->network;
-    long updates = signal_network_updates(x->x_signal);
+    unsigned long updates = signal_network_updates(x->x_signal);
     if (x->x_fits)
         nn_signal_follow(x, network, n);
     bool changed = signal_morph_run(&x->x_morph, network, place, n);
@@ -87,8 +86,8 @@ static void nn_signal_run(t_nn_signal *x, float place, int n)
         nn_share_give_weights(&x->x_share, network);
 }
 
-/* All of a chunk is taken in before anything is put out: Pd may have given an outlet the vector
-   of an inlet. */
+/* All inputs of a chunk are read before any output is written: Pd may use the same vector for
+   an inlet and an outlet. */
 static void nn_signal_chunk(t_nn_signal *x, int at, int n)
 {
     int inputs = x->x_options.shape.inputs, outputs = x->x_options.shape.outputs;
@@ -129,8 +128,8 @@ static void nn_signal_dsp(t_nn_signal *x, t_signal **sp)
     nn_signal_add_to_chain(x, sp[0]);
 }
 
-/* The channels of an inlet, as many as are wanted: what is missing is silence, what is too much
-   is not looked at. */
+/* The channels of an inlet, as many as are wanted: missing ones are silent, surplus ones
+   ignored. */
 static t_sample **nn_signal_channels(t_nn_signal *x, const char *what, const t_signal *signal,
                                      t_sample **vec, int wanted)
 {
@@ -221,7 +220,7 @@ static bool nn_signal_is_mc(const t_atom *atom)
 }
 
 /* Reads a flag with its value from the front of the arguments, and returns how many atoms it
-   took. A wrong one is said, and skipped. */
+   took. Errors are posted, and the flag skipped. */
 static int nn_signal_flag(t_nn_signal *x, t_nn_signal_options *options, int argc,
                           const t_atom *argv)
 {
@@ -238,7 +237,7 @@ static int nn_signal_flag(t_nn_signal *x, t_nn_signal_options *options, int argc
     return 1 + values;
 }
 
-/* Reads creation arguments. What is wrong with them is said, and left out. */
+/* Reads creation arguments. Errors are posted, and the argument ignored. */
 static t_nn_layout nn_signal_arguments(t_nn_signal *x, t_nn_signal_options *options, int argc,
                                        const t_atom *argv)
 {
@@ -269,7 +268,7 @@ static t_nn_layout nn_signal_arguments(t_nn_signal *x, t_nn_signal_options *opti
     return layout;
 }
 
-/* Other hidden layers; alone, it asks for those there are. */
+/* Changes the hidden layers; alone, it asks for them. */
 void nn_signal_layers(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
 {
     t_nn_layout layout = x->x_model->m_layout;
@@ -302,7 +301,7 @@ static void nn_signal_reset(t_nn_signal *x)
     t_nn_signal_options options;
     t_nn_layout layout = nn_signal_arguments(x, &options, binbuf_getnatom(x->x_arguments),
                                              binbuf_getvec(x->x_arguments));
-    options.parameters.keep = x->x_options.parameters.keep; /* of the object, as in [nn~] */
+    options.parameters.keep = x->x_options.parameters.keep; /* the object's, as in [nn~] */
     if (nn_signal_start_afresh(x, &options, &layout))
         nn_signal_info(x, "reset", 0, NULL);
     nn_layout_free(&layout);
@@ -334,15 +333,14 @@ static void nn_signal_free(t_nn_signal *x)
     freebytes(x->x_vec, (size_t)x->x_vecs * sizeof *x->x_vec);
 }
 
-/* The network of the creation arguments, or the usual one if it cannot be. */
+/* The network of the creation arguments, or the default one if that is impossible. */
 static void nn_signal_make(t_nn_signal *x, int argc, const t_atom *argv)
 {
     t_nn_signal_options options;
     t_nn_layout layout = nn_signal_arguments(x, &options, argc, argv);
     if (!nn_signal_start_afresh(x, &options, &layout)) {
         nn_layout_free(&layout);
-        binbuf_clear(
-            x->x_arguments); /* `reset` must fit the inlets and outlets made for this */
+        binbuf_clear(x->x_arguments); /* `reset` must fit the inlets and outlets made now */
         layout = nn_signal_arguments(x, &options, 0, NULL);
         nn_signal_start_afresh(x, &options, &layout);
     }
@@ -433,7 +431,8 @@ static void nn_signal_add_methods(t_class *c, t_method dsp)
                         A_GIMME, A_NULL);
 }
 
-/* The class for -mc, if this Pd can have it. Pd finds it by the other, which has its name. */
+/* The class for -mc, if this Pd supports it. Pd finds it through the other one, which has its
+   name. */
 static void nn_signal_setup_mc(void)
 {
     nn_set_channels = (void (*)(t_signal **, int))symbol_find("signal_setmultiout");
@@ -444,7 +443,7 @@ static void nn_signal_setup_mc(void)
     nn_signal_add_methods(nn_signal_mc_class, (t_method)nn_signal_dsp_mc);
 }
 
-/* Pd runs this when the library is loaded, and again when it is loaded by another path. */
+/* Pd calls this when the library is loaded, and again when it is loaded by another path. */
 EXPORTED void setup_nn0x2esignal_tilde(void)
 {
     t_newmethod create = (t_newmethod)nn_signal_new;
@@ -452,7 +451,7 @@ EXPORTED void setup_nn0x2esignal_tilde(void)
         return;
     t_class *c = class_new(gensym("nn.signal~"), create, (t_method)nn_signal_free,
                            sizeof(t_nn_signal), CLASS_DEFAULT, A_GIMME, A_NULL);
-    if (!c) /* this Pd's numbers have another size: it says so */
+    if (!c) /* this Pd has numbers of another size; it posts that itself */
         return;
     nn_signal_class = c;
     if (zgetfn(&pd_objectmaker, gensym("pd-nn/nn.signal~")) != (t_gotfn)create)

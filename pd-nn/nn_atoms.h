@@ -1,6 +1,7 @@
-/* Lists on their way out. Whatever is connected to an outlet may make the object run again
-   before the outlet returns, so a list that is being sent must not be written to. An object
-   keeps room for one list; one sent meanwhile, from further in, has room of its own. */
+/* Lists on their way to an outlet. Whatever is connected to an outlet may call the object again
+   before the outlet returns, so a list must not be overwritten while it is being sent. Each
+   object keeps a buffer for one list; a list sent while that is in use gets a buffer of its
+   own. */
 #pragma once
 
 #include <m_pd.h>
@@ -11,7 +12,7 @@ typedef struct _nn_atoms {
     int a_borrowed;
 } t_nn_atoms;
 
-/* Makes the room before it is needed, for lists of n atoms. */
+/* Reserves room for lists of n atoms in advance. */
 static inline void nn_atoms_reserve(t_nn_atoms *a, int n)
 {
     if (n < a->a_room || a->a_borrowed)
@@ -21,8 +22,8 @@ static inline void nn_atoms_reserve(t_nn_atoms *a, int n)
     a->a_room = n + 1;
 }
 
-/* Room for n atoms, until it is returned. Allocates when a list is longer than all before, or
-   sent while another is. */
+/* Room for n atoms, to be given back by nn_atoms_return. Allocates only if the list is longer
+   than any before, or if another one is being sent. */
 static inline t_atom *nn_atoms_borrow(t_nn_atoms *a, int n)
 {
     if (a->a_borrowed)

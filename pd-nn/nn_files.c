@@ -1,6 +1,5 @@
-/* [nn~] and files: of models, of examples, for other programs; what is kept in the patch; and
-   `share name`: [nn~] gives its network to each [nn.signal~] that has the name, and takes none.
- */
+/* [nn~] and files: models, examples, exports; what is kept in the patch; and `share name`:
+   [nn~] gives its network to every [nn.signal~] of that name, and takes none. */
 #include "nn_object.h"
 
 #include "model/nn_file.h"
@@ -18,7 +17,8 @@
 
 enum nn_part { NN_ALL, NN_NET, NN_EXAMPLES };
 
-/* What comes after the name of a table: `label` and a column, or `values` and how many. */
+/* The arguments after the name of a table: `label` and a column, or `values` and their
+   number. */
 static bool nn_table_arguments(int argc, const t_atom *argv, struct table_wish *wish)
 {
     if (!argc)
@@ -35,13 +35,13 @@ static bool nn_table_arguments(int argc, const t_atom *argv, struct table_wish *
     return wish->label_name || nn_whole(argv + 1, 0, CSV_MOST_FIELDS, &wish->label);
 }
 
-/* What `write` and `read` are given: a file and perhaps a word. False, and said, if it is
-   something else. */
+/* The arguments of `write` and `read`: a file, and perhaps a word. Posts an error and returns
+   false if they are anything else. */
 static bool nn_file_arguments(t_nn *x, const char *what, int argc, const t_atom *argv,
                               char *name, enum nn_part *part, struct table_wish *wish)
 {
     bool reads = strcmp(what, "read") == 0;
-    const t_symbol *word = argc > 1 ? atom_getsymbol(argv + 1) : &s_;
+    const t_symbol *word = argc > 1 ? atom_getsymbol(argv + 1) : gensym("");
     *part = argc < 2 ? NN_ALL : word == gensym("net") ? NN_NET : NN_EXAMPLES;
     *wish = (struct table_wish){.label = -1};
     bool known = argc == 1 || (argc == 2 && word == gensym("net") && !reads) ||
@@ -57,35 +57,36 @@ static bool nn_file_arguments(t_nn *x, const char *what, int argc, const t_atom 
 
 /* --- what goes on beside everything else -------------------------------------------------- */
 
-/* A file that is being written, and what to say then. */
+/* A file that is being written, and the name to report. */
 struct _nn_writing {
     t_nn_file_job *w_job;
     t_atom w_name;
     struct _nn_writing *w_next;
 };
 
-/* A file that is being read: loaded, on the thread if it is large, and then taken in slices. */
+/* A file that is being read: loaded, on the thread if it is large, and then processed in
+   slices. */
 struct _nn_reading {
     t_nn_load *r_load;
-    t_nn_file_job *r_job; /* whose the load is; NULL: it is loaded here */
+    t_nn_file_job *r_job; /* the job that owns r_load; NULL: it is loaded here */
     bool r_loaded;
     t_atom r_name[2];
     int r_names;
-    const t_nn_model *r_model; /* and its latest take: what there was when it was asked for */
+    const t_nn_model *r_model; /* the model, and its latest take, when the file was asked for */
     uint64_t r_take;
-    t_nn_model_reading *r_lines; /* a model under way; or NULL */
-    t_nn_remembering r_rows;     /* a table under way */
-    bool r_stopped;              /* what its rows went into is no more */
-    int r_classes, r_added;      /* how many there were, and how many it added */
-    int r_before;                /* examples */
+    t_nn_model_reading *r_lines; /* a model that is being read; NULL: none */
+    t_nn_remembering r_rows;     /* a table that is being read */
+    bool r_stopped;         /* the model or take that its rows went into no longer exists */
+    int r_classes, r_added; /* classes before, and classes added */
+    int r_before;           /* examples before */
     struct _nn_reading *r_next;
 };
 
-/* What is not larger is read at once. What is larger is taken in slices: so many bytes of a
-   model's text, so many numbers of a table, either some 0.2 milliseconds. */
+/* Files up to NN_SMALL_BYTES are read at once. Larger ones are read in slices: so many bytes of
+   a model's text, or so many numbers of a table, each about 0.2 milliseconds. */
 enum { NN_SMALL_BYTES = 1 << 17, NN_SLICE_BYTES = 1 << 14, NN_SLICE_NUMBERS = 1 << 15 };
 
-/* While there is no sound to hold up, a message is done when it is over. */
+/* With DSP off nothing is held up, so a message is completed before it returns. */
 static bool nn_may_wait(void)
 {
     return !pd_getdspstate();
@@ -93,8 +94,8 @@ static bool nn_may_wait(void)
 
 /* --- writing ------------------------------------------------------------------------------ */
 
-/* Says what became of the oldest of the files, if it is written by now. Whatever hears of it
-   may end the object: nothing is done after that. */
+/* Reports on the oldest file if it has been written. Whatever is connected may delete the
+   object: nothing is done after that. */
 static void nn_report_written(t_nn *x)
 {
     struct reason reason;
@@ -163,7 +164,7 @@ void nn_write(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 
 /* --- taking a table ----------------------------------------------------------------------- */
 
-/* Begins to remember its rows, in a new model if there is none yet that could. */
+/* Begins to remember its rows, in a new model if the present one cannot take them. */
 static bool nn_begin_rows(t_nn *x, struct _nn_reading *reading, struct reason *reason)
 {
     const struct table *table = &reading->r_load->l_table;
@@ -230,7 +231,7 @@ static bool nn_is_of_one_class(const t_nn_remembering *rows)
     return one;
 }
 
-/* Says what became of the rows that nobody would expect. */
+/* Posts what happened to the rows, where that may be unexpected. */
 static void nn_post_rows(t_nn *x, const char *name, const struct _nn_reading *reading)
 {
     const t_nn_model *model = x->x_model;
@@ -245,8 +246,8 @@ static void nn_post_rows(t_nn *x, const char *name, const struct _nn_reading *re
             nn_say_unreachable(x, "read", table->values + (size_t)k * row + table->features);
 }
 
-/* Says which classes a table added to those there were. What hears of one may replace the
-   model: then there is nothing more to say. */
+/* Reports the classes that a table added. Whatever is connected may replace the model: then
+   there is nothing more to report. */
 static void nn_info_classes(t_nn *x, int before, int added)
 {
     const t_nn_model *model = x->x_model;
@@ -280,7 +281,7 @@ static uint64_t nn_latest_take(const t_nn_model *model)
     return model->m_learner ? model->m_learner->takes.number : 0;
 }
 
-/* Puts it in place of the one there is; says so if that is not the one there was. */
+/* Replaces the current model; posts a note if that was changed since the file was asked for. */
 static void nn_take_model(t_nn *x, const struct _nn_reading *reading, const char *name,
                           t_nn_model *model)
 {
@@ -332,7 +333,7 @@ static void nn_free_reading(struct _nn_reading *reading)
     freebytes(reading, sizeof *reading);
 }
 
-/* Loads it, or looks whether it is loaded. */
+/* Loads it, or polls whether it has been loaded. */
 static bool nn_load(struct _nn_reading *reading, struct reason *reason)
 {
     if (!reading->r_job) {
@@ -358,8 +359,8 @@ static bool nn_take(t_nn *x, struct _nn_reading *reading, const char *name, bool
     return false;
 }
 
-/* The oldest is read, or cannot be (then *reason is why): says so. Whatever hears of it may end
-   the object: nothing is done after that. */
+/* The oldest file has been read, or could not be (then `reason` says why): reports it. Whatever
+   is connected may delete the object: nothing is done after that. */
 static void nn_end_reading(t_nn *x, const char *name, const struct reason *reason)
 {
     struct _nn_reading *reading = x->x_reading, ended = *reading;
@@ -383,7 +384,7 @@ static void nn_end_reading(t_nn *x, const char *name, const struct reason *reaso
     nn_info(x, "read", ended.r_names, ended.r_name);
 }
 
-/* Goes on with the oldest file that is being read, to its end or for a slice. */
+/* Continues reading the oldest file, to its end or for a slice. */
 static void nn_go_on_reading(t_nn *x, bool whole)
 {
     struct _nn_reading *reading = x->x_reading;
@@ -399,7 +400,7 @@ static void nn_go_on_reading(t_nn *x, bool whole)
         nn_end_reading(x, name, good ? NULL : &reason);
 }
 
-/* What the columns of a table for this network can be. */
+/* What the columns of a table for this network may be. */
 static void nn_wish(const t_nn_model *model, struct table_wish *wish)
 {
     wish->features = model->m_layout.inputs;
@@ -407,7 +408,7 @@ static void nn_wish(const t_nn_model *model, struct table_wish *wish)
     wish->outputs = model->m_layout.numbered ? model->m_layout.outputs : 0;
 }
 
-/* `read data.json labels.json examples`: false if the message is another. */
+/* Whether the message is `read data.json labels.json examples`. */
 static bool nn_is_of_sets(int argc, const t_atom *argv, char *data, char *labels)
 {
     return argc == 3 && atom_getsymbol(argv + 2) == gensym("examples") &&
@@ -415,7 +416,7 @@ static bool nn_is_of_sets(int argc, const t_atom *argv, char *data, char *labels
            nn_fluid_is_name(data) && nn_fluid_is_name(labels);
 }
 
-/* What the message asks for; false, and said, if that is nothing that can be. */
+/* What the message asks for. Posts an error and returns false if that is impossible. */
 static bool nn_asked(t_nn *x, int argc, const t_atom *argv, t_nn_load *load)
 {
     char name[MAXPDSTRING];
@@ -440,18 +441,18 @@ static bool nn_asked(t_nn *x, int argc, const t_atom *argv, t_nn_load *load)
     return good;
 }
 
-/* Gives it to the thread. */
+/* Hands it to the thread. */
 static bool nn_start_loading(struct _nn_reading *reading)
 {
     reading->r_job = nn_file_job_start_reading(reading->r_load, nn_load_do, nn_load_free);
     return reading->r_job;
 }
 
-/* All that this object reads, with nothing beside it. */
+/* Reads everything that this object has been asked to read, waiting for it. */
 static void nn_finish_reading(t_nn *x)
 {
     while (x->x_reading) {
-        nn_file_jobs_finish(); /* it may be what was written just now */
+        nn_file_jobs_finish(); /* it may be a file that was written just now */
         nn_go_on_reading(x, true);
     }
 }
@@ -519,7 +520,7 @@ void nn_leave_files(t_nn *x)
     clock_free(x->x_file_clock);
 }
 
-/* Goes on with a model that belongs to the object. */
+/* Switches to a model that belongs to the object. */
 static void nn_take_kept(t_nn *x, t_nn_model *model)
 {
     t_nn_model *before = x->x_model;
@@ -571,7 +572,7 @@ void nn_state(t_nn *x, t_symbol *s, int argc, t_atom *argv)
         nn_keeper_line(x->x_stated, argc, argv);
         return;
     }
-    t_binbuf *lines = binbuf_new(); /* all of it told before anything is sent */
+    t_binbuf *lines = binbuf_new(); /* all of it is written before anything is sent */
     nn_model_patch_lines(x->x_model, nn_collect, lines);
     t_atom *at = binbuf_getvec(lines), *end = at + binbuf_getnatom(lines);
     while (at < end) {
@@ -588,7 +589,7 @@ void nn_state(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 void nn_save(t_gobj *object, t_binbuf *to)
 {
     t_nn *x = (t_nn *)object;
-    binbuf_addv(to, "ssii", &s__X, gensym("obj"), x->x_obj.te_xpix, x->x_obj.te_ypix);
+    binbuf_addv(to, "ssii", gensym("#X"), gensym("obj"), x->x_obj.te_xpix, x->x_obj.te_ypix);
     binbuf_addbinbuf(to, x->x_obj.te_binbuf);
     binbuf_addsemi(to);
     if (x->x_model->m_parameters.keep)
@@ -623,7 +624,8 @@ void nn_export(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 
 /* --- share -------------------------------------------------------------------------------- */
 
-/* What was never taught is not given; but whoever has given goes on, with `reset` too. */
+/* A network that was never taught is not shared; but one that has been shared stays shared,
+   even after `reset`. */
 static bool nn_has_something_to_give(const t_nn *x)
 {
     const t_nn_model *model = x->x_model;
@@ -637,7 +639,7 @@ void nn_give_soon(t_nn *x)
         clock_delay(x->x_share_clock, 0);
 }
 
-/* Given is the network alone, with what it normalises folded in. */
+/* Shares the network alone, with its normalisation folded into the weights. */
 void nn_share_tick(t_nn *x)
 {
     if (!nn_has_something_to_give(x))
@@ -666,7 +668,7 @@ void nn_join(t_nn *x, t_symbol *name)
     nn_give_soon(x);
 }
 
-/* `share name`; alone: has no name any more. */
+/* `share name`; `share` alone: shares no more. */
 void nn_share(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 {
     (void)s;

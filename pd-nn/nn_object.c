@@ -5,17 +5,17 @@
 
 /* --- what follows a change ---------------------------------------------------------------- */
 
-/* What becomes of the rehearsal clock. */
-enum nn_rehearsal { NN_AS_IT_IS, NN_BEGINS /* if something is left, else ends */, NN_ENDS };
+/* What happens to the rehearsal clock. */
+enum nn_rehearsal { NN_AS_IT_IS, NN_BEGINS /* if steps are left, else it ends */, NN_ENDS };
 
-/* Whether the patch is no longer what it was saved as. */
+/* Whether the patch now differs from what was saved. */
 enum nn_saved { NN_STILL, NN_NOT_IF_KEPT, NN_NOT };
 
 static const struct nn_consequences {
     const char *drops_training; /* why, or NULL */
-    bool ends_take;             /* what is held from now on is a take of its own */
-    bool ends_teach;            /* nothing is held any more */
-    bool forgets_decision;      /* `change 1` says the next one whatever it is */
+    bool ends_take;             /* the next held examples are a take of their own */
+    bool ends_teach;            /* the held target ends */
+    bool forgets_decision;      /* `change 1` sends the next one, whatever it is */
     enum nn_rehearsal rehearsal;
     enum nn_saved saved;
 } consequences[] = {
@@ -54,7 +54,7 @@ void nn_make_room(t_nn *x)
     x->x_values_room = outputs;
 }
 
-/* What must fit the number of classes. */
+/* Resizes what depends on the number of classes. */
 static void nn_fit(t_nn *x)
 {
     t_nn_model *model = x->x_model;
@@ -82,8 +82,8 @@ void nn_drop_training(t_nn *x, const char *why)
     clock_delay(x->x_train_clock, 0);
 }
 
-/* The patch that the object is saved with: not an abstraction, which has its own file, but the
-   patch that uses it, where [savestate] puts what was taught. */
+/* Marks the patch that the object is saved with: not an abstraction, which has a file of its
+   own, but the patch that uses it, where [savestate] keeps what was taught. */
 static void nn_mark_patch_changed(const t_nn *x)
 {
     t_canvas *patch = x->x_canvas;
@@ -98,7 +98,7 @@ void nn_follow(t_nn *x, enum nn_change change)
     const char *why = follows->drops_training;
     x->x_morphs = false;
     if (!why && x->x_training && !train_thread_holds(x->x_training, x->x_model->m_learner))
-        why = "undone"; /* what it learned from */
+        why = "undone"; /* the examples it learned from are gone */
     if (why)
         nn_drop_training(x, why);
     if (follows->ends_take)
@@ -132,7 +132,7 @@ t_nn_model *nn_make(t_nn *x, const t_nn_parameters *parameters, t_nn_layout *lay
 void nn_use(t_nn *x, t_nn_model *model, enum nn_change change)
 {
     model->m_parameters.keep =
-        x->x_model->m_parameters.keep; /* of the object, not of a model */
+        x->x_model->m_parameters.keep; /* it belongs to the object, not to a model */
     x->x_model = model;
     nn_follow(x, change);
 }

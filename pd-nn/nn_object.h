@@ -19,7 +19,7 @@
 
 #include <m_pd.h>
 
-/* The right inlet: whatever arrives there is a target, a bare word too. */
+/* The right inlet: anything that arrives there is a target, even a bare word. */
 typedef struct _nn_right {
     t_pd r_pd;
     struct _nn *r_owner;
@@ -29,101 +29,102 @@ typedef struct _nn {
     t_object x_obj;
     t_nn_right x_right;
     t_outlet *x_class, *x_outputs, *x_info;
-    t_symbol *x_learned, *x_unknown, *x_list; /* words said where Pd must not look them up */
-    t_nn_atoms x_atoms;                       /* outputs on their way out */
-    float *x_values;                          /* of a target, while it is learned */
+    t_symbol *x_learned, *x_unknown, *x_list; /* symbols, made in advance */
+    t_nn_atoms x_atoms;                       /* the outputs while they are sent */
+    float *x_values;                          /* the values of a target while it is learned */
     int x_values_room;
     t_canvas *x_canvas;
-    t_nn_keeper *x_keeper; /* what was kept in the patch arrives here */
-    t_nn_keeper *x_stated; /* and here what `state` gives */
-    t_binbuf *x_arguments; /* of creation, for `reset` */
+    t_nn_keeper *x_keeper; /* receives what was kept in the patch */
+    t_nn_keeper *x_stated; /* receives what `state` sends */
+    t_binbuf *x_arguments; /* the creation arguments, for `reset` */
     t_nn_model *x_model;
     t_clock *x_rehearsal_clock;      /* slices of rehearsal */
-    struct train_thread *x_training; /* on its own thread, or NULL */
+    struct train_thread *x_training; /* on a thread of its own; NULL: none */
     t_clock *x_train_clock;
-    double x_progress;             /* when it was last reported */
-    t_symbol *x_dropped;           /* why one was dropped, until that has been said; or NULL */
-    t_clock *x_file_clock;         /* looks after the files that are written and read */
-    struct _nn_writing *x_writing; /* the oldest first; or NULL */
-    struct _nn_reading *x_reading; /* the same */
-    t_nn_grid *x_grids;            /* that are being worked out; or NULL */
+    double x_progress;             /* when progress was last reported */
+    t_symbol *x_dropped;           /* why a training was dropped, until reported; NULL: none */
+    t_clock *x_file_clock;         /* polls the files that are being written and read */
+    struct _nn_writing *x_writing; /* a list, oldest first; NULL: none */
+    struct _nn_reading *x_reading; /* likewise */
+    t_nn_grid *x_grids;            /* grids being computed; NULL: none */
     t_clock *x_grid_clock;
-    t_nn_stored *x_stored; /* networks under names */
-    bool x_morphs;         /* the latest take is a morph, and nothing came after it */
+    t_nn_stored *x_stored; /* networks stored by name */
+    bool x_morphs;         /* the latest take is a morph and nothing has changed since */
     t_binbuf *x_teach;     /* the held target, or NULL */
-    t_nn_sharer x_share;   /* the name under which others have its network */
+    t_nn_sharer x_share;   /* the name under which its network is shared */
     t_clock *x_share_clock;
-    bool x_given;        /* it has given its network */
-    bool x_said_why_not; /* why it could not */
-    bool x_take_open;    /* held examples go on with the latest take */
+    bool x_given;        /* it has shared its network at least once */
+    bool x_said_why_not; /* it has said why it could not */
+    bool x_take_open;    /* held examples join the latest take */
     int x_decided;       /* the last decision sent: a class, NN_UNKNOWN or NN_NOTHING */
 } t_nn;
 
 enum { NN_UNKNOWN = DECISION_UNKNOWN, NN_NOTHING = -2 };
 
-#define NN_SLICE_MS 1.0 /* between slices of rehearsal; looks at a training */
+#define NN_SLICE_MS 1.0 /* between slices of rehearsal, and between polls of a training */
 
 /* --- nn_object.c -------------------------------------------------------------------------- */
 
-/* What can change. nn_object.c has a table of what follows from each. */
+/* What can change. A table in nn_object.c lists what follows from each. */
 enum nn_change {
-    NN_MADE,                /* the network: an object is new, or knows its features now */
-    NN_SET,                 /* parameters; the weights mean what they meant */
-    NN_SET_SHAPE,           /* parameters that make another network of the same weights */
-    NN_SET_MEMORY,          /* the size of the memory: what was taught so far is final */
-    NN_SET_KEEP,            /* whether it is kept in the patch */
-    NN_SET_WEIGHTS,         /* of a unit, by hand */
-    NN_OTHER_WEIGHTS,       /* of a layer or all, as a take */
-    NN_RENAMED,             /* classes */
-    NN_REHEARSING,          /* rehearsal began, or was made to its end */
-    NN_LEARNED,             /* an example */
-    NN_LEARNED_CLASS,       /* the same, of a new class */
-    NN_LEARNED_TABLE,       /* examples were read */
-    NN_TRAINED,             /* a training was adopted */
-    NN_UNDONE,              /* the latest take was taken back */
-    NN_FORGOT,              /* a class */
-    NN_CLEARED,             /* all examples */
-    NN_REMOVED,             /* one example */
-    NN_RELABELLED,          /* one example, perhaps as one of a new class */
-    NN_REPLACED,            /* by another model */
-    NN_REPLACED_FOR_TARGET, /* the same, for a target: a held one goes on */
-    NN_REPLACED_BACK,       /* by the one before it */
-    NN_REPLACED_BY_KEPT     /* by what the patch brings along */
+    NN_MADE,          /* the network: a new object, or its number of features is now known */
+    NN_SET,           /* parameters; the weights mean the same as before */
+    NN_SET_SHAPE,     /* parameters that change what the same weights compute */
+    NN_SET_MEMORY,    /* the size of the memory: what was taught so far is final */
+    NN_SET_KEEP,      /* whether it is kept in the patch */
+    NN_SET_WEIGHTS,   /* the weights of one unit, by hand */
+    NN_OTHER_WEIGHTS, /* the weights of a layer or of all, as a take */
+    NN_RENAMED,       /* classes were renamed */
+    NN_REHEARSING,    /* rehearsal began or was run to its end */
+    NN_LEARNED,       /* an example */
+    NN_LEARNED_CLASS, /* the first example of a new class */
+    NN_LEARNED_TABLE, /* examples were read */
+    NN_TRAINED,       /* a training was adopted */
+    NN_UNDONE,        /* the latest take was taken back */
+    NN_FORGOT,        /* a class */
+    NN_CLEARED,       /* all examples */
+    NN_REMOVED,       /* one example */
+    NN_RELABELLED,    /* one example, perhaps as one of a new class */
+    NN_REPLACED,      /* the model was replaced by another */
+    NN_REPLACED_FOR_TARGET, /* likewise, because of a target; a held target continues */
+    NN_REPLACED_BACK,       /* by the model it had replaced */
+    NN_REPLACED_BY_KEPT     /* by the model kept in the patch */
 };
 
-/* Tells what changed. Whatever must follow does: whoever changes something calls this, once,
-   after the change, and does nothing else for it. Sends nothing from an outlet. */
+/* Reports a change. Call it once, after the change, and do nothing else: everything that has to
+   follow is done here. Sends nothing from an outlet. */
 void nn_follow(t_nn *x, enum nn_change change);
 
-/* What a training on its thread learns from, or its network, is no more: no result will be
-   adopted. The clock says so, when whatever goes on now is over. */
+/* Drops the training that is under way, because what it learns from, or its network, no longer
+   exists; its result will not be adopted. The clock reports this later, once the current
+   message has been handled. */
 void nn_drop_training(t_nn *x, const char *why);
 
-/* Room for outputs and targets to come, so that none is looked for when they come. For those
-   who borrowed from x_atoms: while they had it, it could not grow. */
+/* Reserves room for outputs and targets, so that none has to be allocated when they arrive.
+   Also for code that had borrowed from x_atoms, which could not grow in the meantime. */
 void nn_make_room(t_nn *x);
 
 /* Sends a word and values from the info outlet. */
 void nn_info(t_nn *x, const char *selector, int argc, t_atom *argv);
 
-/* nn_model_new, for the object: what is wrong is posted. */
+/* nn_model_new for this object: errors are posted. */
 t_nn_model *nn_make(t_nn *x, const t_nn_parameters *parameters, t_nn_layout *layout);
 
-/* Goes on with another model; what becomes of the old one is the caller's to say. */
+/* Switches to another model. The caller decides what becomes of the old one. */
 void nn_use(t_nn *x, t_nn_model *model, enum nn_change change);
 
-/* Puts a new model in place of the old one, which `undo` can bring back. */
+/* Replaces the model; `undo` can bring the old one back. */
 void nn_replace(t_nn *x, t_nn_model *model, enum nn_change change);
 
-/* Says that a class was added. */
+/* Reports on the info outlet that a class was added. */
 void nn_info_class(t_nn *x, const t_atom *name, int index);
 
 /* --- nn_teach.c --------------------------------------------------------------------------- */
 
-/* Says, once, that the outputs cannot reach one of these values, if that is so. */
+/* Warns, once, if the outputs cannot reach one of these values. */
 void nn_say_unreachable(t_nn *x, const char *what, const float *values);
 
-/* The list that has just come is an example of the held target. */
+/* Teaches the list that has just arrived as an example of the held target. */
 void nn_teach_list(t_nn *x);
 
 void nn_target(t_nn *x, t_symbol *s, int argc, t_atom *argv);
@@ -139,7 +140,7 @@ void nn_relabel(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 
 /* --- nn_train.c --------------------------------------------------------------------------- */
 
-/* What the clocks do: the next slice of rehearsal; a look at how far the training is. */
+/* Clock methods: the next slice of rehearsal; a poll of the training. */
 void nn_rehearsal_tick(t_nn *x);
 void nn_train_tick(t_nn *x);
 
@@ -149,7 +150,7 @@ void nn_stop(t_nn *x);
 
 /* --- nn_weights.c ------------------------------------------------------------------------- */
 
-/* Sends `layers` or `labels` of this layout. */
+/* Sends `layers` or `labels` for this layout. */
 void nn_report_layers(t_nn *x, const t_nn_layout *layout);
 void nn_report_labels(t_nn *x, const t_nn_layout *layout);
 
@@ -157,7 +158,7 @@ void nn_layers(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 void nn_labels(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 void nn_weights(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 
-/* What the clock does: the next slice of the outputs over a grid. */
+/* Clock method: the next slice of a grid of outputs. */
 void nn_grid_tick(t_nn *x);
 
 void nn_tabread(t_nn *x, t_symbol *s, int argc, t_atom *argv);
@@ -170,7 +171,7 @@ void nn_morph(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 void nn_evaluate(t_nn *x);
 void nn_examples(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 
-/* The class that a message names, -1 if there is none. */
+/* The index of the class that a message names, or -1. */
 int nn_find(const t_nn *x, int argc, const t_atom *argv);
 void nn_bang(t_nn *x);
 void nn_print(t_nn *x);
@@ -181,39 +182,40 @@ void nn_write(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 void nn_read(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 void nn_export(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 
-/* Teaches what was read, which is freed; `name` says where from. */
+/* Teaches the examples of a table, which is freed. `name` says where they come from. */
 bool nn_take_table(t_nn *x, const char *name, struct table *table, struct reason *reason);
 
-/* What the clock does: the next slice of a file that is read; a look at those that are
-   written. */
+/* Clock method: the next slice of a file being read, and a poll of those being written. */
 void nn_file_tick(t_nn *x);
 
-/* After any change: a table is not read on into what is no more. */
+/* To be called after any change: stops reading a table if the model or take that its rows went
+   into no longer exists. */
 void nn_check_reading(t_nn *x);
 
-/* The network may have changed, and is given to those who share it when what goes
-   on now is over; what the clock does then. */
+/* The network may have changed: it will be shared once the current message has been handled;
+   and the clock method that does it. */
 void nn_give_soon(t_nn *x);
 void nn_share_tick(t_nn *x);
 
-/* Has the name from now on, or none if it is NULL. */
+/* Shares under this name from now on, or under none if it is NULL. */
 void nn_join(t_nn *x, t_symbol *name);
 void nn_share(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 
-/* The object ends: what is being written will be written, what is being read is not. */
+/* For an object that is deleted: files being written are completed, files being read are
+   abandoned. */
 void nn_leave_files(t_nn *x);
 
-/* A model that was kept in the patch has arrived, or NULL and what was expected. */
+/* Receives a model that was kept in the patch, or NULL with what was expected. */
 void nn_kept(void *owner, t_nn_model *model, const struct reason *reason);
 
-/* A model that `state` has given, or NULL and what was expected. */
+/* Receives a model sent by `state`, or NULL with what was expected. */
 void nn_stated(void *owner, t_nn_model *model, const struct reason *reason);
 
-/* `state` alone: all there is to the object, line by line, as messages; with such a line: takes
-   it. */
+/* `state` alone sends the whole state of the object, line by line, as messages; `state` with
+   such a line reads it back. */
 void nn_state(t_nn *x, t_symbol *s, int argc, t_atom *argv);
 
-/* Saves the object in a patch, as [text define -k] does; the patch is open, and with it has
-   come all that it keeps. */
+/* nn_save saves the object in a patch, as [text define -k] does. nn_loadbang is called once the
+   patch has been opened, and with it everything that is kept in it. */
 void nn_save(t_gobj *object, t_binbuf *to);
 void nn_loadbang(t_nn *x);

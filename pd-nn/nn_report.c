@@ -1,9 +1,9 @@
-/* What [nn~] tells of itself: evaluate, examples, bang, print. */
+/* What [nn~] reports about itself: evaluate, examples, bang, print. */
 #include "model/nn_number.h"
 #include "nn_object.h"
 
-/* `evaluate` says a number for each pair of classes: of more classes than this, nobody reads
-   it, and Pd would stand still. */
+/* `evaluate` sends a number for each pair of classes. With more classes than this nobody would
+   read them, and Pd would stall. */
 enum { NN_MOST_CONFUSION = 1000 };
 
 int nn_find(const t_nn *x, int argc, const t_atom *argv)
@@ -17,7 +17,8 @@ int nn_find(const t_nn *x, int argc, const t_atom *argv)
 
 /* --- examples one by one ------------------------------------------------------------------ */
 
-/* What is told of one: its number, what it was taught as, what the network makes of it. */
+/* What is reported of an example: its number, what it was taught as, and what the network makes
+   of it. */
 typedef struct _nn_judged {
     t_atom j_atoms[3];
 } t_nn_judged;
@@ -50,12 +51,12 @@ static bool nn_judge(t_nn *x, int row, t_nn_judged *judged)
     return outputs && best == class;
 }
 
-/* Tells of all examples of a class, or of those of all that the network is wrong about. */
+/* Reports all examples of a class (all), or those of any class that the network gets wrong. */
 static void nn_tell_examples(t_nn *x, const char *word, bool all, int class)
 {
     const struct memory *memory = &x->x_model->m_learner->memory;
     size_t bytes = ((size_t)memory->count + 1) * sizeof(t_nn_judged);
-    t_nn_judged *judged = getbytes(bytes); /* all of it told before anything is sent */
+    t_nn_judged *judged = getbytes(bytes); /* all of it is collected before anything is sent */
     int n = 0;
     for (int place = 0; place < memory->count; place++) {
         int row = memory->order[place];
@@ -69,7 +70,7 @@ static void nn_tell_examples(t_nn *x, const char *word, bool all, int class)
     freebytes(judged, bytes);
 }
 
-/* `examples X`: those of a class; `examples list`: those of values. */
+/* `examples X`: those of a class; `examples list`: those taught by values. */
 static void nn_examples_of(t_nn *x, int argc, const t_atom *argv)
 {
     const struct learner *learner = x->x_model->m_learner;
@@ -116,7 +117,7 @@ void nn_evaluate(t_nn *x)
             SETFLOAT(&row[1 + j], (t_float)confusion[k * classes + j]);
         nn_info(x, "confusion", classes + 1, row);
     }
-    if (x->x_model == model) /* what heard of it may have replaced the model */
+    if (x->x_model == model) /* whatever is connected may have replaced the model */
         nn_tell_examples(x, "wrong", false, 0);
     if (confusion)
         freebytes(confusion, bytes);
@@ -124,7 +125,8 @@ void nn_evaluate(t_nn *x)
     freebytes(row, (size_t)(classes + 1) * sizeof(t_atom));
 }
 
-/* How many examples of each class are remembered; `list`: of output values. */
+/* Sends how many examples of each class are remembered; `list` is for those taught by
+   values. */
 void nn_examples(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 {
     (void)s;
@@ -135,13 +137,13 @@ void nn_examples(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     const struct learner *learner = x->x_model->m_learner;
     int classes = learner ? learner_classes(learner) : 0, n = classes;
     size_t bytes = ((size_t)classes + 1) * 2 * sizeof(t_atom);
-    t_atom *counts = getbytes(bytes); /* all of it told before anything is sent */
+    t_atom *counts = getbytes(bytes); /* all of it is collected before anything is sent */
     for (int k = 0; k < classes; k++) {
         nn_name_to_atom(learner->class[k].name, &counts[2 * k]);
         SETFLOAT(&counts[2 * k + 1], (t_float)memory_count_of(&learner->memory, k));
     }
     if (learner && memory_count_of(&learner->memory, MEMORY_NO_CLASS)) {
-        SETSYMBOL(&counts[2 * n], &s_list);
+        SETSYMBOL(&counts[2 * n], gensym("list"));
         SETFLOAT(&counts[2 * n + 1],
                  (t_float)memory_count_of(&learner->memory, MEMORY_NO_CLASS));
         n++;
@@ -153,8 +155,9 @@ void nn_examples(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     freebytes(counts, bytes);
 }
 
-/* Everything, in messages that the object itself understands. A message without values would be
-   a question, so what is not known yet is left out; numbered classes are told by the layers. */
+/* Sends everything, as messages that the object itself understands. A message without values
+   would be a question, so what is not known yet is left out; numbered classes are given by the
+   layers. */
 void nn_bang(t_nn *x)
 {
     t_nn_parameters parameters = x->x_model->m_parameters;

@@ -1,4 +1,4 @@
-/* How [nn~] is taught, and how that is taken back. All teaching goes through nn_learn. */
+/* How [nn~] is taught, and how that is undone. All teaching goes through nn_learn. */
 #include "model/nn_number.h"
 #include "nn_object.h"
 
@@ -8,7 +8,7 @@
 
 /* What a target means: a class, perhaps a new one, or output values. */
 typedef struct _nn_target {
-    int class; /* MEMORY_NO_CLASS: values; the number of classes: a new one */
+    int class; /* MEMORY_NO_CLASS: values; equal to the number of classes: a new one */
     t_atom name;
 } t_nn_target;
 
@@ -21,7 +21,8 @@ static void nn_undo_replacement(t_nn *x, enum nn_change change)
     nn_model_free(model);
 }
 
-/* A list of values for a network that has no class yet: it becomes one of that many outputs. */
+/* A list of values arrives for a network that has no classes yet: makes one with that many
+   outputs. */
 static bool nn_become_regressor(t_nn *x, int outputs)
 {
     t_nn_model *model = x->x_model;
@@ -74,7 +75,7 @@ static bool nn_parse_values(t_nn *x, const char *what, int argc, const t_atom *a
     return true;
 }
 
-/* The values of a target, for a network that has as many outputs; NULL if it cannot be had. */
+/* The values of a target, once the network has that many outputs; NULL if it cannot be made. */
 static const float *nn_values(t_nn *x, int argc, const t_atom *argv)
 {
     if (!learner_classes(x->x_model->m_learner) && !nn_become_regressor(x, argc))
@@ -84,7 +85,7 @@ static const float *nn_values(t_nn *x, int argc, const t_atom *argv)
     return x->x_values;
 }
 
-/* Reads a target; says what is wrong if it cannot be one. */
+/* Reads a target; posts an error if it is not one. */
 static bool nn_parse_target(t_nn *x, const char *what, int argc, const t_atom *argv,
                             t_nn_target *target)
 {
@@ -151,8 +152,9 @@ static bool nn_learn_target(t_nn *x, const char *what, const t_nn_target *target
     return report->learned;
 }
 
-/* The one way in which anything is taught: the last features are an example of this target.
-   `held`: by a teach, all of whose examples are one take. `remember`: without learning now. */
+/* Everything that is taught comes through here: the last features are an example of this
+   target. `held`: by `teach`, whose examples are all one take. `remember`: only remember it,
+   without learning now. */
 static void nn_learn(t_nn *x, const char *what, int argc, const t_atom *argv, bool held,
                      bool remember)
 {
@@ -160,11 +162,11 @@ static void nn_learn(t_nn *x, const char *what, int argc, const t_atom *argv, bo
     if (!nn_parse_target(x, what, argc, argv, &target))
         return;
     const t_nn_model *before = x->x_model;
-    const float *values = NULL; /* good until something is taught again */
+    const float *values = NULL; /* valid until something is taught again */
     if (target.class == MEMORY_NO_CLASS && !(values = nn_values(x, argc, argv)))
         return;
     bool keep_take = held && x->x_take_open;
-    t_nn_model *model = x->x_model; /* perhaps a new one since */
+    t_nn_model *model = x->x_model; /* which nn_values may have replaced */
     int classes = learner_classes(model->m_learner);
     struct learner_report report;
     if (!keep_take)
@@ -179,7 +181,7 @@ static void nn_learn(t_nn *x, const char *what, int argc, const t_atom *argv, bo
     bool added = learner_classes(model->m_learner) != classes;
     if (values)
         nn_say_unreachable(x, what, values);
-    x->x_take_open = held; /* now: what hears of it may end the take */
+    x->x_take_open = held; /* before anything is sent: whatever is connected may end the take */
     nn_follow(x, added ? NN_LEARNED_CLASS : NN_LEARNED);
     if (report.refused)
         pd_error(x, "nn~: %d of %d replay steps not made: a weight would not be finite",
@@ -230,7 +232,7 @@ void nn_add(t_nn *x, t_symbol *s, int argc, t_atom *argv)
         nn_learn(x, s->s_name, argc, argv, false, true);
 }
 
-/* `teach X`: from now on every list is an example of X. `teach`: no more. */
+/* `teach X`: from now on every list is an example of X. `teach`: stops that. */
 void nn_teach(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 {
     t_nn_target target;
@@ -260,7 +262,7 @@ void nn_undo(t_nn *x)
     bool undone = model->m_learner && learner_undo(model->m_learner);
     if (undone)
         nn_follow(x, NN_UNDONE);
-    /* a replacement comes back only when all that was taught since has been taken back */
+    /* a replaced model comes back only when everything taught since has been undone */
     bool first = !model->m_learner || !model->m_learner->takes.number;
     if (first && model->m_before && (!undone || model->m_of_target)) {
         nn_undo_replacement(x, NN_REPLACED_BACK);
@@ -308,8 +310,8 @@ void nn_clear(t_nn *x)
 
 /* --- one example -------------------------------------------------------------------------- */
 
-/* The number of an example, as `examples X` and `evaluate` tell it; -1, and said, if there is
-   none of that number. */
+/* The number of an example, as `examples X` and `evaluate` report it. Posts an error and
+   returns -1 if there is none. */
 static int nn_example(t_nn *x, const char *what, int argc, const t_atom *argv)
 {
     const struct learner *learner = x->x_model->m_learner;
@@ -340,7 +342,8 @@ void nn_remove(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     nn_info(x, "removed", 1, argv);
 }
 
-/* `relabel n X`: the example is one of X, or of these values, and replayed as such. */
+/* `relabel n X`: from now on the example is one of X, or of these values, and is replayed as
+   such. */
 void nn_relabel(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 {
     struct learner *learner = x->x_model->m_learner;

@@ -1,9 +1,9 @@
-/* What [nn~] does by a clock: rehearsal, a slice at a time in Pd's own thread; and training on
-   a thread of its own (net/train_thread), which the clock looks after. */
+/* What [nn~] does from clocks: rehearsal, a slice at a time in Pd's own thread; and training on
+   a thread of its own (net/train_thread), which a clock polls. */
 #include "model/nn_number.h"
 #include "nn_object.h"
 
-static const double NN_PROGRESS_MS = 50; /* between reports of a training */
+static const double NN_PROGRESS_MS = 50; /* between reports of progress */
 
 /* --- rehearsal ---------------------------------------------------------------------------- */
 
@@ -29,7 +29,7 @@ void nn_rehearsal_tick(t_nn *x)
     nn_give_soon(x);
 }
 
-/* `rehearse`: all that is left, now. */
+/* `rehearse`: makes all steps that are left, now. */
 static void nn_rehearse_now(t_nn *x)
 {
     struct learner *learner = x->x_model->m_learner;
@@ -85,7 +85,7 @@ static void nn_start_training(t_nn *x, int epochs)
     clock_delay(x->x_train_clock, x->x_dropped ? 0 : NN_SLICE_MS);
 }
 
-/* `train n`: n epochs over what is remembered, while everything else goes on. */
+/* `train n`: n epochs over the remembered examples, while everything else goes on. */
 void nn_train(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 {
     const struct learner *learner = x->x_model->m_learner;
@@ -106,7 +106,7 @@ void nn_train(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     }
 }
 
-/* `stop`: the best so far is the result. */
+/* `stop`: ends the training; the best weights so far are the result. */
 void nn_stop(t_nn *x)
 {
     if (x->x_training)
@@ -115,7 +115,7 @@ void nn_stop(t_nn *x)
         pd_error(x, "nn~: stop: no training is going on");
 }
 
-/* Classes or memory are others than when the copy of them began: it begins anew. */
+/* Classes or memory have changed since they began to be copied: starts the training again. */
 static void nn_train_anew(t_nn *x)
 {
     int epochs = train_thread_epochs(x->x_training),
@@ -147,7 +147,7 @@ static void nn_trained(t_nn *x, const struct train_thread_report *report)
 static void nn_progress(t_nn *x, const struct train_thread_report *report)
 {
     if (!(report->done > 0) || clock_gettimesince(x->x_progress) < NN_PROGRESS_MS)
-        return; /* before the first step there is nothing to tell, and no error yet */
+        return; /* before the first step there is nothing to report, and no error yet */
     x->x_progress = clock_getlogicaltime();
     nn_info_training(x, "progress", (t_float)report->done,
                      (t_float)train_thread_epochs(x->x_training), (t_float)report->error);

@@ -1,5 +1,5 @@
-/* What of [nn~] can be asked for and set in the same words: layers, labels, weights; weights,
-   examples and outputs in arrays; networks under names, and places between two of them. */
+/* What can be queried and set with the same message: layers, labels, weights; weights, examples
+   and outputs in arrays; networks stored by name, and mixtures of two of them. */
 #include "model/nn_array_model.h"
 #include "model/nn_row.h"
 #include "nn_object.h"
@@ -54,7 +54,7 @@ void nn_layers(t_nn *x, t_symbol *s, int argc, t_atom *argv)
         nn_replace(x, model, NN_REPLACED);
 }
 
-/* While nothing is learned yet: a layout with these names. */
+/* While there is no class yet: a new model whose classes have these names. */
 static void nn_name_classes_to_come(t_nn *x, int argc, const t_atom *argv)
 {
     t_nn_layout layout = nn_layout_copy(&x->x_model->m_layout);
@@ -64,7 +64,7 @@ static void nn_name_classes_to_come(t_nn *x, int argc, const t_atom *argv)
         nn_replace(x, named, NN_REPLACED);
 }
 
-/* Names for the outputs there are, or, while there are none, classes to come. */
+/* Names the outputs, or, while there are none, classes that will be taught. */
 void nn_labels(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 {
     (void)s;
@@ -89,13 +89,13 @@ void nn_labels(t_nn *x, t_symbol *s, int argc, t_atom *argv)
         nn_layout_set_names(&model->m_layout, argc, names);
         for (int k = 0; k < argc; k++)
             learner_rename(model->m_learner, k, nn_name(&names[k]));
-        nn_follow(x, NN_RENAMED); /* a new name is said even where the decision is the same */
+        nn_follow(x, NN_RENAMED); /* a new name is sent even if the decision is the same */
     }
     freebytes(names, bytes);
 }
 
-/* Sends one unit's row: `weights layer unit bias w w ...`. False if meanwhile the network
-   was replaced. */
+/* Sends one unit's row: `weights layer unit bias w w ...`. False if the network was replaced
+   meanwhile. */
 static bool nn_report_row(t_nn *x, int layer, int unit)
 {
     const t_nn_model *model = x->x_model;
@@ -137,7 +137,7 @@ void nn_weights(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 
 /* --- arrays: outputs over a grid ---------------------------------------------------------- */
 
-/* While there is no sound to hold up, a grid is done when the message is over. */
+/* With DSP off nothing is held up, so the grid is finished before the message returns. */
 void nn_grid_tick(t_nn *x)
 {
     struct reason reason;
@@ -227,8 +227,8 @@ void nn_tabread(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 
 /* --- networks under names ----------------------------------------------------------------- */
 
-/* Keeps a copy of the network under a name, in place of the one of this name. It stays as long
-   as the object does, whatever becomes of its network. */
+/* Stores a copy of the network under a name, replacing any of that name. It lasts as long as
+   the object, whatever happens to the network. */
 void nn_store(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 {
     struct reason reason;
@@ -248,7 +248,7 @@ void nn_store(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     nn_info(x, "stored", 1, argv);
 }
 
-/* Goes to a place between two of them. All that follow each other are one take: a slider sends
+/* Moves to a mixture of two of them. All morphs in a row are one take, since a slider sends
    many. */
 void nn_morph(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 {

@@ -1,9 +1,9 @@
-/* [nn~]: a neural network that learns while it plays. Its files are the Pd side (see
-   nn_object.h): arguments, messages, outlets. What they do with them is in net/, mostly
+/* [nn~]: a neural network that learns while it plays. The files in this folder are the Pd side
+   (see nn_object.h): arguments, messages, outlets. The work itself is done in net/, mostly in
    net/learner.
 
-   The way through it: nn_list (features arrive) -> learner_query -> decision -> the outlets;
-   nn_target and nn_teach (what they were, nn_teach.c) -> nn_learn -> learner_learn ->
+   The path of a list: nn_list (features arrive) -> learner_query -> decision -> the outlets.
+   The path of a target: nn_target or nn_teach (nn_teach.c) -> nn_learn -> learner_learn ->
    nn_rehearsal_tick (nn_train.c). */
 #include "model/nn_host.h"
 #include "model/nn_number.h"
@@ -16,7 +16,7 @@ static t_class *nn_class, *nn_right_class;
 
 /* --- classifying -------------------------------------------------------------------------- */
 
-/* Whether all features are numbers; says which one is not. */
+/* Whether all features are numbers; reports the first that is not. */
 static bool nn_are_numbers(t_nn *x, int argc, const t_atom *argv)
 {
     for (int k = 0; k < argc; k++) {
@@ -49,8 +49,9 @@ static bool nn_make_for(t_nn *x, int features)
     return false;
 }
 
-/* Takes in a list of features: the window moves on by one list, and the first one fills it.
-   False, with nothing changed, and why is said, if the list is not one for this network. */
+/* Accepts a list of features: the window moves on by one list; the first list fills all of it.
+   Returns false, with an error posted and nothing changed, if the list does not fit this
+   network. */
 static bool nn_accept(t_nn *x, int argc, const t_atom *argv)
 {
     t_nn_model *model = x->x_model;
@@ -114,14 +115,14 @@ static void nn_list(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     nn_atoms_set(atoms, outputs, classes);
     x->x_decided = decided;
 
-    /* everything is said already but not yet sent: learning cannot change it, and whatever the
-       outlets set off finds the object with its work done */
+    /* class and outputs are stored but not yet sent: learning cannot change them any more, and
+       whatever the outlets trigger finds the object done with its work */
     if (x->x_teach)
         nn_teach_list(x);
     if (classes)
         outlet_list(x->x_outputs, x->x_list, classes, atoms);
     nn_atoms_return(&x->x_atoms, atoms, classes);
-    nn_make_room(x); /* which could not grow for a class that was added meanwhile */
+    nn_make_room(x); /* a class may have been added while it could not grow */
     if (speaks && class.a_type == A_SYMBOL)
         outlet_symbol(x->x_class, class.a_w.w_symbol);
     else if (speaks)
@@ -155,7 +156,7 @@ static void nn_parameter(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     t_nn_parameters parameters = model->m_parameters;
     if (!nn_parameter_set(x, &parameters, s, argc, argv))
         return;
-    /* a window is a matter of the sizes, a seed of the first weights */
+    /* the window changes the sizes of the network, the seed its first weights */
     if (model->m_learner &&
         (parameters.window != model->m_parameters.window || s == gensym("plain") ||
          (parameters.seed != model->m_parameters.seed && !nn_model_has_learned(model)))) {
@@ -174,7 +175,7 @@ static void nn_parameter(t_nn *x, t_symbol *s, int argc, t_atom *argv)
     nn_follow(x, change);
 }
 
-/* `novelty`: of the last list. `novelty n`: the parameter. */
+/* `novelty`: that of the last list. `novelty n`: sets the parameter. */
 static void nn_novelty(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 {
     t_nn_model *model = x->x_model;
@@ -193,7 +194,7 @@ static void nn_novelty(t_nn *x, t_symbol *s, int argc, t_atom *argv)
 
 /* --- life --------------------------------------------------------------------------------- */
 
-/* A network from creation arguments. What is wrong with them is said, and left out. */
+/* A model made from creation arguments. Errors in them are posted, and the argument ignored. */
 static t_nn_model *nn_from_arguments(t_nn *x, int argc, const t_atom *argv)
 {
     t_nn_parameters parameters = nn_parameters_default;
@@ -254,8 +255,8 @@ static void nn_free(t_nn *x)
     nn_model_free(x->x_model);
 }
 
-/* What can only be meant for IRCAM's object of the same name, or NULL: a model of sound, or
-   what to run it on. */
+/* An argument that can only be meant for IRCAM's object of the same name (a sound model, or the
+   device to run it on), or NULL. */
 static const char *nn_meant_for_other(int argc, const t_atom *argv)
 {
     for (int k = 0; k < argc; k++) {
@@ -362,9 +363,9 @@ static void nn_add_methods(t_class *c)
                             A_NULL);
 }
 
-/* Whether Pd loads the library for [pd-nn/nn~]. It does not say for which name it does, but
-   class_new registers a class also by a longer name that was asked for, if that ends in the
-   class's own. */
+/* Whether Pd is loading the library for [pd-nn/nn~]. Pd does not tell a setup the name, but
+   class_new also registers a class under a longer name that was asked for, if that ends in the
+   name of the class. */
 static bool nn_loaded_by_folder(t_newmethod ours)
 {
     t_symbol *name = gensym("pd-nn/nn~");
@@ -379,9 +380,10 @@ static void nn_add_name(t_newmethod ours, const char *name)
         class_addcreator(ours, gensym(name), A_GIMME, A_NULL);
 }
 
-/* Pd runs a setup when the library is loaded, and again when it is loaded by another name or
-   path. Loaded by a name that can only mean this library, it leaves bare [nn~], which IRCAM's
-   object is called too, to whom Pd's search finds; and it never takes it from another. */
+/* Pd calls the setup when the library is loaded, and again when it is loaded by another name or
+   path. Loaded by a name that can only mean this library, it does not claim the bare name
+   [nn~], which is also that of IRCAM's object: that goes to whichever library Pd's search
+   finds. It never takes the name from another library. */
 static void nn_setup(bool bare)
 {
     t_newmethod ours = (t_newmethod)nn_new;
@@ -394,7 +396,7 @@ static void nn_setup(bool bare)
         post("nn~: bare [nn~] is another library's; this one is [pd-nn/nn~] or [pdnn~]");
     nn_class =
         class_new(gensym("nn~"), NULL, (t_method)nn_free, sizeof(t_nn), CLASS_DEFAULT, A_NULL);
-    if (!nn_class) /* this Pd's numbers have another size: it says so */
+    if (!nn_class) /* this Pd has numbers of another size; it posts that itself */
         return;
     bare = !nn_loaded_by_folder(ours) && bare && !taken;
     nn_add_name(ours, "pd-nn/nn~");
@@ -417,8 +419,7 @@ EXPORTED void nn_tilde_setup(void)
     nn_setup(true);
 }
 
-/* So that a patch whose first box is [pdnn~] finds the library too (as pdnn~.pd_linux, a copy).
- */
+/* Lets a patch whose first box is [pdnn~] find the library too (as pdnn~.pd_linux, a copy). */
 EXPORTED void pdnn_tilde_setup(void)
 {
     nn_setup(false);

@@ -1,5 +1,6 @@
-"""Checks the layout that ARCHITECTURE.md describes: which folder may include which, what knows
-nothing of Pd, and that includes make no circle.
+"""Checks the layout that ARCHITECTURE.md describes: which folder may include which, which folders
+know nothing of Pd, that includes are not circular; and that Pd's symbols come from gensym, since
+a multi-instance Pd does not export &s_list and its like.
 
     layout.py <the top folder>
 """
@@ -30,6 +31,11 @@ def includes(path):
         return re.findall(r'^\s*#\s*include\s+(["<])([^">]+)', file.read(), re.MULTILINE)
 
 
+def symbols_of_pd(path):
+    with open(path) as file:
+        return re.findall(r"&s_\w*", file.read())
+
+
 def circle_from(name, graph, path=()):
     if name in path:
         return path[path.index(name) :] + (name,)
@@ -51,6 +57,8 @@ def main():
         for name in names:
             file = os.path.join(here, name)
             graph[file] = []
+            for symbol in symbols_of_pd(os.path.join(folder, name)):
+                wrong.append(f"{file}: {symbol}, expected gensym")
             for kind, other in includes(os.path.join(folder, name)):
                 if kind == "<":
                     if re.match(r"(m_pd|m_imp|s_stuff|g_canvas)\.h", other) and here not in KNOW_PD:

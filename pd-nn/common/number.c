@@ -7,15 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What printf writes for a point, and strtod reads. */
+/* The decimal point of printf and strtod. */
 static const char *locale_point(void)
 {
     return localeconv()->decimal_point;
 }
 
-/* A number in its parts: `digits` of them, less leading zeros, and a power of ten. */
+/* The parts of a number: the mantissa, the number of its `digits` without leading zeros, and a
+   power of ten. */
 struct parts {
-    unsigned long long mantissa; /* good while digits <= 19 */
+    unsigned long long mantissa; /* valid while digits <= 19 */
     int digits, exponent;
     bool negative, any;
 };
@@ -58,7 +59,7 @@ static bool read_parts(const char *text, char point, struct parts *parts)
     return text && parts->any && !*text;
 }
 
-/* By the C library, with the point that it expects at the moment. */
+/* By the C library, with the decimal point of the present locale. */
 static bool parse_slowly(const char *text, char point, double *number)
 {
     char copy[1200], *to = copy;
@@ -84,7 +85,7 @@ bool number_parse(const char *text, char point, double *number)
     struct parts parts;
     if (!read_parts(text, point, &parts))
         return false;
-    /* both exact as doubles, so that their product or quotient is rounded once: Clinger 1990 */
+    /* both are exact as doubles, so their product or quotient is rounded once: Clinger 1990 */
     bool exact = parts.digits <= 15 && parts.exponent >= -22 && parts.exponent <= 22;
     if (!exact)
         return parse_slowly(text, point, number);

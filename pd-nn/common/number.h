@@ -1,21 +1,22 @@
-/* Numbers as text, always with a point: whatever a host or another library has told setlocale.
- */
+/* Numbers as text, always with a decimal point, whatever locale a host or another library has
+   set. */
 #pragma once
 
 #include <stdbool.h>
 
 enum { NUMBER_ROOM = 40 };
 
-/* Whether the text is a decimal number and nothing else, and which: digits with `point` among
-   them, an exponent. No nan, no infinity, no hexadecimal digits. What is too large for a double
-   is infinite. */
+/* Parses a decimal number; false if the text is anything else. `point` is the decimal point; an
+   exponent is allowed; nan, infinity and hexadecimal digits are not. A number too large for a
+   double is infinite. */
 bool number_parse(const char *text, char point, double *number);
 
-/* So many digits, as printf's %g. */
+/* Prints so many digits, as printf's %g does. */
 void number_print(char text[NUMBER_ROOM], int digits, double number);
 
-/* A float so that it is read back the same: in six digits if that will do, else in nine. */
+/* Prints a float so that it is read back the same: with six digits if these suffice, else
+   nine. */
 void number_print_float(char text[NUMBER_ROOM], float number);
 
-/* What a float is written as, as a double: 0.1 for the float that is nearest to 0.1. */
+/* The double that a float is printed as: 0.1 for the float nearest to 0.1. */
 double number_as_written(float number);

@@ -1,7 +1,7 @@
-/* Why something could not be done, in words. How all of pd-nn/ tells of errors: a function that
-   can fail returns true or an object when it is done, and false or NULL when it is not and
-   nothing has changed. If there can be more than one reason, its last parameter receives the
-   words; without one the reason is that there is not enough memory. */
+/* Why something could not be done, in words. The convention of all of pd-nn/: a function that
+   can fail returns true or an object when it is done, and false or NULL when it is not, and
+   then nothing has changed. If there can be more than one reason, its last parameter receives
+   the text; without that parameter the reason is that there is not enough memory. */
 #pragma once
 
 #include <stdarg.h>
@@ -12,7 +12,8 @@ struct reason {
     char text[1000];
 };
 
-/* Stores the words, as printf, and returns false: `return reason_set(reason, "...")`. */
+/* Stores the text, formatted as by printf, and returns false: `return reason_set(reason,
+   "...")`. */
 #ifdef __GNUC__
 __attribute__((format(printf, 2, 3)))
 #endif

@@ -1,6 +1,6 @@
-/* One header in C99 that needs nothing but math.h: the weights, a function that makes the
-   forward pass, and for classes two more, which one wins and what it is called. Every name in
-   it begins with the name of the file, so that one program can have several networks. */
+/* A header in C99 that needs nothing but math.h: the weights, a function for the forward pass,
+   and for classes two more: which one wins, and its name. Every name in it begins with the name
+   of the file, so that a program can contain several networks. */
 #include "export.h"
 
 #include <ctype.h>
@@ -9,8 +9,8 @@
 
 enum { NAME = 64, PER_LINE = 6 };
 
-/* A name for C: what is not a letter or digit becomes an underscore, but never the first or
-   last character nor two in a row, since such names may be reserved. */
+/* Makes an identifier: characters other than letters and digits become underscores, but never
+   the first or last character nor two in a row, since such names may be reserved. */
 static void identifier(const char *name, char to[NAME])
 {
     int n = 0, gap = 0;
@@ -35,7 +35,7 @@ static void identifier(const char *name, char to[NAME])
         strcpy(to, "nn");
 }
 
-/* Text with the name in place of each @, and the name in capitals in place of each ^. */
+/* Writes text with the name in place of each @, and the name in capitals in place of each ^. */
 static void write_text(FILE *file, const char *name, const char *text)
 {
     for (; *text; text++)

@@ -6,8 +6,8 @@
      layer       {"activation": 0 identity, 1 sigmoid, 2 relu or 3 tanh, "biases": [cols],
                   "cols": units, "rows": inputs, "weights": [rows][cols]}
 
-   There is no softmax. A classifier names the output that is highest and above 0; where none is
-   above 0, as can be with linear outputs, it names the first class. */
+   There is no softmax. A classifier chooses the highest output above 0; if none is above 0,
+   which is possible with linear outputs, it chooses the first class. */
 #include "export.h"
 
 #include <stdlib.h>
@@ -63,7 +63,7 @@ static void write_numbers(FILE *file, const double *numbers, size_t n, size_t st
     fputc(']', file);
 }
 
-/* A layer's biases, and its weights unit by unit. */
+/* Gets a layer's biases, and its weights unit by unit. */
 static void get_layer(const struct export_model *model, int l, float *row, double *biases,
                       double *weights)
 {

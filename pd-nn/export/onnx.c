@@ -1,8 +1,8 @@
 /* ONNX: a file of Protocol Buffers, of which this writes the few messages that a network needs.
-   Numbers of fields are those of onnx.proto (ONNX 1.8: version 7 of the format, operators of
-   version 13). The graph: features -> [Sub mean] -> (Gemm -> activation) for each layer ->
-   outputs, in single precision, for any number of lists at once. The metadata tell the window
-   and, as a JSON list, the classes. */
+   Field numbers are those of onnx.proto (ONNX 1.8: IR version 7, operator set 13). The graph:
+   features -> [Sub mean] -> (Gemm -> activation) for each layer -> outputs, in single
+   precision, for any number of lists at once. The metadata contain the window and, as a JSON
+   list, the classes. */
 #include "export.h"
 
 #include <stdint.h>
@@ -14,7 +14,7 @@ enum { TENSOR_FLOAT = 1, ATTRIBUTE_INT = 2 };
 
 /* --- Protocol Buffers --------------------------------------------------------------------- */
 
-/* A message that is being put together. */
+/* A message under construction. */
 struct message {
     unsigned char *data;
     size_t size, room;
@@ -63,7 +63,7 @@ static void put_string(struct message *m, int field, const char *text)
     put_bytes(m, field, text, strlen(text));
 }
 
-/* A message within another. Frees it. */
+/* Appends a message to another, and frees it. */
 static void put_message(struct message *m, int field, struct message *part)
 {
     put_bytes(m, field, part->data, part->size);
@@ -89,7 +89,7 @@ static void put_value(struct message *graph, int field, const char *name, int co
     put_message(graph, field, &value);
 }
 
-/* What all tensors begin with; `rows` 0: a vector. */
+/* The beginning of any tensor; `rows` 0: a vector. */
 static struct message tensor_of(const char *name, int rows, int columns)
 {
     struct message tensor = {0};
@@ -120,8 +120,8 @@ static void put_tensor(struct message *graph, struct message *tensor, struct mes
     put_message(graph, 5, tensor);
 }
 
-/* A NodeProto: what `operator` makes of inputs[0 .. n - 1]. The weights of a Gemm are row by
-   row, which the attribute transB says. */
+/* A NodeProto: applies `operator` to inputs[0 .. n - 1]. The weights of a Gemm are stored row
+   by row, which the attribute transB declares. */
 static void put_node(struct message *graph, const char *operator, const char * const * inputs,
                      int n, const char *output)
 {
@@ -161,7 +161,7 @@ static const char *operator_of(enum network_activation activation)
 /* The names of values are short. */
 enum { NAME = 32 };
 
-/* What the value is called that layer l gives; layer 0 gives the features. */
+/* The name of the output of layer l; layer 0 gives the features. */
 static void name_of(const struct export_model *model, int l, char *name)
 {
     if (l == model->network->layers)

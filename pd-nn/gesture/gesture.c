@@ -8,13 +8,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double MOMENT_S = 1e-6; /* frames that come together are so far apart */
-static const double LARGEST = 1e18;  /* value */
+static const double MOMENT_S = 1e-6; /* distance of frames that come at the same time */
+static const double LARGEST = 1e18;  /* the largest value */
 static const double EDGE_S =
-    0.03; /* both ends of a movement are lost in the noise for so long */
-static const double LOOKBACK_S = 0.5; /* what may turn out to belong to a gesture */
+    0.03; /* how much of either end of a movement is lost in the noise */
+static const double LOOKBACK_S = 0.5; /* how far back the start of a gesture may be found */
 
-enum { FEW_FRAMES = 8 }; /* that tell nothing of rest */
+enum { FEW_FRAMES = 8 }; /* fewer frames tell nothing about rest */
 
 enum state { NOTHING, MOVING, HOLDING };
 
@@ -23,16 +23,16 @@ struct gesture {
     struct track track;
     struct stillness stillness;
     enum state state;
-    bool told;       /* its beginning has been */
+    bool told;       /* its beginning has been reported */
     bool watching;   /* auto: `stillness` has been started */
-    bool rested;     /* there has been a rest: beginnings can be told */
+    bool rested;     /* there has been a rest: beginnings can be recognised */
     bool fresh;      /* hold: no frame has come since it began */
-    double begin;    /* of what is going on */
+    double begin;    /* of the gesture under way */
     double last;     /* when the last frame came */
-    double due;      /* when the next early list is */
-    float *frame;    /* the last one */
-    double *means;   /* of the parts, and */
-    double *spreads; /* their deviations; room for GESTURE_PARTS */
+    double due;      /* when the next early list is due */
+    float *frame;    /* the last frame */
+    double *means;   /* means of the parts, .. */
+    double *spreads; /* .. and their deviations; room for GESTURE_PARTS */
     float *list;
 };
 
@@ -122,7 +122,7 @@ void gesture_free(struct gesture *g)
     free(g);
 }
 
-/* For frames of this width: everything that a list will need, with any settings. */
+/* Allocates everything that a list of frames of this width needs, with any settings. */
 static bool make_rooms(struct gesture *g, int width)
 {
     size_t count = (size_t)width * GESTURE_PARTS;
@@ -159,7 +159,7 @@ void gesture_name(const struct gesture *g, int i, char *name, size_t size)
 
 /* --- lists -------------------------------------------------------------------------------- */
 
-/* The root of the sum of all channels' variances, of the parts' means and deviations. */
+/* The root of the sum of all channels' variances, from the parts' means and deviations. */
 static double size_of(const struct gesture *g)
 {
     double sum = 0;
@@ -180,7 +180,7 @@ static float bounded(double value)
     return (float)fmax(-LARGEST, fmin(LARGEST, value));
 }
 
-/* Of what came between two moments. */
+/* Makes the list of what came between two times. */
 static void make_list(struct gesture *g, double from, double to,
                       struct gesture_outcome *outcome)
 {
@@ -217,7 +217,7 @@ static void tell_beginning(struct gesture *g, double now, struct gesture_outcome
     g->due = now + g->settings.early;
 }
 
-/* It was one, if it lasted long enough. */
+/* Ends the movement: it was a gesture if its duration is right. */
 static void end(struct gesture *g, double at, struct gesture_outcome *outcome)
 {
     double lasted = at - g->begin;
@@ -234,7 +234,7 @@ static void end(struct gesture *g, double at, struct gesture_outcome *outcome)
     g->told = false;
 }
 
-/* Since when the stream has been at rest, looking back from the last row. */
+/* When the present rest began, looking back from the last row. */
 static double rest_began(struct gesture *g, double now)
 {
     const struct track *t = &g->track;
@@ -259,8 +259,8 @@ static void drop(struct gesture *g, struct gesture_outcome *outcome)
     g->state = NOTHING;
 }
 
-/* A movement has come to rest. Of the first rest nobody knows what was before, unless the
-   stream is silent at rest, and speaks only of movement. */
+/* A movement has come to rest. What came before the first rest is unknown, unless the stream is
+   silent at rest, and so consists of movement alone. */
 static void come_to_rest(struct gesture *g, double now, bool silent,
                          struct gesture_outcome *outcome)
 {
@@ -271,7 +271,7 @@ static void come_to_rest(struct gesture *g, double now, bool silent,
     g->rested = true;
 }
 
-/* What moves and moves: no gesture, but what rest is like from now on. */
+/* It has moved for too long: not a gesture, but what counts as rest from now on. */
 static void give_up(struct gesture *g, struct gesture_outcome *outcome)
 {
     drop(g, outcome);
@@ -290,8 +290,8 @@ void gesture_time(struct gesture *g, double now, struct gesture_outcome *outcome
     if (g->state != MOVING || now < gesture_due(g))
         return;
     if (!g->rested && g->track.rows < FEW_FRAMES) {
-        drop(g,
-             outcome); /* such as a value set when a patch opens: the next frame is the first */
+        drop(g, outcome); /* such as a value set when a patch opens: start again with the next
+                             frame */
         g->watching = false;
         return;
     }
@@ -317,7 +317,7 @@ static bool check_frame(const struct gesture *g, const float *frame, int width,
     return true;
 }
 
-/* Auto begins: with rest, if it is known what that is. */
+/* Starts auto mode: at rest, if that is known. */
 static void watch(struct gesture *g, const float *frame)
 {
     track_clear(&g->track);
@@ -328,7 +328,7 @@ static void watch(struct gesture *g, const float *frame)
     g->state = g->rested ? NOTHING : MOVING;
 }
 
-/* A frame in auto. */
+/* A frame in auto mode. */
 static void watch_frame(struct gesture *g, const float *frame, struct gesture_outcome *outcome)
 {
     struct stillness *s = &g->stillness;
@@ -350,7 +350,7 @@ static void watch_frame(struct gesture *g, const float *frame, struct gesture_ou
         tell_beginning(g, g->last, outcome);
 }
 
-/* A frame in hold. The first holds from the beginning on. */
+/* A frame in hold mode. The first one holds from the beginning on. */
 static void hold_frame(struct gesture *g, const float *frame)
 {
     if (g->state != HOLDING)
@@ -401,8 +401,8 @@ bool gesture_start(struct gesture *g, double now, struct gesture_outcome *outcom
     return true;
 }
 
-/* The time of a hold that ends now. Where all came in one moment, each frame counts the same.
- */
+/* The end of a hold that ends now. If all frames came at the same time, each counts the
+   same. */
 static double hold_end(const struct gesture *g, double now)
 {
     return now > g->begin || g->fresh ? now : g->last + MOMENT_S;

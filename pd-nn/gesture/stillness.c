@@ -1,4 +1,4 @@
-/* Whether a stream of numbers moves, judged by its own noise. */
+/* Whether a stream of numbers moves: see stillness.h. */
 #include "stillness.h"
 
 #include <float.h>
@@ -7,19 +7,19 @@
 
 /* Chosen by simulation, with the streams of tests/patches/pen.py. Distances are squares in
    units of the noise. */
-static const double REST_DISTANCE = 16; /* four deviations: beyond, what rests may move ... */
-static const double REST_SUM = 40;      /* ... and with so much excess it does */
-static const double MOVE_DISTANCE = 3;  /* beyond, a movement goes on; and there are its ends */
+static const double REST_DISTANCE = 16; /* four deviations: beyond, it may have moved .. */
+static const double REST_SUM = 40;      /* .. and with so much excess it has */
+static const double MOVE_DISTANCE = 3;  /* beyond, a movement continues; its ends are there */
 static const double MOVE_SUM = 8;
 static const double MOST_EXCESS = 10;   /* of one frame, so that it takes several */
-static const double FRAME_S = 0.01;     /* what comes faster counts less, slower up to twice */
+static const double FRAME_S = 0.01;     /* faster frames count less, slower ones up to twice */
 static const double LEVEL_S = 0.1;      /* time constant of the level */
-static const double NOISE_FAST = 0.5;   /* share of a window in the noise, if it is above, */
-static const double NOISE_SLOW = 0.1;   /* and if below; but fast again ... */
-static const double NOISE_LEAST = 0.06; /* ... below so much of it: that never was noise */
-static const double NOISE_MOST = 3;     /* times the noise: a window with more counts as that */
-static const double MOVING_RANGE = 1.128; /* mean difference of two, over their deviation */
-enum { WINDOW_FRAMES = 8 };               /* a window has at least so many */
+static const double NOISE_FAST = 0.5;   /* weight of a window in the noise if it is above, .. */
+static const double NOISE_SLOW = 0.1;   /* .. and if below; but fast again .. */
+static const double NOISE_LEAST = 0.06; /* .. below this share: that was never noise */
+static const double NOISE_MOST = 3;     /* windows count as at most this many times the noise */
+static const double MOVING_RANGE = 1.128; /* mean difference of two values / their deviation */
+enum { WINDOW_FRAMES = 8 };               /* the least frames in a window */
 
 bool stillness_init(struct stillness *s, int width)
 {
@@ -71,7 +71,7 @@ void stillness_relearn(struct stillness *s)
     clear_window(s, s->time);
 }
 
-/* How sensitivity weighs distances: 0.5 as they are, 0.1 more or less 2 dB. */
+/* The weight of distances by sensitivity: 1 at 0.5, 2 dB for each 0.1. */
 static double gain(double sensitivity)
 {
     return pow(100, sensitivity - 0.5);
@@ -107,9 +107,9 @@ static void add_to_window(struct still_channel *c, double value)
     c->last = value;
 }
 
-/* The first noise there is. What is at rest then is known from here on. The variance of few
-   frames is itself uncertain, by a factor of about e^(sqrt(2 / frames)), and among many
-   channels one is far too small: all are taken to be larger. */
+/* Learns the first noise. From here on it is known what is at rest. The variance of few frames
+   is itself uncertain, by a factor of about e^(sqrt(2 / frames)), and among many channels one
+   is far too small: so all are increased. */
 static void learn_first(struct stillness *s)
 {
     double caution = exp(sqrt(2 * s->more / s->frames));
@@ -125,8 +125,8 @@ static void learn_first(struct stillness *s)
     s->still = s->time;
 }
 
-/* A window is taken when the next one is over without a change: its end may have been the
-   beginning of one. */
+/* Adds a window to the noise once the next one is over without a change: its end may have been
+   the beginning of one. */
 static void learn(struct stillness *s)
 {
     for (int k = 0; k < s->width; k++) {
@@ -144,15 +144,15 @@ static void learn(struct stillness *s)
 
 /* --- frames ------------------------------------------------------------------------------- */
 
-/* The level follows what has held until now. */
+/* The level follows the value that has held until now. */
 static void follow(struct still_channel *c, double time, double passed)
 {
     double age = fmin(time - c->since, LEVEL_S);
     c->level += (c->last - c->level) * passed / (age + passed);
 }
 
-/* `began`: when what is in the sum began. The frame before still was at rest, but may be long
- * ago. */
+/* `began`: when what is in the sum began. The frame before was still at rest, but may be long
+   ago. */
 static void add_to_sum(double *sum, double *began, double more, double time)
 {
     bool empty = *sum == 0;
@@ -163,7 +163,7 @@ static void add_to_sum(double *sum, double *began, double more, double time)
         *began = fmax(*began, time - 2 * FRAME_S);
 }
 
-/* True: the channel has changed. */
+/* Returns whether the channel has changed. */
 static bool judge(struct still_channel *c, double value, double time, double passed,
                   double gain, double limit, double limit_of_sum)
 {
@@ -179,7 +179,7 @@ static bool judge(struct still_channel *c, double value, double time, double pas
     return c->sum > limit_of_sum;
 }
 
-/* The level is what came since the change began. */
+/* Sets the level to the mean since the change began. */
 static void change(struct stillness *s, struct still_channel *c)
 {
     s->still = fmax(s->still, c->quiet);

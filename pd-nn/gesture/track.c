@@ -1,4 +1,4 @@
-/* A stream of numbers over time; equal parts of any stretch of it. */
+/* A record of a stream of numbers over time: see track.h. */
 #include "track.h"
 
 #include <math.h>
@@ -56,7 +56,7 @@ const float *track_mean(const struct track *t, int i)
     return mean_of(t, i);
 }
 
-/* Row i, which lasted so long, joins row `to` before it, which lasted `before`. */
+/* Merges row i, which lasted `lasted`, into row `to` before it, which lasted `before`. */
 static void merge(struct track *t, int to, double before, int i, double lasted)
 {
     const float *more = mean_of(t, i), *more_square = square_of(t, i);
@@ -79,8 +79,8 @@ static void move(struct track *t, int i, int to)
     memcpy(square_of(t, to), square_of(t, i), bytes);
 }
 
-/* Joins neighbours as long as together they last no longer than a 400th of all until `end`. Two
-   that are left side by side last longer, so that there are at most 801. */
+/* Merges neighbours as long as together they last no longer than a 400th of the time until
+   `end`. Any two left side by side last longer, so there are at most 801. */
 static void merge_neighbours(struct track *t, double end)
 {
     double most = (end - track_begin(t, 0)) / TRACK_FINENESS;
@@ -121,8 +121,8 @@ int track_at(const struct track *t, double time)
     return low;
 }
 
-/* Adds what row i has of the seconds [from, to] in a part: its mean, or, with the parts' means,
-   its squared deviation from that. */
+/* Adds the share that row i has of a part: its mean or, given the parts' means, its squared
+   deviation from that. */
 static void add_row(const struct track *t, int i, double share, int parts, int part,
                     const double *means, double *sums)
 {
@@ -134,8 +134,8 @@ static void add_row(const struct track *t, int i, double share, int parts, int p
     }
 }
 
-/* One way through the rows, for the means or, when these are known, for the squared deviations.
- */
+/* One pass through the rows, for the means or, once these are known, for the squared
+   deviations. */
 static void sum_parts(const struct track *t, double from, double to, int parts,
                       const double *means, double *sums)
 {

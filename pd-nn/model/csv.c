@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is looked at to find out what kind of table it is: at least so many bytes or so many
-   lines, but never more than the third. */
+/* How much is examined to find out what kind of table it is: at least so many bytes or so many
+   lines, but never more than SAMPLE_MOST. */
 enum { SAMPLE_BYTES = 1 << 16, SAMPLE_LINES = 4, SAMPLE_MOST = 1 << 22 };
 
 /* --- numbers and names -------------------------------------------------------------------- */
@@ -61,7 +61,7 @@ static bool ends_line(char c)
     return c == '\n' || c == '\r';
 }
 
-/* Whether a field ends here, in a text where a row may end with `pd`'s semicolon. */
+/* Whether a field ends here. In Pd's text a semicolon ends it too. */
 static bool ends_field(const struct csv *csv, char c)
 {
     if (csv->separator == ' ' && is_blank(c))
@@ -76,7 +76,7 @@ static char *after_line(struct csv *csv, char *at)
     return at + (*at == '\r' && at + 1 < csv->end && at[1] == '\n' ? 2 : 1);
 }
 
-/* A field in quotes, from the first one on, goes to *to. */
+/* Reads a quoted field, from its first quote on, to *to. */
 static bool read_quoted(struct csv *csv, char **to, struct reason *reason)
 {
     char *at = csv->at, quote = *at++;
@@ -103,7 +103,7 @@ static bool read_quoted(struct csv *csv, char **to, struct reason *reason)
 static void read_bare(struct csv *csv, char **to)
 {
     char *at = csv->at;
-    if (csv->pd) { /* what Pd writes with a backslash stands for itself */
+    if (csv->pd) { /* a backslash of Pd's makes the next character literal */
         for (; at < csv->end && !ends_field(csv, *at); at++) {
             at += *at == '\\' && at + 1 < csv->end;
             *(*to)++ = *at;
@@ -120,7 +120,7 @@ static void read_bare(struct csv *csv, char **to)
     csv->at = at;
 }
 
-/* Room for one more field than there are. */
+/* Makes room for one more field. */
 static bool reserve(struct csv *csv, struct reason *reason)
 {
     int room = 2 * csv->room + 16;
@@ -144,8 +144,9 @@ static void skip_blanks(struct csv *csv)
         csv->at++;
 }
 
-/* One more field, whose end is a 0 put in place of what ended it. *ended is what did: the
-   separator, a semicolon of Pd's, or (at the end of the text too) \n. */
+/* Reads one more field, and puts a 0 in place of what ended it. *ended is what did: the
+   separator, a semicolon of Pd's, or
+   (also at the end of the text). */
 static bool read_field(struct csv *csv, char *ended, struct reason *reason)
 {
     skip_blanks(csv);
@@ -162,15 +163,15 @@ static bool read_field(struct csv *csv, char *ended, struct reason *reason)
     if (csv->at < csv->end && ends_line(*csv->at)) {
         csv->at = after_line(csv, csv->at);
     } else if (csv->at < csv->end) {
-        /* with spaces between, the next field begins here already */
+        /* if spaces separate, the next field begins here already */
         *ended = csv->pd && *csv->at == ';' ? ';' : csv->separator;
         csv->at += *ended != ' ';
     }
-    *to = 0; /* never beyond `end`, where there is one more byte */
+    *to = 0; /* at most at `end`, where there is one more byte */
     return true;
 }
 
-/* Pd's rows end with a semicolon, and it breaks long ones into lines. */
+/* Reads a row of Pd's text: it ends with a semicolon, and long ones are broken into lines. */
 static bool read_pd_row(struct csv *csv, struct reason *reason)
 {
     for (char ended = 0;;) {
@@ -180,7 +181,7 @@ static bool read_pd_row(struct csv *csv, struct reason *reason)
             return true;
         if (!csv->fields)
             csv->row_line = csv->line;
-        if (*csv->at == ';') { /* alone */
+        if (*csv->at == ';') { /* an empty row, or the end of one */
             csv->at++;
             ended = ';';
         } else if (!read_field(csv, &ended, reason)) {
@@ -254,7 +255,8 @@ bool csv_sample(const struct csv *csv, struct csv *sample, char **text)
     return true;
 }
 
-/* How many fields of a sample are numbers with this separator: -1 if there is no memory. */
+/* How many fields of a sample are numbers with this separator; -1 if there is not enough
+   memory. */
 static int numbers_with(const struct csv *csv, char separator)
 {
     struct csv sample;
@@ -274,7 +276,7 @@ static int numbers_with(const struct csv *csv, char separator)
     return numbers;
 }
 
-/* The separator that makes most numbers of the text; a comma if none makes any. */
+/* Chooses the separator that gives the most numbers; a comma if none gives any. */
 static bool find_separator(struct csv *csv, struct reason *reason)
 {
     static const char separators[] = "\t;, ";
@@ -299,7 +301,7 @@ static bool find_separator(struct csv *csv, struct reason *reason)
     return true;
 }
 
-/* Whether the text goes on with this word, in small or capital letters. */
+/* Whether the text continues with this word, in lower or upper case. */
 static bool begins(const char *at, const char *end, const char *word)
 {
     for (; *word; word++, at++)
@@ -322,7 +324,7 @@ static bool add_name(struct csv *csv, char *name)
     return true;
 }
 
-/* The name in an `@attribute name type`, whose end becomes 0. */
+/* Reads the name in `@attribute name type`, and terminates it by 0. */
 static bool read_attribute(struct csv *csv, struct reason *reason)
 {
     char *to;
@@ -352,7 +354,7 @@ static bool read_attribute(struct csv *csv, struct reason *reason)
 static bool read_arff_header(struct csv *csv, struct reason *reason)
 {
     csv->arff = true;
-    csv->separator = ' '; /* for what stands in quotes */
+    csv->separator = ' '; /* for quoted names */
     while (csv->at < csv->end) {
         while (csv->at < csv->end && is_blank(*csv->at))
             csv->at++;

@@ -14,7 +14,7 @@ struct list {
     size_t count, room;
 };
 
-/* Room for one more, of so many bytes; NULL if there is no memory. */
+/* Appends an element of so many bytes, and returns it; NULL if there is not enough memory. */
 static void *one_more(struct list *list, size_t bytes)
 {
     if (list->count == list->room) {
@@ -81,7 +81,7 @@ struct set_lists {
     struct list ids, values, labels;
 };
 
-/* One row: as many numbers as the others, or one string. */
+/* Reads one row: as many numbers as the others have, or one string. */
 static bool read_row(struct json *json, struct fluid_set *set, struct set_lists *lists,
                      char *id, struct reason *reason)
 {
@@ -192,7 +192,7 @@ int *fluid_match(const struct fluid_set *data, const struct fluid_set *other,
 
 /* --- networks ----------------------------------------------------------------------------- */
 
-/* The weights: an array for each input. */
+/* Reads the weights: an array for each input. */
 static bool read_weights(struct json *json, struct list *weights, int *inputs,
                          struct reason *reason)
 {
@@ -274,7 +274,7 @@ static bool read_labels(struct json *json, struct fluid_network *network, struct
     return good;
 }
 
-/* A regressor, or a classifier with one within. */
+/* Reads a regressor, or a classifier, which contains one. */
 static bool read_network(struct json *json, struct fluid_network *network, int depth,
                          struct reason *reason)
 {

@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A data set or a label set. What its strings point to is the text it was read from. */
+/* A data set or a label set. Its strings point into the text it was read from. */
 struct fluid_set {
     int rows, columns;
     char **id;     /* of each row */
@@ -25,8 +25,8 @@ struct fluid_set {
 bool fluid_read_set(struct fluid_set *set, char *text, size_t size, struct reason *reason);
 void fluid_free_set(struct fluid_set *set);
 
-/* For each row of `data` the row of `other` that has the same id, for the caller to free; NULL
-   if one has none. */
+/* For each row of `data` the row of `other` with the same id, for the caller to free; NULL if a
+   row has none. */
 int *fluid_match(const struct fluid_set *data, const struct fluid_set *other,
                  struct reason *reason);
 

@@ -36,7 +36,7 @@ bool json_take(struct json *json, char c)
     return next;
 }
 
-/* Goes to what comes next between these brackets; false at the end. */
+/* Goes to the next item between these brackets; false at the end. */
 static bool next_in(struct json *json, const char *brackets, bool *first, bool *good,
                     struct reason *reason)
 {
@@ -69,7 +69,7 @@ bool json_next_element(struct json *json, bool *first, bool *good, struct reason
     return next_in(json, "[]", first, good, reason);
 }
 
-/* Four hexadecimal digits; -1 if they are none. */
+/* Reads four hexadecimal digits; -1 if they are not. */
 static long read_hex(struct json *json)
 {
     long code = 0;
@@ -84,7 +84,7 @@ static long read_hex(struct json *json)
     return code;
 }
 
-/* A character as UTF-8, which is no longer than what stood for it. */
+/* Writes a character as UTF-8, which is no longer than its escape was. */
 static char *put(char *to, long code)
 {
     if (code < 0x80) {
@@ -99,7 +99,7 @@ static char *put(char *to, long code)
     return to;
 }
 
-/* What follows \u; -1 if it is no character. */
+/* Reads what follows \u; -1 if it is no character. */
 static long read_code(struct json *json)
 {
     long code = read_hex(json);

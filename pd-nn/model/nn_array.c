@@ -4,7 +4,7 @@
 #include "net/scaler.h"
 #include <math.h>
 
-/* As many values an array may be given: what a network can have weights. */
+/* The largest size an array is given: as many values as a network can have weights. */
 enum { NN_ARRAY_MOST = 1 << 26 };
 
 bool nn_array_find(t_nn_array *array, const t_atom *name, struct reason *reason)

@@ -1,5 +1,5 @@
-/* Pd's arrays, by their names. What was found is good until Pd goes on: an array may be resized
-   or gone any time after that. */
+/* Pd's arrays, by name. What was found is valid only until control returns to Pd: an array may
+   be resized or deleted any time after that. */
 #pragma once
 
 #include "common/reason.h"
@@ -16,10 +16,10 @@ typedef struct _nn_array {
 /* Finds an array. */
 bool nn_array_find(t_nn_array *array, const t_atom *name, struct reason *reason);
 
-/* The same of one all of whose values are numbers that a network can work with. */
+/* The same; fails unless all values are numbers that a network can work with. */
 bool nn_array_find_numbers(t_nn_array *array, const t_atom *name, struct reason *reason);
 
-/* Finds an array and gives it another size. */
+/* Finds an array and resizes it. */
 bool nn_array_find_resized(t_nn_array *array, const t_atom *name, size_t size,
                            struct reason *reason);
 
@@ -33,5 +33,5 @@ static inline void nn_array_set(t_nn_array *array, int k, float value)
     array->a_word[k].w_float = (t_float)value;
 }
 
-/* Values were set: it is drawn anew. */
+/* To be called after values were set: redraws it. */
 void nn_array_changed(t_nn_array *array);

@@ -1,4 +1,4 @@
-/* Models and arrays: see nn_array_model.h. */
+/* Parts of a model in arrays: see nn_array_model.h. */
 #include "nn_array_model.h"
 
 #include "nn_number.h"
@@ -60,7 +60,7 @@ bool nn_array_write_weights(const struct network *network, int argc, const t_ato
     return true;
 }
 
-/* Whether the array can be this layer: of its size, and without biases where there are none. */
+/* Whether the array fits this layer: in size, and with biases of 0 where bias is off. */
 static bool can_be(const t_nn_array *array, const struct network_layer *layer, bool bias,
                    struct reason *reason)
 {
@@ -143,7 +143,7 @@ bool nn_array_write_examples(const t_nn_model *model, int argc, const t_atom *ar
     if (of_values && of_values < memory->count)
         return reason_set(reason, "both classes and values are remembered, expected one kind");
     size_t count = (size_t)memory->count;
-    /* the second is found, so that it is known before the first is changed */
+    /* the first is found here too, so that it is known before the second is changed */
     if (!nn_array_find(&features, argv, reason) ||
         !nn_array_find_resized(&targets, argv + 1, count * (outputs ? (size_t)outputs : 1),
                                reason) ||
@@ -160,7 +160,7 @@ bool nn_array_write_examples(const t_nn_model *model, int argc, const t_atom *ar
     return true;
 }
 
-/* How many examples, features and values (0: a class each) the arrays are. */
+/* Finds how many examples, features and values (0: a class each) the arrays hold. */
 static bool measure(const t_nn_model *model, const t_nn_array *features,
                     const t_nn_array *targets, struct table *table, struct reason *reason)
 {
@@ -210,7 +210,7 @@ static bool read_class(const t_nn_model *model, const t_nn_array *targets, int k
                             : "a class there is, or where classes grow a whole number");
 }
 
-/* Makes it the class of a row. */
+/* Sets the class of a row. */
 static bool add_class(struct table *table, int row, const t_atom *class, struct reason *reason)
 {
     char *text = table->text + (size_t)row * NUMBER_ROOM;

@@ -56,7 +56,7 @@ t_nn_model *nn_examples_csv_model(const struct table *table, const t_nn_model *l
 {
     t_nn_layout layout = nn_model_layout(like);
     int window = like->m_parameters.window;
-    if (!layout.inputs) /* whole windows, or single lists */
+    if (!layout.inputs) /* rows are whole windows, or else single lists */
         layout.inputs = table->features % window ? table->features : table->features / window;
     if (table->outputs && !layout.outputs) {
         layout.numbered = 1;
@@ -75,7 +75,7 @@ t_nn_model *nn_examples_csv_model(const struct table *table, const t_nn_model *l
     return model;
 }
 
-/* The names of the table's classes. */
+/* Finds the names of the table's classes. */
 static bool name_classes(t_nn_remembering *remembering, struct reason *reason)
 {
     const struct table *table = remembering->r_table;
@@ -96,7 +96,7 @@ static bool name_classes(t_nn_remembering *remembering, struct reason *reason)
     return true;
 }
 
-/* Whether the network has or can have this class of the table. */
+/* Whether the network has this class of the table, or can add it. */
 static bool has_class(const t_nn_remembering *remembering, int k, const t_nn_model *model,
                       struct reason *reason)
 {
@@ -137,7 +137,7 @@ static bool fits(const t_nn_remembering *remembering, const t_nn_model *model,
     return true;
 }
 
-/* Which classes of the network those of the table are: -1 where it has none such. */
+/* Finds the table's classes in the network: -1 where there is none. */
 static bool find_classes(t_nn_remembering *remembering, const struct learner *learner)
 {
     t_nn_names index;
@@ -152,7 +152,7 @@ static bool find_classes(t_nn_remembering *remembering, const struct learner *le
     return true;
 }
 
-/* Adds those that are new, all at once: each time costs a copy of the network. */
+/* Adds the new ones all at once, since each change copies the network. */
 static bool add_classes(t_nn_remembering *remembering, t_nn_model *model, struct reason *reason)
 {
     struct learner *learner = model->m_learner;
@@ -207,7 +207,7 @@ bool nn_examples_csv_begin(t_nn_remembering *remembering, const struct table *ta
     return false;
 }
 
-/* The features of a row; a single list fills the whole window, as the first one does. */
+/* The features of a row; a single list fills the whole window. */
 static const float *features_of(const t_nn_remembering *remembering, const float *row,
                                 const struct learner *learner)
 {
@@ -234,7 +234,7 @@ static void remember(const t_nn_remembering *remembering, int k, t_nn_model *mod
         learner_remember(learner, features, remembering->r_class[class], NULL);
 }
 
-/* If something else has been taught, forgotten or renamed since, what follows is a take of its
+/* If something else has been taught, forgotten or renamed since, the rest is a take of its
    own. */
 static bool catch_up(t_nn_remembering *remembering, struct learner *learner, bool *took)
 {

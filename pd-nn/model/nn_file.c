@@ -1,4 +1,4 @@
-/* Whole files: see nn_file.h. */
+/* Files that are written completely or not at all: see nn_file.h. */
 #include "nn_file.h"
 
 #include "system/file.h"
@@ -17,7 +17,7 @@ bool nn_file_name(const t_atom *atom, char *name)
     return *name != 0;
 }
 
-/* Where a file of this name is, seen from the patch. False if that is too long. */
+/* The path of a file of this name, relative to the patch. False if it is too long. */
 static bool path_of(const t_canvas *canvas, const char *name, char *path)
 {
     char slashes[MAXPDSTRING], home[MAXPDSTRING], absolute[MAXPDSTRING];
@@ -75,7 +75,8 @@ void nn_file_drop(t_nn_file *file)
 
 /* --- reading ------------------------------------------------------------------------------ */
 
-/* Of what canvas_open opens only the path is used: on Windows Pd's files are not ours. */
+/* canvas_open serves only to find the path: on Windows a file opened by Pd cannot be used
+   here. */
 bool nn_file_find(t_nn_place *place, const t_canvas *canvas, const char *name,
                   struct reason *reason)
 {
@@ -87,13 +88,13 @@ bool nn_file_find(t_nn_place *place, const t_canvas *canvas, const char *name,
         return true;
     int fd = canvas_open(canvas, name, "", folder, &base, MAXPDSTRING, 1);
     if (fd < 0)
-        return true; /* nn_file_load says why not */
+        return true; /* nn_file_load reports why */
     sys_close(fd);
     int n = snprintf(place->p_found, MAXPDSTRING, "%s/%s", folder, base);
     return n < MAXPDSTRING || reason_set(reason, "%s", strerror(ENAMETOOLONG));
 }
 
-/* It may have been written since it was looked for. */
+/* Opens it; it may have been written since it was looked for. */
 static FILE *open_place(const t_nn_place *place, double *size, struct reason *reason)
 {
     bool found = *place->p_found && file_kind(place->p_path) == FILE_NONE;
@@ -118,7 +119,7 @@ static bool is_utf16(const char *text, size_t size)
     return marked || wide;
 }
 
-/* The text of an open file, which is no larger than it may be. */
+/* Reads the whole text of an open file of *size bytes. */
 static char *read_all(FILE *file, size_t *size, struct reason *reason)
 {
     char *text = malloc(*size + 1);
@@ -128,7 +129,7 @@ static char *read_all(FILE *file, size_t *size, struct reason *reason)
     } else if (is_utf16(text, *size)) {
         reason_set(reason, "line 1: this is UTF-16, expected UTF-8");
     } else {
-        if (*size >= 3 && !memcmp(text, "\xef\xbb\xbf", 3)) /* as editors on Windows put it */
+        if (*size >= 3 && !memcmp(text, "\xef\xbb\xbf", 3)) /* a byte order mark */
             memmove(text, text + 3, *size -= 3);
         text[*size] = 0;
         return text;

@@ -1,8 +1,8 @@
 /* Files on a thread: see nn_file_job.h.
 
-   One thread for all objects takes the jobs from a queue. The lock is held for no longer than
-   it takes to hang a job on the queue or off it. A program that ends waits for what is to be
-   written. */
+   A single thread takes the jobs of all objects from a queue. The lock is held no longer than
+   it takes to add a job to the queue or remove one. When the program ends it waits for files to
+   be written. */
 #include "nn_file_job.h"
 
 #include "system/thread.h"
@@ -12,8 +12,8 @@
 struct _nn_file_job {
     atomic_int j_holders;
     atomic_bool j_done;
-    bool j_writes; /* a file, which is written though nobody holds the job any more */
-    bool j_over;   /* there is nothing left to do but to free it */
+    bool j_writes; /* it writes a file, even if nobody holds the job any more */
+    bool j_over;   /* it is done, and only to be freed */
     void *j_what;
     t_nn_file_do j_do;
     t_nn_file_free j_free;
@@ -23,9 +23,9 @@ struct _nn_file_job {
 
 static struct thread_lock lock = {THREAD_LOCK};
 static struct thread_condition changed = {THREAD_CONDITION};
-static t_nn_file_job *queue; /* the one that is being done is the first */
+static t_nn_file_job *queue; /* the first one is being done */
 static bool started;
-static atomic_int held; /* jobs that write, and have been started and not left */
+static atomic_int held; /* jobs that write, started and not yet left */
 
 static void free_job(t_nn_file_job *job)
 {
@@ -36,7 +36,7 @@ static void free_job(t_nn_file_job *job)
 static void do_job(t_nn_file_job *job)
 {
     job->j_reason.text[0] = 0;
-    if (job->j_writes || atomic_load(&job->j_holders) > 1) /* else nobody wants it read */
+    if (job->j_writes || atomic_load(&job->j_holders) > 1) /* else nobody waits for it */
         if (!job->j_do(job->j_what, &job->j_reason) && !*job->j_reason.text)
             reason_set(&job->j_reason, "not enough memory");
     atomic_store(&job->j_done, true);
@@ -172,7 +172,7 @@ t_nn_file_job *nn_file_job_start(const t_nn_file *file, t_nn_lines *lines,
 
 /* --- what becomes of a job ---------------------------------------------------------------- */
 
-/* What was read may be large: the thread frees it. */
+/* The data may be large: the thread frees them. */
 void nn_file_job_leave(t_nn_file_job *job)
 {
     atomic_fetch_sub(&held, job->j_writes);

@@ -13,7 +13,7 @@ bool nn_fluid_is_name(const char *name)
     return dot && !strcasecmp(dot, ".json");
 }
 
-/* What FluCoMa's number of an activation is here; false if there is none such. */
+/* Sets the activations from FluCoMa's numbers; false if there is no equivalent. */
 static bool set_activations(t_nn_parameters *parameters, const struct fluid_network *network,
                             struct reason *reason)
 {
@@ -60,7 +60,7 @@ static bool set_layout(t_nn_layout *layout, const struct fluid_network *network,
     return !wrong || reason_set(reason, "%s", wrong);
 }
 
-/* A unit's row: its bias, then its weights. */
+/* Sets all rows: the bias of a unit, then its weights. */
 static bool set_weights(struct learner *learner, const struct fluid_network *network)
 {
     int most = 0;

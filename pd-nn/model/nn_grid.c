@@ -6,9 +6,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* What a slice may cost, in weights visited; a point costs as much as this many at least, and
-   each example that has a say as many as come on top of its features and classes. Measured, a
-   slice is 20 to 100 microseconds. */
+/* What a slice may cost, in weights visited. A point costs at least POINT_WEIGHTS; each example
+   of the kernel machine costs its features and classes and EXAMPLE_WEIGHTS more. Measured, a
+   slice takes 20 to 100 microseconds. */
 static const size_t SLICE_WEIGHTS = 500000, POINT_WEIGHTS = 1000, EXAMPLE_WEIGHTS = 20;
 
 struct _nn_grid {
@@ -138,7 +138,7 @@ static size_t points_of_slice(const struct learner *learner)
     return SLICE_WEIGHTS / cost + 1;
 }
 
-/* Whether array and network are still what they were when it began. */
+/* Whether array and network still have the sizes they had when it began. */
 static bool still_fits(const t_nn_grid *grid, const struct learner *learner, t_nn_array *array,
                        struct reason *reason)
 {

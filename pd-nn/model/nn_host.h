@@ -6,8 +6,8 @@
 #include <m_pd.h>
 #include <stdbool.h>
 
-/* Says what is wrong, in the name of the object. For a setup, which makes no class then: Pd
-   goes on to say that it could not create the object. */
+/* Posts what is wrong, in the name of the object. For a setup, which then makes no class: Pd
+   goes on to post that it could not create the object. */
 static inline bool nn_host_can_run(const char *object)
 {
     int major, minor, bugfix;

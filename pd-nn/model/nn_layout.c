@@ -81,7 +81,7 @@ const char *nn_names_wrong(int argc, const t_atom *argv)
     return argc > 1 ? are_twice(argc, argv) : NULL;
 }
 
-/* The first `sizes` of them; the rest are names. */
+/* Reads the first `sizes` atoms; the rest are names. */
 static bool parse_sizes(t_nn_layout *layout, int sizes, int argc, const t_atom *argv,
                         struct reason *reason)
 {

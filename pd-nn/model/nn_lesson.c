@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a slice may cost, in weights visited: a sample visits each three times, and costs as
-   much as this many at least. Measured, a slice is 0.1 to 0.2 ms. */
+/* What a slice may cost, in weights visited: a sample visits each three times, and costs at
+   least SAMPLE_WEIGHTS. Measured, a slice takes 0.1 to 0.2 ms. */
 static const size_t SLICE_WEIGHTS = 1000000, SAMPLE_WEIGHTS = 1000;
 
 struct _nn_lesson {
@@ -18,7 +18,7 @@ struct _nn_lesson {
     double errors;
 };
 
-/* Whether all arrays are there, and of one size. */
+/* Whether all arrays exist and have the same size. */
 static bool measure(t_nn_lesson *lesson, struct reason *reason)
 {
     for (int k = 0; k < lesson->count; k++) {
@@ -70,7 +70,7 @@ void nn_lesson_free(t_nn_lesson *lesson)
     free(lesson);
 }
 
-/* Takes the next n samples out of the arrays, which may have changed since it began. */
+/* Copies the next n samples from the arrays, which may have changed since it began. */
 static bool take_in(t_nn_lesson *lesson, int n, struct reason *reason)
 {
     int inputs = lesson->shape.inputs;

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A byte for each atom, then what it is: a float, or the address of the name. Many floats have
-   one byte together, and how many they are. */
+/* A byte for each atom, then its value: a float, or the address of the name. Many floats in a
+   row share one byte, followed by their number. */
 enum { FLOAT, FLOATS, NAME, EMPTY, END };
 
 static unsigned char *room_for(t_nn_lines *lines, size_t bytes)
@@ -73,7 +73,7 @@ void nn_lines_free(t_nn_lines *lines)
     *lines = (t_nn_lines){0};
 }
 
-/* A symbol as Pd reads it back: what means something to Pd has a backslash before it. */
+/* Writes a symbol so that Pd reads it back: special characters are escaped by a backslash. */
 static void write_symbol(FILE *stream, const char *name)
 {
     for (; *name; name++) {
@@ -83,7 +83,8 @@ static void write_symbol(FILE *stream, const char *name)
     }
 }
 
-/* So many floats, with something between each and what is before it. Returns what follows. */
+/* Writes n floats, each but the `first` of a line preceded by `between`. Returns what
+   follows. */
 static const unsigned char *write_floats(const unsigned char *at, int n, FILE *stream,
                                          char between, bool first)
 {

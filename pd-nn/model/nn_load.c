@@ -1,4 +1,4 @@
-/* Files that are loaded: see nn_load.h. */
+/* Loading and scanning files: see nn_load.h. */
 #include "nn_load.h"
 
 #include "fluid_table.h"

@@ -1,5 +1,5 @@
-/* What can be done of reading a file on any thread: finding, loading and scanning it. What is
-   left for Pd's own thread is to make symbols and a model of it. */
+/* The part of reading a file that can be done on any thread: finding, loading and scanning it.
+   What remains for Pd's own thread is to make symbols and a model of it. */
 #pragma once
 
 #include "fluid_json.h"
@@ -18,17 +18,17 @@ typedef struct _nn_load {
     t_nn_place l_place, l_labels;
     char l_labels_name[MAXPDSTRING];
     struct table_wish l_wish;
-    /* what comes of it, by its kind; the names in it stand in the texts */
+    /* the result, by kind; names point into the texts */
     char *l_text, *l_labels_text;
     size_t l_size, l_labels_size;
     struct table l_table;
     struct fluid_network l_network;
 } t_nn_load;
 
-/* Does it; `load` is a t_nn_load. False, and why, if it cannot be. */
+/* Loads and scans; `load` is a t_nn_load. False, with the reason, if it fails. */
 bool nn_load_do(void *load, struct reason *reason);
 
 void nn_load_free(void *load);
 
-/* How many bytes there are to be loaded. */
+/* The number of bytes to be loaded. */
 double nn_load_bytes(const t_nn_load *load);

@@ -19,9 +19,9 @@ static const char *label_of(learner_name name)
     return gensym(text)->s_name;
 }
 
-/* Whether the outputs are values rather than classes. Names are for classes, and a switch has a
-   value; other numbered outputs are what they were taught as, as far as that is remembered, and
-   else what linear outputs are for. */
+/* Whether the outputs are values rather than classes. Named outputs are classes, and a switch
+   is a value. Other numbered outputs are what they were taught as, if that is remembered, and
+   otherwise what their activation suggests: linear ones are values. */
 static bool has_values(const t_nn_model *model)
 {
     const struct memory *memory = &model->m_learner->memory;
@@ -34,8 +34,8 @@ static bool has_values(const t_nn_model *model)
     return model->m_parameters.out == NETWORK_LINEAR;
 }
 
-/* The outputs and their labels. A class that was never taught cannot win in [nn~]; elsewhere it
-   could, so it is left out. */
+/* Chooses the outputs and their labels. A class that was never taught cannot win in [nn~], but
+   could elsewhere, so it is left out. */
 static bool set_outputs(struct export_model *exported, const t_nn_model *model, int *output,
                         const char **labels, struct reason *reason)
 {

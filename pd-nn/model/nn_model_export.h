@@ -1,9 +1,9 @@
-/* `export`: a trained network for programs other than Pd. What the formats need to know of an
-   [nn~]; the formats are in export/. */
+/* `export`: a trained network for programs other than Pd. This gives the formats, which are in
+   export/, what they need of an [nn~]. */
 #pragma once
 
 #include "nn_model.h"
 
-/* Writes the network to a file whose name tells the format. */
+/* Writes the network to a file, in the format given by the ending of its name. */
 bool nn_model_export(const t_nn_model *model, const t_canvas *canvas, const char *name,
                      struct reason *reason);

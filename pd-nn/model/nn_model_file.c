@@ -10,12 +10,12 @@
 
 /* --- reading ------------------------------------------------------------------------------ */
 
-/* The messages of a text, one after another: as Pd reads them, but that numbers have a point
-   whatever the locale, and that nothing stands for what it is not ($1 is a word). */
+/* Reads the messages of a text, one after another, as Pd does, except that numbers have a
+   decimal point in any locale, and that nothing is substituted ($1 is a word). */
 typedef struct _nn_messages {
     const char *s_at, *s_end;
     int s_line;
-    t_atom *s_vec; /* of the latest message */
+    t_atom *s_vec; /* atoms of the latest message */
     int s_count, s_room;
 } t_nn_messages;
 
@@ -40,7 +40,7 @@ static bool read_word(t_nn_messages *messages)
 {
     char word[MAXPDSTRING], *to = word;
     const char *at = messages->s_at, *end = messages->s_end;
-    bool spelled = false; /* with a backslash: then it is no number */
+    bool spelled = false; /* it has a backslash: then it is no number */
     if (!one_more(messages))
         return false;
     for (; at < end && *at != ';' && *at != ',' && !isspace((unsigned char)*at); at++) {
@@ -64,7 +64,7 @@ static bool read_word(t_nn_messages *messages)
     return true;
 }
 
-/* Past spaces, and ends of lines, which are counted. */
+/* Skips spaces and ends of lines, which are counted. */
 static void skip_spaces(t_nn_messages *messages)
 {
     for (; messages->s_at < messages->s_end && isspace((unsigned char)*messages->s_at);
@@ -72,7 +72,7 @@ static void skip_spaces(t_nn_messages *messages)
         messages->s_line += *messages->s_at == '\n';
 }
 
-/* The next message; of no words at the end of the text. */
+/* Reads the next message; no words at the end of the text. */
 static bool read_message(t_nn_messages *messages, struct reason *reason)
 {
     messages->s_count = 0;
@@ -98,7 +98,7 @@ struct _nn_model_reading {
     t_nn_text_reader g_reader;
 };
 
-/* Reads the next message; *more: there may be others. */
+/* Reads the next message of the model; *more: there may be others. */
 static bool read_one(t_nn_messages *messages, t_nn_text_reader *reader, bool *more,
                      struct reason *reason)
 {

@@ -11,7 +11,7 @@
 
 /* --- floats in six digits ----------------------------------------------------------------- */
 
-/* The place of a float among all floats, in order; -0 is in the place of 0. */
+/* The rank of a float among all floats in ascending order; -0 has that of 0. */
 static int32_t place_of(float value)
 {
     int32_t bits;
@@ -27,8 +27,8 @@ static float float_at(int32_t place)
     return value;
 }
 
-/* The value as Pd will write and read it. Where processors are told to take what is smaller
-   than FLT_MIN for 0, as Pd does, a number just above must not get below. */
+/* The value as Pd will write and read it. If the processor is told to flush numbers below
+   FLT_MIN to 0, as Pd does, a number just above must not be rounded below it. */
 static float in_six_digits(float value)
 {
     char text[32];
@@ -37,7 +37,7 @@ static float in_six_digits(float value)
     return written == 0 && isnormal(value) ? copysignf(1.1755e-38f, value) : written;
 }
 
-/* How many floats the value is above what is written; 0 for one that is taken for 0. */
+/* How many floats the value lies above what is written; 0 if it counts as 0. */
 static int steps_from(float written, float value)
 {
     return isnormal(value) || written != 0 ? place_of(value) - place_of(written) : 0;
@@ -45,7 +45,7 @@ static int steps_from(float written, float value)
 
 /* --- writing ------------------------------------------------------------------------------ */
 
-/* Where lines go that Pd will write. */
+/* The destination of the lines. */
 struct exact {
     t_nn_text_line line;
     void *to;
@@ -104,8 +104,8 @@ struct _nn_keeper {
     void *k_owner;
     t_nn_kept k_kept;
     t_nn_text_reader k_reader;
-    bool k_wrong;        /* the rest is passed over, until a model begins */
-    t_binbuf *k_exactly; /* for the next line */
+    bool k_wrong;        /* lines are ignored until a model begins */
+    t_binbuf *k_exactly; /* the steps for the next line */
 };
 
 static void forget_model(t_nn_keeper *keeper, bool wrong)
@@ -135,7 +135,7 @@ static bool move_exactly(const t_binbuf *exactly, int argc, t_atom *argv, struct
 
 void nn_keeper_line(t_nn_keeper *keeper, int argc, const t_atom *argv)
 {
-    const t_symbol *s = argc ? atom_getsymbol(argv) : &s_;
+    const t_symbol *s = argc ? atom_getsymbol(argv) : gensym("");
     if (s == gensym("nn~") && argc == 2 && argv[1].a_type == A_FLOAT)
         forget_model(keeper, false);
     if (keeper->k_wrong)
@@ -192,7 +192,7 @@ t_nn_keeper *nn_keeper_new(void *owner, t_nn_kept kept, bool bound)
     keeper->k_reader = (t_nn_text_reader){0};
     keeper->k_wrong = false;
     keeper->k_exactly = binbuf_new();
-    if (bound) { /* as Pd's own objects do: #A is of the object made last alone */
+    if (bound) { /* like Pd's own objects: #A belongs to the object made last alone */
         gensym("#A")->s_thing = NULL;
         pd_bind(&keeper->k_pd, gensym("#A"));
     }

@@ -10,27 +10,26 @@
 #include "nn_model.h"
 #include "nn_model_text.h"
 
-/* What listens to #A: whatever comes there is for the object made last. */
+/* The receiver of #A, which gets the lines for the object made last. */
 typedef struct _nn_keeper t_nn_keeper;
 
-/* Called with the network when it has come as a whole; or with NULL and what was
-   expected. */
+/* Called with the model once it is complete; or with NULL and what was expected. */
 typedef void (*t_nn_kept)(void *owner, t_nn_model *model, const struct reason *reason);
 
 void nn_keeper_setup(void);
 
-/* Listens to #A from now on, if it is bound to it. NULL is never returned. */
+/* Makes one, which receives from #A if `bound`. Never NULL. */
 t_nn_keeper *nn_keeper_new(void *owner, t_nn_kept kept, bool bound);
 void nn_keeper_free(t_nn_keeper *keeper);
 
-/* Takes a line from elsewhere. */
+/* Takes a line that came by another way. */
 void nn_keeper_line(t_nn_keeper *keeper, int argc, const t_atom *argv);
 
-/* All that belonged to the object has come: says so if it was not whole. */
+/* To be called when all lines have come: reports if the model was incomplete. */
 void nn_keeper_end(t_nn_keeper *keeper);
 
-/* Says the model line by line, as whatever Pd writes in six digits. */
+/* Passes the model line by line, in a form that survives Pd's six digits. */
 void nn_model_patch_lines(const t_nn_model *model, t_nn_text_line line, void *to);
 
-/* Adds what is to be kept to the text of a patch. */
+/* Adds the model to the text of a patch. */
 void nn_model_patch_write(const t_nn_model *model, t_binbuf *to);

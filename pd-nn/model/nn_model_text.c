@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NN_MODEL_FORMAT = 1, NN_MODEL_COUNTS = 1 << 24 /* a float is exact so far */ };
+enum { NN_MODEL_FORMAT = 1, NN_MODEL_COUNTS = 1 << 24 /* a float is exact up to this */ };
 
 /* --- names -------------------------------------------------------------------------------- */
 
-/* What stands for a character that cannot be in a name, or 0. */
+/* The letter that stands for a character not allowed in a name, or 0. */
 static char escape(char c)
 {
     switch (c) {
@@ -50,7 +50,7 @@ static t_symbol *escaped(const t_symbol *name)
     return gensym(text);
 }
 
-/* NULL if it is no such name. */
+/* NULL if it is not a valid name. */
 static t_symbol *unescaped(const t_symbol *name)
 {
     static const char written[] = "\\nrt", meant[] = "\\\n\r\t";
@@ -69,11 +69,11 @@ static t_symbol *unescaped(const t_symbol *name)
 
 /* --- writing ------------------------------------------------------------------------------ */
 
-/* A line under way. */
+/* A line being written. */
 typedef struct _nn_words {
     t_atom *w_vec;
     int w_count;
-    t_nn_text_line w_line; /* takes it; NULL: to the lines */
+    t_nn_text_line w_line; /* receives it; NULL: it goes to w_lines */
     void *w_to;
     t_nn_lines *w_lines;
 } t_nn_words;
@@ -96,7 +96,7 @@ static void number(t_nn_words *words, double value)
     words->w_count++;
 }
 
-/* Nearly all of a model: as they are, where they can go so. */
+/* Nearly all of a model: copied as they are where possible. */
 static void numbers(t_nn_words *words, const float *values, int n)
 {
     if (words->w_lines) {
@@ -213,7 +213,7 @@ static uint64_t counted(uint64_t seen)
     return seen < NN_MODEL_COUNTS ? seen : NN_MODEL_COUNTS;
 }
 
-/* What of the statistics is lost in floats. */
+/* The statistics in full, since floats lose digits. */
 static void write_exactly(t_nn_words *words, const char *selector, const struct scaler *scaler)
 {
     for (int k = 0; scaler->seen && k < scaler->features; k++) {
@@ -268,7 +268,8 @@ static void write_learned(t_nn_words *words, const struct learner *learner)
     end(words);
 }
 
-/* Counts that a float does not hold all are two numbers, of which one counts 65536. */
+/* If a float cannot hold one of the counts, each is written as two numbers, the first in units
+   of 65536. */
 static void write_offered(t_nn_words *words, const struct memory *memory)
 {
     bool wide = false;
@@ -307,7 +308,7 @@ static void write_examples(t_nn_words *words, const struct learner *learner)
     end(words);
 }
 
-/* What the examples have a say by, as far as it has been worked out. */
+/* The kernel machine, as far as it has been computed. */
 static void write_likeness(t_nn_words *words, const struct likeness *likeness)
 {
     const struct kernel_machine *machine = &likeness->machine;
@@ -378,8 +379,8 @@ void nn_model_text_snapshot(const t_nn_model *model, int examples, t_nn_lines *l
 
 /* --- reading ------------------------------------------------------------------------------ */
 
-/* Each reads a line of its word, for a reader whose network is built. Reasons tell what was
-   expected instead. */
+/* Each function reads the rest of a line that begins with its word, for a reader whose network
+   has been built. Reasons give what was expected instead. */
 
 /* n finite numbers, for the caller to free. */
 static float *read_numbers(int n, const t_atom *argv, struct reason *reason)
@@ -405,8 +406,8 @@ static int units_of(const int *sizes, int n)
     return units;
 }
 
-/* Rows come in order, so that none is missing: whether this is of the next one. Returns its
-   values, for the caller to free. */
+/* Checks that this is the next row (rows come in order, so that none is missing), and returns
+   its values, for the caller to free. */
 static float *read_row(const int *sizes, int n, int row, int argc, const t_atom *argv,
                        struct reason *reason)
 {
@@ -435,7 +436,7 @@ static void set_rows(struct network *network, const float *row)
         }
 }
 
-/* All weights have come. */
+/* Builds the network, once all weights have come. */
 static bool build(t_nn_text_reader *reader, struct reason *reason)
 {
     t_nn_model *model = reader->r_model;
@@ -452,7 +453,7 @@ static bool build(t_nn_text_reader *reader, struct reason *reason)
     return true;
 }
 
-/* Room for so many more weights. */
+/* Makes room for so many more weights. */
 static bool reserve_rows(t_nn_text_reader *reader, size_t more)
 {
     if (reader->r_count + more <= reader->r_room)
@@ -582,7 +583,8 @@ static bool read_double(const t_atom *argv, double *value)
     return isfinite(*value);
 }
 
-/* Which feature or value, and its mean and variance: those that are there, with more digits. */
+/* Reads the index, mean and variance of a feature or value: those already there, with more
+   digits. */
 static bool read_exactly(const struct scaler *scaler, int argc, const t_atom *argv, int *at,
                          double *mean, double *variance, struct reason *reason)
 {
@@ -711,7 +713,7 @@ static bool read_example(t_nn_text_reader *reader, int argc, const t_atom *argv,
     int class = -1;
     if (argc && read_name(argv, &name, reason) && !nn_names_wrong(1, &name)) {
         class = nn_names_find(&reader->r_names, nn_name(&name));
-        name = nn_class_name(&name); /* symbols that look like numbers, until 0.2.0 */
+        name = nn_class_name(&name); /* until 0.2.0 symbols could look like numbers */
         class = class < 0 ? nn_names_find(&reader->r_names, nn_name(&name)) : class;
     }
     if (class < 0)
@@ -759,7 +761,7 @@ static bool read_power(t_nn_text_reader *reader, int argc, const t_atom *argv,
     return reader->r_power || reason_set(reason, "a power from 1 to 5");
 }
 
-/* A model of a version before 0.2.0 may have a discriminant, which had a say in the outputs. */
+/* Models of versions before 0.2.0 may have a discriminant, which is ignored. */
 static bool read_discriminant(t_nn_text_reader *reader, int argc, const t_atom *argv,
                               struct reason *reason)
 {
@@ -781,10 +783,11 @@ static bool read_offered(t_nn_text_reader *reader, int argc, const t_atom *argv,
     int *offered = malloc((size_t)groups * sizeof *offered);
     bool good = offered != NULL;
     for (int k = 0; k < groups && good; k++) {
-        const t_atom *low = wide ? &argv[2 * k + 1] : &argv[k];
+        const t_atom *word = wide ? &argv[2 * k + 1] : &argv[k];
+        int low = 0;
         good = (!wide || nn_whole(&argv[2 * k], 0, MEMORY_COUNTS >> 16, &high)) &&
-               nn_whole(low, 0, wide ? 0xffff : NN_MODEL_COUNTS, &offered[k]);
-        offered[k] += high << 16;
+               nn_whole(word, 0, wide ? 0xffff : NN_MODEL_COUNTS, &low);
+        offered[k] = (high << 16) + low;
         good = good && offered[k] >= memory_count_of(&learner->memory, k - 1);
     }
     if (good)
@@ -800,7 +803,7 @@ static bool read_rehearsing(t_nn_text_reader *reader, int argc, const t_atom *ar
     int left, steps, most = learner->memory.count ? NN_MODEL_COUNTS : 0;
     if ((argc != 1 && argc != 2) || !nn_whole(argv, 0, most, &left))
         return reason_set(reason, "how many steps are left, with something to rehearse");
-    if (!nn_whole(&argv[argc - 1], left, NN_MODEL_COUNTS, &steps)) /* 0.1.0 had but one */
+    if (!nn_whole(&argv[argc - 1], left, NN_MODEL_COUNTS, &steps)) /* 0.1.0 wrote one number */
         return reason_set(reason, "at least as many steps in all as are left");
     learner_restore_rehearsal(learner, left, steps);
     return true;
@@ -845,8 +848,8 @@ static bool read_layers(t_nn_model *model, int argc, const t_atom *argv, struct 
     return layout.inputs ? sizes_fit(model, reason) : reason_set(reason, "sizes: inputs first");
 }
 
-/* Until 0.2.0 a symbol that looks like a number was a class of its own: it is that number now,
-   unless that is a class too. */
+/* Until 0.2.0 a symbol that looks like a number was a class of its own: now it becomes that
+   number, unless that is a class too. */
 static void name_numbers(int argc, t_atom *argv)
 {
     t_nn_names names;
@@ -922,7 +925,7 @@ static bool read_end(t_nn_text_reader *reader, struct reason *reason)
     return true;
 }
 
-/* A network that has no unit yet, since its classes are still to come. */
+/* Builds a network that has no units yet, since its classes are still to come. */
 static bool build_without_weights(t_nn_text_reader *reader, struct reason *reason)
 {
     int sizes[NETWORK_MAX_LAYERS + 1];

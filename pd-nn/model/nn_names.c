@@ -31,7 +31,7 @@ void nn_name_to_atom(learner_name name, t_atom *atom)
     }
 }
 
-/* Whether Pd, or a patch that counts, would spell the number so. */
+/* Whether Pd, or a patch that counts, would spell the number this way. */
 static bool is_spelled(double number, const char *text)
 {
     char spelled[NUMBER_ROOM];
@@ -77,10 +77,10 @@ void nn_names_free(t_nn_names *names)
     *names = (t_nn_names){NULL, NULL, 0};
 }
 
-/* Where the name is, or the vacant place where it would be. */
+/* The place of the name, or the vacant one where it belongs. */
 static size_t place_of(const t_nn_names *names, learner_name name)
 {
-    /* the golden ratio in 64 bits spreads what differs in few bits: Knuth 1973 */
+    /* multiplicative hashing by the golden ratio in 64 bits: Knuth 1973 */
     size_t at = (size_t)((uint64_t)name * 0x9e3779b97f4a7c15u >> 20) & (names->n_room - 1);
     while (names->n_name[at] && names->n_name[at] != name)
         at = (at + 1) & (names->n_room - 1);

@@ -1,4 +1,5 @@
-/* Names of classes: atoms for Pd, numbers for the learner, and where many of them are found. */
+/* Names of classes: atoms for Pd, numbers for the learner, and an index to look up many of
+   them. */
 #pragma once
 
 #include "net/learner.h"
@@ -11,18 +12,18 @@
 learner_name nn_name(const t_atom *atom);
 void nn_name_to_atom(learner_name name, t_atom *atom);
 
-/* The atom as the name of a class: a symbol that is spelled as Pd spells a number, as
-   [oscparse] gives /class/1, is that number. */
+/* The atom as the name of a class: a symbol that is spelled like a number in Pd, as [oscparse]
+   gives for /class/1, becomes that number. */
 t_atom nn_class_name(const t_atom *atom);
 
-/* Names, and an index for each, found at once however many there are. */
+/* A hash table of names, with an index for each. */
 typedef struct _nn_names {
     learner_name *n_name; /* 0: vacant */
     int *n_index;
     size_t n_room; /* a power of two */
 } t_nn_names;
 
-/* Room for so many. False if there is not enough memory. */
+/* Makes room for so many. False if there is not enough memory. */
 bool nn_names_init(t_nn_names *names, int most);
 void nn_names_free(t_nn_names *names);
 

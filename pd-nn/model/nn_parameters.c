@@ -25,7 +25,7 @@ const t_nn_parameters nn_parameters_default = {
     .seed = 1,
 };
 
-/* A mark is 0 or 1, and 1 where it is given alone. */
+/* NN_MARK is 0 or 1; 1 if no value is given. */
 enum nn_kind { NN_NUMBER, NN_WHOLE, NN_CHOICE, NN_MARK, NN_PLAIN };
 
 struct nn_parameter {
@@ -33,15 +33,15 @@ struct nn_parameter {
     enum nn_kind kind;
     size_t offset;
     double low, high;
-    const char *expected;  /* in words, as errors say it */
-    const char *choice[4]; /* for a choice: the words, and what each stands for */
+    const char *expected;  /* in words, for error messages */
+    const char *choice[4]; /* for NN_CHOICE: the words, and their values */
     int means[4];
 };
 
 #define AT(field) offsetof(t_nn_parameters, field)
 
 static const struct nn_parameter table[] = {
-    /* plain first: in a report, what follows it still applies */
+    /* plain comes first: when a report is read back, what follows it still applies */
     {.name = "plain", .kind = NN_PLAIN, .offset = AT(plain), .expected = "nothing after it"},
     {"rate", NN_NUMBER, AT(rate), 1e-30, 1e30, "a number above 0", {0}, {0}},
     {"momentum", NN_NUMBER, AT(momentum), 0, 0.9999999, "a number from 0 to below 1", {0}, {0}},
@@ -128,7 +128,7 @@ static const struct nn_parameter *find(const char *name)
     return NULL;
 }
 
-/* The source's network and nothing else. */
+/* The network of the book and nothing else. */
 static void set_plain(t_nn_parameters *parameters)
 {
     parameters->plain = 1;
@@ -200,7 +200,7 @@ static bool set_choice(t_nn_parameters *parameters, const struct nn_parameter *e
     return false;
 }
 
-/* False if the value is not good. */
+/* False if the value is invalid. */
 static bool set(t_nn_parameters *parameters, const struct nn_parameter *entry, int argc,
                 const t_atom *argv)
 {

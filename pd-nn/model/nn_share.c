@@ -1,4 +1,4 @@
-/* A network under a name: see nn_share.h. */
+/* A network shared under a name: see nn_share.h. */
 #include "nn_share.h"
 
 #include <stdio.h>
@@ -10,11 +10,11 @@ static const char *const CLASS = "nn~ shared";
 
 struct _nn_shared {
     t_pd s_pd;
-    t_symbol *s_name, *s_bound; /* as it was given; what it is found by */
+    t_symbol *s_name, *s_bound; /* as given; the symbol it is bound to */
     t_nn_sharer *s_first;
-    struct network *s_network; /* or NULL: nothing was given yet */
+    struct network *s_network; /* NULL: nothing was given yet */
     struct signal_shape s_shape;
-    long s_times; /* how often something was given */
+    unsigned long s_times; /* how often something was given */
 };
 
 void nn_share_setup(void)
@@ -53,7 +53,7 @@ static t_symbol *bound_to(const t_symbol *name)
     return gensym(text);
 }
 
-/* The one of this name; made if there is none. NULL if something else is bound to it. */
+/* Finds or makes the one of this name. NULL if something else is bound to it. */
 static t_nn_shared *find(t_symbol *name)
 {
     t_symbol *bound = bound_to(name);
@@ -67,7 +67,7 @@ static t_nn_shared *find(t_symbol *name)
         shared->s_times = 0;
         pd_bind(&shared->s_pd, bound);
     }
-    /* of another library of ours it has another class, of the same name */
+    /* made by another of our libraries, its class is another one of the same name */
     bool ours = !strcmp(class_getname(*bound->s_thing), CLASS);
     return ours ? (t_nn_shared *)bound->s_thing : NULL;
 }

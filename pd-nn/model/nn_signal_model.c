@@ -10,15 +10,15 @@
 
 /* --- options ------------------------------------------------------------------------------ */
 
-/* Of the parameters of [nn~]. */
+/* Options that are parameters of [nn~]. */
 static const char *const shared[] = {"plain", "rate", "momentum", "rule", "act",
                                      "out",   "bias", "seed",     "keep"};
 enum { SHARED = sizeof shared / sizeof *shared };
 
-/* Its own. */
+/* Options of its own. */
 static const struct own {
     const char *name;
-    int low, high; /* of a whole number; high 0: the bound, which need not be whole */
+    int low, high; /* the range of a whole number; high 0: `bound`, which need not be whole */
     const char *expected;
 } own[] = {
     {"order", 1, SIGNAL_MOST_DELAY, "a whole number from 1 to 1000"},
@@ -125,7 +125,7 @@ bool nn_signal_option_read(t_nn_signal_options *options, t_symbol *name, int arg
                    reason_set(reason, "%s", own[k].expected);
     if (!nn_parameter_read(&options->parameters, name, argc, argv, reason))
         return false;
-    if (!strcmp(name->s_name, "plain")) { /* the source's network has no other units */
+    if (!strcmp(name->s_name, "plain")) { /* the network of the book has no other units */
         set_word(&options->parameters, "act", "sigmoid");
         set_word(&options->parameters, "out", "sigmoid");
     }
@@ -153,7 +153,7 @@ bool nn_signal_layout(t_nn_layout *layout, int argc, const t_atom *argv, struct 
                       "256 inputs and 256 outputs");
 }
 
-/* All outputs can be played. */
+/* Marks all outputs as taught: any of them can be played. */
 static void count_as_taught(struct learner *learner)
 {
     size_t outputs = (size_t)learner_classes(learner);
@@ -215,7 +215,7 @@ struct signal_shape nn_signal_shape(const t_nn_model *model)
                                  model->m_parameters.window, feedback};
 }
 
-/* Of which shape the model is, with the options' inputs and outputs. */
+/* The shape of the model, given the options' inputs and outputs. */
 static bool shape_of(const t_nn_model *model, struct signal_shape *shape, struct reason *reason)
 {
     int outputs = nn_model_outputs(model), inputs = model->m_layout.inputs;
@@ -256,7 +256,8 @@ void nn_signal_fold(const t_nn_model *model, struct network *network)
                                values->scaler.offset[k]);
 }
 
-/* What was folded into the weights is to be done nowhere else, and examples add nothing. */
+/* What was folded into the weights must not be applied again, and examples do not
+   contribute. */
 static void forget_folded(t_nn_model *model)
 {
     struct learner *learner = model->m_learner;

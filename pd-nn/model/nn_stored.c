@@ -1,4 +1,4 @@
-/* Networks under names: see nn_stored.h. */
+/* Networks stored by name: see nn_stored.h. */
 #include "nn_stored.h"
 
 #include <stdlib.h>

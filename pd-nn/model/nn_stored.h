@@ -1,4 +1,4 @@
-/* Networks under names, which `morph` goes between. */
+/* Networks stored by name, which `morph` mixes. */
 #pragma once
 
 #include "common/reason.h"
@@ -8,14 +8,14 @@
 
 typedef struct _nn_stored t_nn_stored;
 
-/* `name`: keeps a copy of what the learner is, in place of the one of this name. */
+/* `name`: stores a copy of the learner's network, replacing any of that name. */
 bool nn_stored_put(t_nn_stored **list, const struct learner *learner, int argc,
                    const t_atom *argv, struct reason *reason);
 void nn_stored_free_all(t_nn_stored **list);
 
-/* `name name`: two that were stored with the layers that the network has now. */
+/* `name name`: finds two that were stored with the network's present layers. */
 bool nn_stored_find_two(t_nn_stored *list, const struct network *network, const t_atom *argv,
                         const struct stored *found[2], struct reason *reason);
 
-/* Whether it is `name name x`, with x, a place from 0 to 1. */
+/* Whether it is `name name x`, x being a place from 0 to 1. */
 bool nn_stored_is_place(int argc, const t_atom *argv);

@@ -33,7 +33,7 @@ static uint64_t hash(const char *text, bool quoted)
     return value ^ value >> 32;
 }
 
-/* Where the spelling is, or the vacant place (-1) where it would be. */
+/* The place of the spelling, or the vacant one (-1) where it belongs. */
 static size_t place_of(const struct table *table, const char *text, bool quoted)
 {
     size_t at = (size_t)hash(text, quoted) & (table->places - 1);
@@ -45,7 +45,7 @@ static size_t place_of(const struct table *table, const char *text, bool quoted)
     return at;
 }
 
-/* Room for one more class, with half of the places vacant. */
+/* Makes room for one more class, with half of the places vacant. */
 static bool reserve_class(struct table *table)
 {
     if (2 * (size_t)table->class_count < table->places)
@@ -111,8 +111,7 @@ static bool read_class(struct csv *csv, const struct csv_field *name, struct tab
     return true;
 }
 
-/* Whether it has as many fields as there are columns; an empty one more or less at the end is
-   none. */
+/* Whether it has as many fields as there are columns, disregarding an empty one at the end. */
 static bool has_width(const struct csv *csv, const struct table_columns *columns)
 {
     int width = columns->width, last = csv->fields - 1;
@@ -121,7 +120,7 @@ static bool has_width(const struct csv *csv, const struct table_columns *columns
            (csv->fields == width - 1 && columns->role[width - 1] == TABLE_LEFT_OUT);
 }
 
-/* Takes a row into place k. */
+/* Reads a row into place k. */
 static bool read_row(struct csv *csv, const struct table_columns *columns, struct table *table,
                      int k, struct reason *reason)
 {
@@ -145,7 +144,7 @@ static bool read_row(struct csv *csv, const struct table_columns *columns, struc
     return !classed || read_class(csv, &csv->field[at], table, &table->class[k], reason);
 }
 
-/* Room for one more row than there are. */
+/* Makes room for one more row. */
 static bool grow(struct table *table, int *room)
 {
     if (table->rows < *room)
@@ -191,7 +190,7 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Numbers in the place of the class that are hardly ever the same are no classes. */
+/* Checks the class column: numbers that hardly ever repeat are not classes. */
 static bool are_classes(const struct table *table, int column, struct reason *reason)
 {
     enum { FEW = 20 /* rows: whole numbers may all be different */, MANY = 40, MEASURED = 24 };
@@ -209,7 +208,7 @@ static bool are_classes(const struct table *table, int column, struct reason *re
     for (int k = 1; k < n; k++)
         different += number[k] != number[k - 1];
     free(number);
-    /* measurements come again by chance, the more of them there are */
+    /* measurements repeat by chance, the more so the more there are */
     int most = whole ? rows / 2 : rows < MANY ? rows / 4 : rows / 8;
     most = whole || most < MEASURED ? most : MEASURED;
     if (n < rows || rows < 2 || different <= most || (whole && rows < FEW))

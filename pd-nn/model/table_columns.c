@@ -6,22 +6,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_ROWS = 200 /* that are looked at */ };
+enum { MOST_ROWS = 200 /* rows to look at */ };
 
 /* --- the first rows ----------------------------------------------------------------------- */
 
-/* What stands in one column of them. */
+/* What one column of them contains. */
 struct kind {
     int numbers, whole, empty;
 };
 
 struct look {
-    const char **name; /* of the header or of ARFF; NULL: there is none */
+    const char **name; /* names from the header or ARFF; NULL: none */
     int names;
     struct kind *kind;
     int width, rows;
     bool header;
-    int line; /* of the first row that is no header */
+    int line; /* of the first row after the header */
 };
 
 static bool is_name(const char *text, const char *name)
@@ -31,7 +31,7 @@ static bool is_name(const char *text, const char *name)
     return !*text && !*name;
 }
 
-/* Words that name the column of a class, the surest first. */
+/* Names of a class column, the surest first. */
 static const char *const sure[] = {"class", "label", "target"};
 static const char *const likely[] = {"output", "y", "name"};
 
@@ -43,8 +43,8 @@ static bool is_sure(const char *text)
     return false;
 }
 
-/* Whether the row is a header: no number is in it; or it counts its columns and names a class,
-   as tables without names for their columns are written. */
+/* Whether the row is a header: it has no number; or it numbers its columns and names the class,
+   as tables are written whose columns have no names. */
 static bool is_header(struct csv *row)
 {
     double number;
@@ -77,7 +77,7 @@ static void count(struct look *look, struct csv *row)
     look->rows++;
 }
 
-/* The names of the header: they live as long as the text of the sample. */
+/* Takes the names from the header; they point into the text of the sample. */
 static bool take_names(struct look *look, const struct csv *csv, const struct csv *row)
 {
     look->names = csv->names ? csv->names : row->fields;
@@ -90,7 +90,7 @@ static bool take_names(struct look *look, const struct csv *csv, const struct cs
 static bool look_at(struct look *look, const struct csv *csv, struct csv *sample,
                     struct reason *reason)
 {
-    struct reason later; /* what is wrong further down is said when it is read */
+    struct reason later; /* errors further down are reported when the rows are read */
     if (!csv_read_row(sample, reason))
         return false;
     look->header = !csv->arff && sample->fields && is_header(sample);
@@ -117,8 +117,8 @@ static bool look_at(struct look *look, const struct csv *csv, struct csv *sample
 
 static const char *name_of(const struct look *look, int k)
 {
-    /* a header that is one short has no name for the numbers of the rows, unless it is the end
-       of the rows that is empty */
+    /* a header with one name too few has none for the row numbers, unless it is the last column
+       that is empty */
     bool short_of_first =
         look->names == look->width - 1 && look->kind[look->width - 1].empty < look->rows;
     int at = short_of_first ? k - 1 : k;
@@ -138,8 +138,8 @@ static bool is_text(const struct look *look, int k)
     return look->kind[k].numbers + look->kind[k].empty < look->rows;
 }
 
-/* Leaves out an empty column at the end, and the numbers or names of rows at the beginning, as
-   R and pandas write them; and what Wekinator writes beside its inputs and outputs. */
+/* Leaves out an empty column at the end; row numbers or names at the beginning, as R and pandas
+   write them; and what Wekinator writes beside its inputs and outputs. */
 static void leave_out(struct table_columns *columns, struct look *look)
 {
     enum table_role *role = columns->role;
@@ -190,7 +190,7 @@ static int count_left(const struct table_columns *columns)
     return n;
 }
 
-/* The column that a name says is the class, or -1. */
+/* The column whose name says that it is the class, or -1. */
 static int named_class(const struct look *look, int last)
 {
     for (size_t k = 0; k < sizeof sure / sizeof *sure; k++)
@@ -208,8 +208,7 @@ static int named_class(const struct look *look, int last)
     return -1;
 }
 
-/* The class that the message asks for: -1 if it asks for none, -2 if there is no such column.
- */
+/* The class column that the message asks for: -1 if none, -2 if there is no such column. */
 static int asked_class(const struct table_wish *wish, const struct look *look,
                        struct reason *reason)
 {
@@ -239,7 +238,7 @@ static int only_words(const struct look *look)
     return look->width > 1 && look->rows > 1 ? only : -1;
 }
 
-/* Whether the words of a column come again, as classes do and names of rows do not. */
+/* Whether the words of a column repeat, as classes do and names of rows do not. */
 static bool comes_again(const struct csv *csv, const struct look *look, int column)
 {
     struct csv sample;
@@ -264,7 +263,7 @@ static bool comes_again(const struct csv *csv, const struct look *look, int colu
     return different <= rows / 2;
 }
 
-/* Whether the network has values and takes just so many features and values. */
+/* Whether the network has values, and this is its number of features and values. */
 static bool fits_values(const struct table_wish *wish, int columns)
 {
     int values = wish->outputs;
@@ -273,7 +272,7 @@ static bool fits_values(const struct table_wish *wish, int columns)
             columns == wish->features + values);
 }
 
-/* What is said about the columns; else what is likely. */
+/* Sets the roles: as the message says, else what is most likely. */
 static bool set_roles(struct table_columns *columns, const struct csv *csv,
                       const struct table_wish *wish, struct look *look, struct reason *reason)
 {

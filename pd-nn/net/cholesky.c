@@ -28,7 +28,7 @@ static float dot(const float *a, const float *b, int n)
     return sum;
 }
 
-/* Row `from` of the right sides, so many times, is taken off row `to`. */
+/* Subtracts `times` times row `from` of the right sides from row `to`. */
 static void subtract(const struct cholesky *cholesky, int to, int from, float times)
 {
     float *a = right_of(cholesky, to);
@@ -45,8 +45,8 @@ static void divide(const struct cholesky *cholesky, int row, float by)
         right[k] /= by;
 }
 
-/* The next element of L; with the last of a row also that row of Y, L Y = B. Returns its work.
- */
+/* Computes the next element of L; with the last of a row also that row of Y, L Y = B. Returns
+   the work done. */
 static size_t next_element(struct cholesky *cholesky)
 {
     int j = cholesky->row, i = cholesky->column;
@@ -66,7 +66,7 @@ static size_t next_element(struct cholesky *cholesky)
     return (size_t)(j + 1) * (cholesky->right_stride + 1);
 }
 
-/* The next row of X, L' X = Y, from the last to the first. */
+/* Computes the next row of X, L' X = Y, from the last to the first. */
 static size_t next_back(struct cholesky *cholesky)
 {
     int j = --cholesky->back;
@@ -87,8 +87,8 @@ bool cholesky_solve(struct cholesky *cholesky, size_t *work)
     return !cholesky->back;
 }
 
-/* The next element of a column of L's inverse, the squares of which are an element of the
-   diagonal of A's: A^-1 = L'^-1 L^-1. */
+/* Computes the next element of a column of L's inverse; the squares of a column sum to an
+   element of the diagonal of A's: A^-1 = L'^-1 L^-1. */
 static size_t next_of_inverse(struct cholesky *cholesky)
 {
     int j = cholesky->inverted, i = j + cholesky->column;

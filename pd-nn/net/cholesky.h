@@ -1,5 +1,5 @@
 /* Linear equations with a symmetric positive definite matrix, A X = B, solved by Cholesky's
-   method in pieces of bounded size, so that the solution of hundreds of equations can be spread
+   method in pieces of bounded size, so that a solution with hundreds of unknowns can be spread
    over the slices of a rehearsal. */
 #pragma once
 
@@ -7,22 +7,21 @@
 #include <stddef.h>
 
 struct cholesky {
-    float *
-        matrix; /* [n][stride]: A, of which only the lower triangle is read; then L, A = L L' */
-    float *right; /* [n][right_stride]: B; in the end X */
+    float *matrix; /* [n][stride]: A (only the lower triangle is read), then L, A = L L' */
+    float *right;  /* [n][right_stride]: B; at the end X */
     size_t stride, right_stride;
-    float *inverse, *work; /* [n]: in the end the diagonal of A's inverse; numbers on the way */
+    float *inverse, *work; /* [n]: the diagonal of A's inverse, at the end; a buffer */
     int n;
-    float least; /* A's eigenvalues are at least this; what rounding takes below is put back */
+    float least; /* a lower bound of A's eigenvalues, kept despite rounding */
     int row, column, back, inverted;
 };
 
-/* Begins; the arrays, strides, n and least have been set. */
+/* Begins. The arrays, strides, n and least have been set. */
 void cholesky_begin(struct cholesky *cholesky);
 
-/* Goes on by about *work multiplications, and takes what it did off *work (down to 0). True
-   once X is there. */
+/* Continues by about *work multiplications, and subtracts what it did from *work (down to 0).
+   True once X is complete. */
 bool cholesky_solve(struct cholesky *cholesky, size_t *work);
 
-/* Then, in the same way: once it is true, the diagonal of the inverse is there. */
+/* Then, likewise: true once the diagonal of the inverse is complete. */
 bool cholesky_invert(struct cholesky *cholesky, size_t *work);

@@ -8,7 +8,7 @@ bool decision_fit(struct decision *decision, int smooth, int outputs)
 {
     if (decision->ring && decision->smooth == smooth && decision->outputs == outputs)
         return true;
-    size_t n = (size_t)outputs + 1; /* one more, so that nothing is of size 0 */
+    size_t n = (size_t)outputs + 1; /* one more, so that no size is 0 */
     struct decision fitting = {.smooth = smooth, .outputs = outputs};
     fitting.ring = calloc((size_t)smooth * n, sizeof(float));
     fitting.mean = calloc(n, sizeof(float));

@@ -7,23 +7,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Of the regression. Chosen on drum strokes, confirmed on other data: see tests/bench. */
+/* Constants of the regression. Chosen on drum strokes, confirmed on other data: see
+   tests/bench. */
 static const float RIDGE = 0.05f;
-static const float LEAST_SHARE = 0.05f; /* of it, for the rarest class */
+static const float LEAST_SHARE = 0.05f; /* share of RIDGE, for the rarest class */
 static const float CONSTANT = 1.0f;
 
-/* As how many examples KERNEL_MACHINE_POWER counts. */
+/* How many examples KERNEL_MACHINE_POWER counts as. */
 static const double POWER_EXAMPLES = 10;
 enum { POWER_ROUNDS = 8 };
 
-/* Of novelty: see kernel_machine.h. Chosen and confirmed as RIDGE. */
+/* Constants of novelty: see kernel_machine.h. Chosen and confirmed like RIDGE. */
 static const float DOUBT = 0.5f, PRIOR_DISTANCES = 1, FEW_EXAMPLES = 4;
 
-/* A list is counted as no further out than this, so that squares of it stay finite. */
+/* Scaled features are limited to this, so that their squares stay finite. */
 static const double FURTHEST = 1e8;
 
-/* Of the square of its mean: a variance this small is that of a feature that never changes, and
-   comes from the rounding of its mean. */
+/* A variance below this share of the squared mean comes from rounding: the feature never
+   changes. */
 static const double ROUNDING = 1e-24;
 
 static const size_t NUMBERS_COMPARED = 40000;
@@ -39,13 +40,13 @@ int kernel_machine_most(int features, int classes, int examples)
     return most < examples ? most : examples;
 }
 
-/* Whole panels of kernels.h, so that a panel is as wide with few centres as with many. */
+/* Whole panels of kernels.h, so that panels are as wide with few centres as with many. */
 static size_t panels(int centres)
 {
     return ((size_t)centres + KERNELS_PANEL - 1) / KERNELS_PANEL * KERNELS_PANEL;
 }
 
-/* Gives each array its place in a block, and returns how many floats that takes. */
+/* Places each array in a block (unless base is NULL). Returns the number of floats. */
 static size_t lay_out(struct kernel_machine *machine, float *base)
 {
     size_t most = (size_t)machine->most, at = 0;
@@ -134,7 +135,8 @@ static int count_of(const struct kernel_machine *machine, int class)
     return count;
 }
 
-/* The ridge of a class's centres: as their number, so that all classes weigh the same. */
+/* The ridge of a class's centres: proportional to their number, so that all classes weigh the
+   same. */
 static float ridge_of(const struct kernel_machine *machine, int class)
 {
     int present = 0;
@@ -159,7 +161,7 @@ static unsigned hash(const float *features, int n)
     return hash;
 }
 
-/* What follows from the centres must be worked out anew. */
+/* Marks everything that follows from the centres as out of date. */
 static void changed(struct kernel_machine *machine)
 {
     machine->current = machine->limit_current = false;
@@ -179,7 +181,7 @@ static void put(struct kernel_machine *machine, int j, const float *features, in
     changed(machine);
 }
 
-/* The rows from `from` on move to where row `to` is. */
+/* Moves the rows from `from` on to row `to`. */
 static void move(struct kernel_machine *machine, int to, int from)
 {
     size_t n = (size_t)(machine->count - from), features = (size_t)machine->features;
@@ -191,15 +193,21 @@ static void move(struct kernel_machine *machine, int to, int from)
     memmove(&machine->apart[to], &machine->apart[from], n * sizeof *machine->apart);
 }
 
+/* A centre left alone in its class is not apart from any other. */
 static void take_out(struct kernel_machine *machine, int j)
 {
+    int class = machine->class[j];
     move(machine, j, j + 1);
     machine->count--;
+    bool alone = count_of(machine, class) == 1;
+    for (int l = 0; alone && l < machine->count; l++)
+        if (machine->class[l] == class)
+            machine->apart[l] = -1;
     changed(machine);
 }
 
-/* Where one more of a class belongs: the order says nothing of when they came, so that the same
-   examples always make the same machine. */
+/* Where a new centre of a class belongs: the order does not depend on when they came, so that
+   the same examples always make the same machine. */
 static int place_for(const struct kernel_machine *machine, int class, unsigned rank)
 {
     int j = 0;
@@ -209,7 +217,7 @@ static int place_for(const struct kernel_machine *machine, int class, unsigned r
     return j;
 }
 
-/* The centre that gives way to one more of a class, or -1 if none does. */
+/* The centre to be dropped for a new one of a class, or -1 if none is. */
 static int giving_way(const struct kernel_machine *machine, int class, unsigned rank)
 {
     int most = class, has = count_of(machine, class), victim = -1;
@@ -228,7 +236,7 @@ static int giving_way(const struct kernel_machine *machine, int class, unsigned 
     return stays ? -1 : victim;
 }
 
-/* Makes room for one more of a class, and returns where. */
+/* Inserts a new centre of a class, and returns its index. */
 static int insert(struct kernel_machine *machine, const float *features, int class,
                   unsigned rank)
 {
@@ -403,7 +411,8 @@ static float kernel_at(float distance, float width)
     return k * k;
 }
 
-/* With the distances from centre j at hand: the nearest other of its class, or -1. */
+/* The nearest other centre of the class of centre j, whose distances have been found; -1:
+   none. */
 static float nearest_of_class(const struct kernel_machine *machine, int j)
 {
     float nearest = -1;
@@ -429,7 +438,7 @@ static void find_outputs(struct kernel_machine *machine)
     }
 }
 
-/* The square of what a distance counts where the outputs are these. */
+/* The square of the factor that weighs a distance if the outputs are these. */
 static float doubt(const struct kernel_machine *machine, const float *output)
 {
     float most = 0;
@@ -439,7 +448,8 @@ static float doubt(const struct kernel_machine *machine, const float *output)
     return most * most;
 }
 
-/* From the distance to the nearest of its class, and what comes out of the others. */
+/* `apart` of a centre, from the squared distance to the nearest of its class and the outputs of
+   the others. */
 static float apart(const struct kernel_machine *machine, float nearest, const float *output)
 {
     return nearest < 0 ? -1 : nearest * doubt(machine, output);
@@ -474,8 +484,8 @@ const float *kernel_machine_query(struct kernel_machine *machine, const float *f
 
 /* --- solving ------------------------------------------------------------------------------ */
 
-/* Row j of the equations: kernel + constant, with the ridge on the diagonal; 1 for the class.
- */
+/* Fills row j of the equations: kernel + constant, with the ridge on the diagonal; 1 for its
+   class on the right. */
 static void fill_row(struct kernel_machine *machine, int j)
 {
     struct cholesky *cholesky = &machine->cholesky;
@@ -498,7 +508,7 @@ static void begin_search(struct kernel_machine *machine)
     machine->search.high = log(KERNEL_MACHINE_POWER);
 }
 
-/* What comes out for centre j by the solution without it. */
+/* The outputs for centre j of the solution without it (leave-one-out). */
 static const float *output_without(struct kernel_machine *machine, int j)
 {
     const struct cholesky *cholesky = &machine->cholesky;
@@ -509,8 +519,8 @@ static const float *output_without(struct kernel_machine *machine, int j)
     return machine->output;
 }
 
-/* The share of the largest of these outputs in their sum, all raised to a power and no less
-   than 0; and whether it is that of `class`. */
+/* The share of the largest of these outputs in the sum of all, each raised to a power and
+   negative ones taken as 0; and whether it is that of `class`. */
 static double best_share(const float *output, int classes, double power, int class, bool *right)
 {
     int best = 0;
@@ -524,7 +534,7 @@ static double best_share(const float *output, int classes, double power, int cla
     return sum > 0 ? 1 / sum : 1 / (double)classes;
 }
 
-/* One centre more is judged without it, in this round of the search. */
+/* Judges the next centre by leave-one-out, in this round of the search. */
 static void judge_next(struct kernel_machine *machine)
 {
     int j = machine->search.centre++;
@@ -538,8 +548,8 @@ static void judge_next(struct kernel_machine *machine)
     machine->search.right += right;
 }
 
-/* All were judged: the power is on that side of the one that was tried where the shares of the
-   best outputs come nearer to the share that is right. */
+/* All have been judged: halves the range towards the side where the shares of the best outputs
+   come nearer to the share that is right. */
 static void end_round(struct kernel_machine *machine)
 {
     double middle = (machine->search.low + machine->search.high) / 2;
@@ -566,7 +576,7 @@ static bool find_power(struct kernel_machine *machine, size_t *work)
     return machine->search.round == POWER_ROUNDS;
 }
 
-/* The solution takes the place of the one before. */
+/* Replaces the coefficients by the solution. */
 static void take_over(struct kernel_machine *machine)
 {
     memcpy(machine->coefficient, machine->cholesky.right,
@@ -574,7 +584,7 @@ static void take_over(struct kernel_machine *machine)
     machine->taken_over = true;
 }
 
-/* So does what is known from leaving centres out. */
+/* Then takes over what was found by leave-one-out. */
 static void end_search(struct kernel_machine *machine)
 {
     double judged = machine->search.judged;
@@ -612,7 +622,8 @@ bool kernel_machine_solve(struct kernel_machine *machine, size_t *work)
 
 /* --- novelty ------------------------------------------------------------------------------ */
 
-/* The squared distance that stands for those within classes while no class has two centres. */
+/* The squared distance that stands in for those within classes while no class has two
+   centres. */
 static float between_classes(struct kernel_machine *machine)
 {
     float sum = 0;
@@ -627,8 +638,8 @@ static float between_classes(struct kernel_machine *machine)
     return sum / (float)machine->count;
 }
 
-/* The mean of `apart` within a class (-1: within all), to which `prior` counts as
-   PRIOR_DISTANCES more; -1 if there are none. */
+/* The mean of `apart` within a class (-1: in all), in which `prior` counts as PRIOR_DISTANCES
+   more; -1 if there is none. */
 static float usual_distance(const struct kernel_machine *machine, int class, float prior)
 {
     float count = prior < 0 ? 0 : PRIOR_DISTANCES, sum = count * prior;
@@ -701,7 +712,7 @@ float kernel_machine_novelty(struct kernel_machine *machine)
 
 /* --- undo --------------------------------------------------------------------------------- */
 
-/* Only the centres there are, of the room for all. */
+/* Copies only the rows in use; the state has room for all. */
 static void visit_rows(struct takes_visit *visit, const struct kernel_machine *machine,
                        void *rows, size_t row)
 {

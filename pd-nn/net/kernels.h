@@ -1,18 +1,18 @@
-/* The loops in which nearly all time is spent: matrix times vector, the update of a matrix, the
-   activations. Nothing here knows what a network is.
+/* The loops that take nearly all the time: matrix times vector, the update of a matrix, the
+   activations. Nothing here knows about networks.
 
-   There is one set of them for each instruction set, from the same source (kernels_simd.c),
-   and one in plain C that they are tested against (kernels_plain.c). Which one is used is
-   decided once, when the library is loaded: the best that the machine can run (kernels.c). Sets
-   add in different orders and not all fuse a product with a sum, so the last digits of a result
-   are those of the machine: the same patch gives the same network every time on one machine,
-   and nearly the same on another.
+   There is one set of loops for each instruction set, from the same source (kernels_simd.c),
+   and one in plain C that they are tested against (kernels_plain.c). The set is chosen once,
+   when the library is loaded: the best that the machine can run (kernels.c). Sets add in
+   different orders and not all fuse a product with a sum, so the last digits of a result depend
+   on the machine: the same patch gives the same network every time on one machine, and nearly
+   the same on another.
 
-   Every array handed in is aligned to 64 bytes and padded with zeros to a multiple of
-   KERNELS_LANES floats, and `stride` is always such a multiple; the loops then need no
-   remainder, and what they write is padded in the same way. (Of the `in` of weights by columns
-   only the inputs are read, one by one: that may lie anywhere.) Two layouts serve the two
-   places a matrix stands in a network. In both, the weights are traversed sequentially:
+   Every array passed in is aligned to 64 bytes and padded with zeros to a multiple of
+   KERNELS_LANES floats, and `stride` is always such a multiple; so the loops need no remainder,
+   and what they write is padded in the same way. (For weights by columns, `in` is read element
+   by element: it needs neither alignment nor padding.) There are two layouts of a matrix, both
+   of which are traversed sequentially:
 
      columns   one row of floats per input, one column per unit, cut into panels of
                KERNELS_PANEL units that lie one after another (kernels_column). The first layer:
@@ -33,7 +33,7 @@ enum kernels_activation {
     KERNELS_RELU     /* s above 0, else 0 */
 };
 
-/* What an update does beyond its errors and inputs. */
+/* The settings of an update. */
 struct kernels_update {
     const float *slope; /* of the activation a: slope[0] + a (slope[1] + slope[2] a) */
     float rate, momentum;
@@ -75,7 +75,7 @@ struct kernels {
                         const float *in, size_t stride, const float *step, const float *back,
                         float *error_in, int units);
 
-    /* Of that the first half alone: error_in[..] = sum over u of back[u] * weights[u][..]. */
+    /* The first half of that alone: error_in[..] = sum over u of back[u] * weights[u][..]. */
     void (*back_rows)(const float *weights, size_t stride, const float *back, float *error_in,
                       int units);
 
@@ -99,8 +99,8 @@ struct kernels {
 /* The kernels in use. */
 extern const struct kernels *kernels;
 
-/* All that this machine can run, k = 0, 1, ..: the plain ones first, the fastest last, then
- * NULL. */
+/* All kernels that this machine can run, k = 0, 1, ..: the plain ones first, the fastest last,
+   then NULL. */
 const struct kernels *kernels_runnable(int k);
 
 /* n rounded up to whole lanes. */
@@ -109,13 +109,13 @@ static inline size_t kernels_padded(size_t n)
     return (n + KERNELS_LANES - 1) / KERNELS_LANES * KERNELS_LANES;
 }
 
-/* How many units there are in the panel that begins with this unit. */
+/* The number of units in the panel that begins with this unit. */
 static inline size_t kernels_panel(size_t stride, size_t first)
 {
     return stride - first < KERNELS_PANEL ? stride - first : KERNELS_PANEL;
 }
 
-/* Where the weight from an input to a unit is in a matrix by columns. */
+/* The index of the weight from an input to a unit in a matrix by columns. */
 static inline size_t kernels_column(size_t stride, size_t inputs, size_t input, size_t unit)
 {
     size_t first = unit / KERNELS_PANEL * KERNELS_PANEL;

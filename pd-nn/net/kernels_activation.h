@@ -1,18 +1,21 @@
-/* The activations, in operations that a number has and a vector of numbers too. Who includes
-   this says what it is for: NUMBER               float, or a vector of floats WHOLE uint32_t,
-   or as many of them SMALLER, LARGER      of two NUMBERs; the second if it is NaN */
+/* The activations, in operations that work on numbers and on vectors alike. The including file
+   defines
+
+     NUMBER            float, or a vector of floats
+     WHOLE             uint32_t, or a vector of as many
+     SMALLER, LARGER   of two NUMBERs; the second if it is NaN */
 #pragma once
 
 #include <stdint.h>
 #include <string.h>
 
 /* 1 / (1 + exp(-factor x)), with exp(-factor x) = 2^t = 2^k * 2^f: k is t rounded to a whole
-   number, which goes into the exponent bits of a float, and |f| <= 1/2. 2^f is the polynomial
-   of the fifth degree whose largest relative error is least, with 2^0 = 1 kept (found by
-   weighted least squares; that error is 9.2e-8). Its terms are summed in pairs, so that fewer
-   of them wait for one another. Beyond +-40 of factor x it has its value at +-40, 4e-18 from 0
-   or 1: so 2^k is a normal float, and products with a sigmoid near 0 are not denormal, which
-   would be slow. */
+   number, which goes into the exponent bits of a float, and |f| <= 1/2. 2^f is approximated by
+   the polynomial of degree 5 with the least maximal relative error, 9.2e-8, and 2^0 = 1 (found
+   by weighted least squares). Its terms are summed in pairs, so that fewer of them wait for one
+   another. Beyond +-40, factor x counts as +-40, where the result is within 4e-18 of 0 or 1: so
+   2^k is a normal float, and products with a sigmoid near 0 are not denormal, which would be
+   slow. */
 static inline __attribute__((always_inline)) NUMBER kernels_logistic(NUMBER x, float factor)
 {
     const float per_log2 = -1.44269504f * factor; /* t of x */

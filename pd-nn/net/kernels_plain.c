@@ -63,7 +63,7 @@ static void deltas(const float *out, const float *error, const struct kernels_up
     }
 }
 
-/* Some parameters, moved along `along` by `by`. */
+/* Moves n parameters by `by` times `along`. */
 static void move(float *parameters, const struct kernels_update *update, const float *along,
                  float by, size_t n)
 {

@@ -10,7 +10,7 @@
 #include <arm_neon.h>
 #endif
 
-/* The width of a register, in bytes; the lists of lanes that SHUFFLE takes, see totals. */
+/* The width of a register, in bytes, and the lists of lanes for SHUFFLE: see totals. */
 #define LANE(quarter, k) ((k) < 4 ? 4 * (quarter) + (k) : PER_VECTOR + 4 * (quarter) + (k)-4)
 #define QUARTER(q, i, j, k, l) LANE(q, i), LANE(q, j), LANE(q, k), LANE(q, l)
 #define QUARTERS_0_1(...) QUARTER(0, __VA_ARGS__), QUARTER(1, __VA_ARGS__)
@@ -40,8 +40,8 @@ typedef int32_t whole __attribute__((vector_size(WIDTH)));
 typedef uint32_t wholes __attribute__((vector_size(WIDTH)));
 enum { PER_VECTOR = WIDTH / sizeof(float), QUARTERS = PER_VECTOR / 4 };
 
-/* How many vectors of sums are kept at once: enough that no addition waits for the one
-   before. An update keeps two vectors for each. */
+/* How many vectors of sums are kept at once: enough that no addition waits for the previous
+   one. An update keeps two vectors for each. */
 enum { HELD = 8, HELD_UPDATE = WIDTH == 64 ? 8 : 4 };
 
 #define INLINE static inline __attribute__((always_inline))
@@ -96,7 +96,7 @@ INLINE vector *vectors(float *values)
             run(__VA_ARGS__, first, 4);                                                        \
         }
 
-/* Lanes past n are zeroed. */
+/* Zeroes the lanes from n on. */
 INLINE vector first_lanes(vector v, int n)
 {
     whole lane;
@@ -105,7 +105,7 @@ INLINE vector first_lanes(vector v, int n)
     return (vector)((whole)v & (lane < (whole){0} + n));
 }
 
-/* f of each of `count` vectors, which stay in registers. */
+/* Applies f to `count` vectors, which stay in registers. */
 #define EACH(f, v, count)                                                                      \
     _Pragma("GCC unroll 8") for (size_t b = 0; b < (count); b++)(v)[b] = f((v)[b])
 
@@ -131,7 +131,7 @@ INLINE void activate(vector *sum, const size_t count, int n, enum kernels_activa
 }
 
 /* `count` vectors of the units of a panel, `rows` inputs at a time, each with sums of its own
-   so that no addition waits for the one before. */
+   so that no addition waits for the previous one. */
 INLINE void forward_block(const float *weights, const float *bias, const float *in, int inputs,
                           float *out, int units, enum kernels_activation activation,
                           size_t panel, size_t first, const size_t count)
@@ -172,7 +172,7 @@ static void forward_columns(const float *weights, const float *bias, const float
     }
 }
 
-/* The lanes of four vectors added up, quarter by quarter: in each quarter of the result, lane r
+/* Adds up the lanes of four vectors, quarter by quarter: in each quarter of the result, lane r
    is the sum of that quarter of v[r]. */
 INLINE vector totals(const vector v[4])
 {
@@ -186,8 +186,8 @@ INLINE vector totals(const vector v[4])
            SHUFFLE(half[0], half[1], EACH_QUARTER(2, 3, 6, 7));
 }
 
-/* As many of those as a vector has quarters, their quarters added up: one lane for each of the
-   vectors that went into them, in order. */
+/* Adds up the quarters of as many such results as a vector has quarters: one lane for each of
+   the original vectors, in order. */
 INLINE vector grand_totals(vector *v)
 {
 #ifdef EVEN_QUARTERS
@@ -200,8 +200,8 @@ INLINE vector grand_totals(vector *v)
     return v[0];
 }
 
-/* Four rows side by side, so that no addition waits for the one before. Past the
-   last row, that row is summed again: it costs little, and the sum is not used. */
+/* Four rows side by side, so that no addition waits for the previous one. Past the last row,
+   that row is summed again: it costs little, and the sum is not used. */
 INLINE void sum_rows(const float *weights, const float *in, size_t count, int first, int units,
                      vector sum[4])
 {
@@ -252,7 +252,7 @@ static void deltas(const float *out, const float *error, const struct kernels_up
     }
 }
 
-/* Some parameters, moved along `along` by `by`. */
+/* Moves n parameters by `by` times `along`. */
 INLINE void move(float *parameters, const struct kernels_update *update, const float *along,
                  float by, size_t n)
 {
@@ -284,7 +284,7 @@ INLINE void update_columns_block(float *weights, float *bias,
         vectors(bias)[first + b] += step[b];
 }
 
-/* With momentum, speed matters less than that there is one way: row by row. */
+/* With momentum, simplicity matters more than speed: row by row. */
 INLINE void move_columns(float *weights, float *bias, const struct kernels_update *update,
                          const float *in, int inputs, const float *out, const float *error,
                          size_t panel)
@@ -384,14 +384,14 @@ static float squares(const float *values, size_t n)
     return total;
 }
 
-/* Of samples, which may lie anywhere. */
+/* A vector of samples, which may be unaligned. */
 typedef float loose __attribute__((vector_size(WIDTH), may_alias, aligned(sizeof(float))));
 
 /* How many vectors of samples are kept at once, for four units: enough that no addition waits
-   for the one before, and no more than there are registers. */
+   for the previous one, and no more than there are registers. */
 enum { HELD_SAMPLES = WIDTH == 64 ? 4 : 2 };
 
-/* Some units, and `count` vectors of samples. */
+/* Some units on `count` vectors of samples. */
 INLINE void samples_block(const float *weights, size_t by_input, size_t by_unit,
                           const float *bias, const float *const *in, int inputs, size_t t,
                           float *out, size_t samples, enum kernels_activation activation,
@@ -416,7 +416,7 @@ INLINE void samples_block(const float *weights, size_t by_input, size_t by_unit,
     }
 }
 
-/* One time for each number of units and of vectors, so that they are constants in it. */
+/* Instantiated for each number of units and of vectors, so that they are constants in it. */
 #define SAMPLES(units, count)                                                                  \
     samples_block(weights, by_input, by_unit, bias, in, inputs, t, out, samples, activation,   \
                   (units), (count))

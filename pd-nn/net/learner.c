@@ -1,4 +1,4 @@
-/* The network that is taught while it is used: see learner.h. */
+/* A network that is taught while it is used: see learner.h. */
 #include "learner.h"
 
 #include <math.h>
@@ -10,18 +10,18 @@
 static const size_t SLICE_WEIGHTS = 100000;
 static const size_t STEP_WEIGHTS = 1000;
 
-/* What a slice does for the likeness, in multiplications: the half of that time. */
+/* What a slice does for the likeness, in multiplications: half of that time. */
 static const size_t SLICE_PRODUCTS = 100000;
 
-/* Rehearsal makes no step on an example of a class when the squares of its errors, all outputs
-   together, come to less than this. With such steps the weights grow, and new examples are
-   classified less well: on the strokes of drum kits that were not taught
-   (tests/bench/drums.py, 5 seeds) the accuracy was 0.68 with them, and is 0.71 without. */
+/* Rehearsal makes no step on an example of a class if the squares of its errors sum to less
+   than this. Such steps make the weights grow, and new examples are classified less well: on
+   strokes of drum kits that were not taught (tests/bench/drums.py, 5 seeds) the accuracy was
+   0.68 with them, and is 0.71 without. */
 static const float KNOWN_ERROR = 0.015f;
 
 /* --- what a take saves, and undo restores ------------------------------------------------- */
 
-/* `features`: of the state, which a scaler that is only measured need not have yet. */
+/* `features`: how many the state has; a scaler that is only measured need not have them yet. */
 static inline void visit_scaler(struct scaler *scaler, int features, struct takes_visit *visit)
 {
     uint64_t seen = scaler->seen;
@@ -44,8 +44,8 @@ static inline void visit_network(struct network *network, struct takes_visit *vi
 }
 
 /* All parts of the state, in the order in which they are saved. The examples are not among
-   them: the memory brings those back by the number of the take. `network` and
-   `likeness` are the learner's, or those that are to replace them, when measuring. */
+   them: the memory restores those by the number of the take. When measuring, `network` and
+   `likeness` may be those that are to replace the learner's. */
 static inline void visit_state(struct learner *learner, struct network *network,
                                struct likeness *likeness, struct takes_visit *visit)
 {
@@ -64,7 +64,7 @@ static inline void visit_state(struct learner *learner, struct network *network,
     likeness_visit(likeness, visit);
 }
 
-/* Room in the takes for the state with this network and likeness. */
+/* Makes room in the takes for the state with this network and likeness. */
 static bool reserve_takes(struct learner *learner, struct network *network,
                           struct likeness *likeness)
 {
@@ -84,9 +84,9 @@ static void count_taught(struct learner *learner)
         learner->taught += learner->class[k].taught;
 }
 
-/* Makes class and output k what class and output from[k] were, or new ones where from[k] is -1.
-   Examples of classes that are removed are dropped for good. False, and nothing changed, if
-   there is not enough memory. */
+/* Renumbers classes: class and output k become what class and output from[k] were, or new ones
+   where from[k] is -1. Examples of classes that are removed are dropped for good. False, and
+   nothing changed, if there is not enough memory. */
 static bool set_classes(struct learner *learner, const int *from, int classes)
 {
     int before = learner_classes(learner);
@@ -134,7 +134,7 @@ static bool set_classes(struct learner *learner, const int *from, int classes)
 
 /* --- creation ----------------------------------------------------------------------------- */
 
-/* From how many remembered examples the likeness comes. */
+/* How many remembered examples the likeness may use. */
 static int examples_of(const struct learner_settings *settings)
 {
     return settings->kernel ? settings->memory : 0;
@@ -222,7 +222,7 @@ void learner_settle(struct learner *learner)
         likeness_solve(&learner->likeness, SLICE_PRODUCTS);
 }
 
-/* New memory and likeness, by these settings, of the examples there are. */
+/* Rebuilds memory and likeness with these settings from the remembered examples. */
 static bool remember_anew(struct learner *learner, const struct learner_settings *settings)
 {
     struct memory *old = &learner->memory, resized;
@@ -242,6 +242,8 @@ static bool remember_anew(struct learner *learner, const struct learner_settings
         memory_add(&resized, &learner->random, learner->takes.number, memory_features(old, row),
                    memory_class(old, row), memory_target(old, row));
     }
+    /* those that are no longer remembered were offered, too */
+    memcpy(resized.seen, old->seen, ((size_t)old->classes + 1) * sizeof *resized.seen);
     memory_free(old);
     learner->memory = resized;
     takes_clear(&learner->takes);
@@ -297,7 +299,7 @@ static const float *forward(struct learner *learner, const float *features)
     return wrong ? NULL : outputs;
 }
 
-/* The same, values in their own units. */
+/* Outputs that are normalised values, in the units of the values. */
 static const float *in_units(struct learner *learner, const float *outputs)
 {
     return outputs && values_of(learner) ? values_of_outputs(&learner->values, outputs)
@@ -314,7 +316,7 @@ bool learner_has_likeness(const struct learner *learner)
     return has;
 }
 
-/* The outputs of the network, or NULL, as they leave. */
+/* The final outputs for these outputs of the network; NULL for NULL. */
 static const float *as_they_leave(struct learner *learner, const float *features,
                                   const float *outputs)
 {
@@ -335,7 +337,7 @@ float learner_novelty(struct learner *learner)
     return likeness_novelty(&learner->likeness);
 }
 
-/* As learner_best, among these classes, of which so many are taught. */
+/* As learner_best, for these classes, of which `taught` are taught. */
 static int best_of(const struct learner_class *class, int classes, int taught,
                    const float *outputs, int *second)
 {
@@ -447,8 +449,8 @@ static float squares(const float *values, int n)
     return sum;
 }
 
-/* One step, or this share of one, on one example, unless the squares of its errors come to less
-   than `known`; false if it was refused. */
+/* One step on an example, scaled by `share`, unless the squares of its errors sum to less than
+   `known`. False if it was refused. */
 static bool learn_step(struct learner *learner, const float *features, int class,
                        const float *target, float known, float share, float *error)
 {
@@ -464,7 +466,7 @@ static bool learn_step(struct learner *learner, const float *features, int class
     return true;
 }
 
-/* The same on a remembered example. `known` only applies to examples of a class: values are
+/* The same on a remembered example. `known` applies only to examples of a class: values are
    learned as exactly as possible. */
 static bool replay_step(struct learner *learner, float known, float share, float *error)
 {
@@ -485,8 +487,8 @@ static void remember(struct learner *learner, const float *features, int class,
                target);
 }
 
-/* What a step that replays or rehearses values takes from the weights, as a logarithm. Steps
-   gather it, since it takes a look at all weights. */
+/* By how much a step of replay or rehearsal of values decays the weights, as a logarithm. Steps
+   add it up, since applying it visits all weights. */
 static float decay_of_step(struct learner *learner)
 {
     return values_of(learner) ? learner->network->rate * learner->values.decay : 0;
@@ -511,8 +513,8 @@ static int replay(struct learner *learner, int steps)
     return refused;
 }
 
-/* Adds a target to the statistics of the values; returns the error of the outputs that came out
-   before, in units of the new statistics. */
+/* Adds a target to the statistics of the values. Returns the error of the previous outputs, in
+   units of the new statistics. */
 static float learn_values(struct learner *learner, const float *outputs, const float *target)
 {
     struct values *values = &learner->values;
@@ -533,7 +535,7 @@ static float learn_values(struct learner *learner, const float *outputs, const f
     return count ? sum / (float)count : 0;
 }
 
-/* Values are normalised if they are the first that is taught. */
+/* Whether the target is to be normalised: if the first thing taught was a list of values. */
 static bool learns_values(const struct learner *learner, const float *target)
 {
     bool first = !learner->taught && !learner->memory.count;
@@ -542,7 +544,7 @@ static bool learns_values(const struct learner *learner, const float *target)
            (first || learner->values.scaler.seen);
 }
 
-/* Over the last examples; 1 while there is none that counts. */
+/* The accuracy over the last examples; 1 while there is none that counts. */
 static float recent_accuracy(const struct learner *learner)
 {
     int recent = learner->examples < LEARNER_RECENT ? learner->examples : LEARNER_RECENT,
@@ -570,9 +572,9 @@ struct learner_report learner_learn(struct learner *learner, const float *featur
     report.error = values ? learn_values(learner, outputs, target)
                           : output_error(learner, outputs, class, target);
 
-    /* The statistics are updated first, which costs another forward pass: when they include the
+    /* The statistics are updated first, which costs another forward pass: once they include the
        n-th example, none of its features is further than sqrt(n) deviations from the mean.
-       Without it there is no such limit, and one step could ruin the weights. */
+       Otherwise there is no such limit, and one step could ruin the weights. */
     uint64_t seen = learner->scaler.seen;
     if (learner->settings.normalize) {
         scaler_save(&learner->scaler, learner->before);
@@ -593,7 +595,7 @@ struct learner_report learner_learn(struct learner *learner, const float *featur
 
     learner->right[learner->examples++ % LEARNER_RECENT] = (unsigned char)right;
     if (learner->examples >
-        LEARNER_COUNTS) /* from here on, only the place in the ring counts */
+        LEARNER_COUNTS) /* only the place in the ring matters from here on */
         learner->examples -= LEARNER_RECENT;
     report.accuracy = recent_accuracy(learner);
     report.learned = true;
@@ -624,9 +626,8 @@ void learner_rehearse(struct learner *learner, int steps)
     learner_restore_rehearsal(learner, steps, steps);
 }
 
-/* Values are rehearsed by steps that become ever shorter after the first quarter, so that what
-   is learned is the mean of what noisy examples say, and not what the last ones said (Robbins
-   and Monro 1951). */
+/* Steps that rehearse values become shorter after the first quarter, so that what is learned is
+   the mean of noisy examples, not what the last ones said (Robbins and Monro 1951). */
 static float share_of_step(struct learner *learner)
 {
     float left = (float)learner->rehearsal_left / (float)learner->rehearsal_steps;
@@ -702,7 +703,7 @@ void learner_rename(struct learner *learner, int k, learner_name name)
     takes_clear(&learner->takes);
 }
 
-/* Ends the steps of a rehearsal; what the likeness has left to work out goes on. */
+/* Ends the steps of a rehearsal; the likeness still completes its computation. */
 static void end_steps(struct learner *learner)
 {
     learner_restore_rehearsal(learner, 0, learner->settings.rehearse);
@@ -713,12 +714,12 @@ bool learner_adopt(struct learner *learner, struct network **trained,
                    bool rehearse)
 {
     struct network *network = *trained, *before = learner->network;
-    if (learner_classes(learner) != classes) { /* those added since keep their outputs */
+    if (learner_classes(learner) != classes) { /* classes added since keep their outputs */
         int n = learner_classes(learner), inputs = before->layer[before->layers - 1].inputs;
         int *from = malloc((size_t)n * sizeof *from);
         float *row = malloc(((size_t)inputs + 1) * sizeof *row);
         for (int k = 0; from && k < n; k++)
-            from[k] = k < classes ? k : 0; /* of whatever weights: they are set below */
+            from[k] = k < classes ? k : 0; /* any weights: they are set below */
         network = from && row ? network_with_outputs(network, from, n, NULL, false) : NULL;
         for (int k = classes; network && k < n; k++) {
             network_get_row(before, before->layers, k, row);
@@ -772,7 +773,7 @@ bool learner_forget(struct learner *learner, int class, bool whole)
     return forgotten;
 }
 
-/* The example in this row is remembered no more; what it is stays until the end of the take. */
+/* Forgets the example in this row; its data stay until the end of the take. */
 static void take_away(struct learner *learner, int row)
 {
     struct memory *memory = &learner->memory;
@@ -796,7 +797,7 @@ int learner_relabel(struct learner *learner, int row, int class, const float *ta
     liken(learner, memory_features(memory, row), class, true);
     remember(learner, memory_features(memory, row), class, target);
     learner_rehearse(learner, learner->settings.rehearse);
-    /* there was room for it, so that it is the last of its class */
+    /* there was room, so it is now the last of its class */
     return memory->order[memory->start[class + 2] - 1];
 }
 
@@ -816,7 +817,7 @@ void learner_begin_take(struct learner *learner)
     visit_state(learner, learner->network, &learner->likeness, &visit);
 }
 
-/* Brings back the outputs there were, which all other parts of the state depend on. */
+/* Restores the number of outputs, on which all other parts of the state depend. */
 static bool restore_classes(struct learner *learner, void *state)
 {
     struct takes_visit visit = {TAKES_RESTORE, state, 0};
@@ -839,7 +840,7 @@ static bool undo(struct learner *learner)
     if (!take || take->number <= learner->memory.final ||
         !restore_classes(learner, take->state))
         return false;
-    take = takes_latest(&learner->takes); /* which the change of classes may have moved */
+    take = takes_latest(&learner->takes); /* the change of classes may have moved it */
     struct takes_visit visit = {TAKES_RESTORE, take->state, 0};
     memory_undo(&learner->memory, take->number);
     visit_state(learner, learner->network, &learner->likeness, &visit);

@@ -1,4 +1,4 @@
-/* Kernel machine and network together: see likeness.h. */
+/* Kernel machine and network combined: see likeness.h. */
 #include "likeness.h"
 
 #include "kernels.h"

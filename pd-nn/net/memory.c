@@ -26,7 +26,7 @@ bool memory_init(struct memory *memory, int capacity, int features, int classes)
                               .features = features,
                               .classes = classes,
                               .target_stride = classes};
-    size_t n = (size_t)capacity * 2 + 1; /* one more, so that nothing is of size 0 */
+    size_t n = (size_t)capacity * 2 + 1; /* one more, so that no size is 0 */
     memory->row = calloc(n, sizeof *memory->row);
     memory->features_of = calloc(n, (size_t)features * sizeof(float));
     memory->target_of = calloc(n, ((size_t)classes + 1) * sizeof(float));
@@ -40,7 +40,7 @@ bool memory_init(struct memory *memory, int capacity, int features, int classes)
         memory_free(memory);
         return false;
     }
-    for (int r = rows(memory) - 1; r >= 0; r--) { /* so that row 0 is used first */
+    for (int r = rows(memory) - 1; r >= 0; r--) { /* row 0 is to be used first */
         memory->row[r].place = -1;
         memory->vacant[memory->vacant_count++] = r;
     }
@@ -66,7 +66,7 @@ static void put(struct memory *memory, int place, int row)
     memory->row[row].place = place;
 }
 
-/* Puts a row at the end of its group: every later group moves its first row to its end. */
+/* Inserts a row at the end of its group: every later group moves its first row to its end. */
 static void insert(struct memory *memory, int row)
 {
     int *start = memory->start, group = group_of(memory->row[row].class);
@@ -79,8 +79,8 @@ static void insert(struct memory *memory, int row)
     memory->count++;
 }
 
-/* The reverse: the last row of the group replaces this one, and every later group moves its
-   last row to its front. */
+/* The reverse: the last row of the group takes its place, and every later group moves its last
+   row to its front. */
 static void extract(struct memory *memory, int row)
 {
     int *start = memory->start, group = group_of(memory->row[row].class);
@@ -206,7 +206,7 @@ void memory_clear(struct memory *memory, uint64_t take)
         memory_drop(memory, k, take);
 }
 
-/* Room for more outputs in every row, those that may come back included. */
+/* Makes room for more outputs in every row, including those that may be restored. */
 static bool widen_targets(struct memory *memory, int stride)
 {
     size_t n = (size_t)rows(memory) + 1;

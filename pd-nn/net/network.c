@@ -6,15 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Below this nothing that an update multiplies or adds can overflow. */
+/* Nothing below this overflows when an update multiplies or adds it. */
 static const float SAFE = 1e30f;
 
-/* This many updates are foreseen at once, if their values are no larger than HEADROOM times
-   those of the first. */
+/* This many updates are checked at once, if their values are at most HEADROOM times those of
+   the first. */
 enum { FORESEEN = 32 };
 static const float HEADROOM = 2.0f;
 
-/* After this many that had to be foreseen one by one, reading all weights costs little by
+/* After this many had to be checked one by one, reading all weights costs little by
    comparison. */
 enum { ALONE = 512 };
 
@@ -47,7 +47,7 @@ const char *network_sizes_wrong(const int *sizes, int n)
     return weights > NETWORK_MAX_WEIGHTS ? "at most 67108864 weights in all" : NULL;
 }
 
-/* Lays out the arrays one after another from `base`; with base NULL only counts. Returns the
+/* Lays out the arrays one after another from `base`, or with base NULL only counts. Returns the
    number of floats. */
 static size_t lay_out(struct network *network, float *base)
 {
@@ -64,7 +64,7 @@ static size_t lay_out(struct network *network, float *base)
     network->size = at;
     size_t work = 4 * at;
     struct network_layer *first = &network->layer[0], *outputs = last(network);
-    if (base) { /* side by side, so that one call finds the largest of both: see is_safe */
+    if (base) { /* adjacent, so that one call finds the largest of both: see is_safe */
         first->in = base + work;
         outputs->error = first->in + kernels_padded((size_t)first->inputs);
     }
@@ -89,7 +89,7 @@ static size_t lay_out(struct network *network, float *base)
     return work;
 }
 
-/* What the kernels do with the sums of a layer. */
+/* What the kernels apply to the sums of a layer. */
 static enum kernels_activation kernel_of(enum network_activation activation)
 {
     static const enum kernels_activation kernel[] = {[NETWORK_SIGMOID] = KERNELS_SIGMOID,
@@ -109,7 +109,7 @@ static const float *slope_of(enum network_activation activation)
     return activation == NETWORK_SIGMOID ? sigmoid : activation == NETWORK_TANH ? tangent : one;
 }
 
-/* Sets what the layers derive from the settings. */
+/* Sets the fields of the layers that derive from the settings. */
 static void prepare(struct network *network)
 {
     const struct network_settings *set = &network->settings;
@@ -185,7 +185,7 @@ size_t network_weights(const struct network *network)
     return count;
 }
 
-/* Where the weight from input i to unit u of a layer is in the block of parameters. */
+/* The offset of the weight from input i to unit u in the block of parameters. */
 static size_t weight_at(const struct network *network, int l, int u, int i)
 {
     const struct network_layer *layer = &network->layer[l - 1];
@@ -201,7 +201,8 @@ static float larger(float a, float b)
     return a > b ? a : b;
 }
 
-/* Sets the bounds to what the parameters and velocities are. False if one is not finite. */
+/* Sets the bounds to the actual maxima of parameters and velocities. False if one is not
+   finite. */
 static bool tighten(struct network *network)
 {
     bool finite = true;
@@ -325,13 +326,13 @@ static void softmax(float *values, int n)
 const float *network_forward(struct network *network, const float *features)
 {
     size_t bytes = (size_t)network_inputs(network) * sizeof *features;
-    /* most lists differ in the first value: comparing that costs no call */
+    /* most lists differ in the first value, and comparing that needs no call */
     if (network->current && network->layer[0].in[0] == features[0] &&
         !memcmp(network->layer[0].in, features, bytes))
         return last(network)->out;
     memcpy(network->layer[0].in, features, bytes);
-    /* the first layer reads the features where they are: reading the copy would have to wait
-       for it to be written */
+    /* the first layer reads the caller's features: reading the copy would have to wait for it
+       to be written */
     for (int l = 1; l <= network->layers; l++) {
         struct network_layer *layer = &network->layer[l - 1];
         const float *weights = network->parameters + layer->weights;
@@ -349,8 +350,8 @@ const float *network_forward(struct network *network, const float *features)
     return last(network)->out;
 }
 
-/* The errors of a layer; 0 where relu's slope is 0. In the padding too, where an update that
-   was reverted may have left other values. */
+/* The errors of a layer; 0 where the slope of relu is 0, also in the padding, where an update
+   that was reverted may have left other values. */
 static const float *errors_of(const struct network_layer *layer)
 {
     if (layer->activation != KERNELS_RELU)
@@ -360,8 +361,8 @@ static const float *errors_of(const struct network_layer *layer)
     return layer->delta;
 }
 
-/* The squared norm of the direction in which an update moves the parameters. In a layer it is
-   the outer product of the deltas and the inputs, so its norm is the product of theirs. */
+/* The squared norm of the gradient step at rate 1. In a layer the step is the outer product of
+   the deltas and the inputs, so its norm is the product of theirs. */
 static double direction(struct network *network)
 {
     bool book = network->settings.rule == NETWORK_BOOK;
@@ -398,7 +399,7 @@ static double twice_the_loss(const struct network *network)
     return sum;
 }
 
-/* How much of the step may be made: see network_update. */
+/* The share of the step that may be made: see network_update. */
 static float bound_of(struct network *network)
 {
     const struct network_settings *set = &network->settings;
@@ -439,16 +440,16 @@ static void update(struct network *network, float share)
     network->current = false;
 }
 
-/* Whether so many updates are sure to stay finite, none with a feature or an error of an output
-   larger than these. Computed from the bounds alone, without reading the weights; the bounds
-   are then widened to the values that the weights may reach. */
+/* Whether so many updates are known to stay finite if no feature and no error of an output
+   exceeds these. Computed from the bounds alone, without reading the weights; the bounds are
+   then widened to what the weights may reach. */
 static bool foresee(struct network *network, float feature, float error, int updates)
 {
     const struct network_settings *set = &network->settings;
     float bound[NETWORK_MAX_LAYERS], velocity[NETWORK_MAX_LAYERS];
     for (int l = network->layers; l >= 1; l--) {
         const struct network_layer *layer = &network->layer[l - 1];
-        float in = 1.0f; /* the bias has an input of 1; sigmoid and tanh do not go beyond it */
+        float in = 1.0f; /* the bias has input 1; sigmoid and tanh do not exceed it */
         if (l == 1)
             in = larger(in, feature);
         else if (set->hidden == NETWORK_RELU)
@@ -458,9 +459,9 @@ static bool foresee(struct network *network, float feature, float error, int upd
                           set->rate * slope * error * in / (1.0f - set->momentum);
         bound[l - 1] = layer->bound + (float)updates * velocity[l - 1];
         float before = layer->bound + (float)(updates - 1) * velocity[l - 1]; /* the last one */
-        float sum = before * in * (float)(layer->inputs + 1); /* what goes into a unit */
+        float sum = before * in * (float)(layer->inputs + 1); /* the sum in a unit */
         if (l > 1)
-            error *= before * (float)layer->units; /* and arrives in the layer below */
+            error *= before * (float)layer->units; /* propagated to the layer below */
         if (!(bound[l - 1] < SAFE && sum < SAFE && error < SAFE && in < SAFE))
             return false;
     }
@@ -471,11 +472,11 @@ static bool foresee(struct network *network, float feature, float error, int upd
     return true;
 }
 
-/* The same for as many as are foreseen at once, with room for larger values. False also if the
-   bounds have become too wide for so many; from time to time they are made tight again. */
+/* The same for FORESEEN updates at once, with room for larger values. False also if the bounds
+   have become too wide for that; from time to time they are tightened again. */
 static bool foresee_several(struct network *network, float most)
 {
-    if (network->settings.hidden == NETWORK_RELU) /* its activations have no bound */
+    if (network->settings.hidden == NETWORK_RELU) /* its activations are unbounded */
         return false;
     float roomy = HEADROOM * most;
     if (!foresee(network, roomy, roomy, FORESEEN)) {
@@ -490,7 +491,7 @@ static bool foresee_several(struct network *network, float most)
     return true;
 }
 
-/* Whether the update to come is sure to stay finite. */
+/* Whether the next update is known to stay finite. */
 static bool is_safe(struct network *network)
 {
     size_t inputs = (size_t)network_inputs(network), outputs = (size_t)network_outputs(network);
@@ -501,7 +502,7 @@ static bool is_safe(struct network *network)
         return true;
     }
     network->foreseen = 0;
-    /* each layer multiplies what is assumed of the errors, and features can be far larger */
+    /* the assumed errors grow from layer to layer, and features can be far larger */
     float feature = kernels->largest(network->layer[0].in, inputs);
     float error = kernels->largest(last(network)->error, outputs);
     return foresee(network, feature, error, 1) ||
@@ -565,7 +566,7 @@ void network_rescale_output(struct network *network, int output, float factor, f
     network->foreseen = 0;
 }
 
-/* For a layer by rows: its part of the gradient, and the errors of the layer below. */
+/* For a layer stored by rows: its part of the gradient, and the errors of the layer below. */
 static void gradient_rows(const float *restrict weights, float *restrict gradient,
                           float *restrict bias, const float *restrict in, size_t stride,
                           const float *restrict delta, float *restrict error_in, int units)
@@ -603,7 +604,7 @@ void network_gradient(struct network *network, const float *error, float *gradie
     }
 }
 
-/* As kernels->largest, of values that are not padded. */
+/* As kernels->largest, for values without padding. */
 static float largest_of(const float *values, int n)
 {
     float most = 0;
@@ -612,7 +613,7 @@ static float largest_of(const float *values, int n)
     return most;
 }
 
-/* A unit's row of the parameters or of the velocities, which lie alike. */
+/* A unit's row of the parameters or of the velocities, which have the same layout. */
 static void get_row(const struct network *network, const float *from, int layer, int unit,
                     float *row)
 {

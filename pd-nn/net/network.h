@@ -1,4 +1,4 @@
-/* A fully connected network of any number of layers: the forward pass and one update.
+/* A fully connected network with any number of layers: the forward pass and one update.
 
    Layers are counted from 1 to `layers`, as in the literature; layer 0 is the features. All
    parameters lie in one aligned block, so that a network is copied, compared and restored with
@@ -26,8 +26,9 @@ enum network_activation {
 
 /* What is backpropagated from a layer. With e its error, s its slopes, W its weights before the
    update:
+
      book      W' e        the raw error ("Make Your Own Neural Network", pp. 80-100)
-   gradient  W' (e o s)  the exact gradient of the squared error */
+     gradient  W' (e o s)  the exact gradient of the squared error */
 enum network_rule { NETWORK_BOOK, NETWORK_GRADIENT };
 
 struct network_settings {
@@ -35,19 +36,19 @@ struct network_settings {
     float momentum; /* from 0 to below 1 */
     enum network_rule rule;
     enum network_activation hidden, out;
-    bool bias;  /* off: biases are zero and stay so */
-    bool plain; /* an update goes as far as the rate says, however far that is */
+    bool bias;  /* off: biases are and stay zero */
+    bool plain; /* steps are not bounded (see network_update) */
 };
 
 struct network_layer {
     int inputs, units;
     size_t stride;               /* floats from one row of weights to the next */
-    size_t weights, bias;        /* where they start in the block of parameters */
-    float *in, *out;             /* activations; in is the out of the layer before */
-    float *error, *delta, *step; /* work of one update */
+    size_t weights, bias;        /* offsets in the block of parameters */
+    float *in, *out;             /* activations; `in` is `out` of the layer before */
+    float *error, *delta, *step; /* buffers of one update */
     enum kernels_activation activation;
-    struct kernels_update update; /* the settings, in the form that the kernels use */
-    float bound, velocity_bound;  /* no parameter, and no velocity, of the layer is larger */
+    struct kernels_update update; /* the settings, as the kernels take them */
+    float bound, velocity_bound;  /* upper bounds of its parameters and velocities */
 };
 
 struct network {
@@ -58,21 +59,21 @@ struct network {
     float *parameters;   /* weights and biases of all layers */
     float *velocity;     /* of the same shape; used when momentum > 0 */
     float *spare;        /* a copy of both, for an update that may have to be reverted */
-    int foreseen;        /* this many more updates are sure to stay finite, .. */
+    int foreseen;        /* this many more updates are known to stay finite, .. */
     float foreseen_most; /* .. if no feature and no error of an output is larger */
-    int alone;           /* this many updates had to be foreseen one by one */
-    float rate;          /* of the latest update, after it was bounded */
-    bool current;        /* the outputs are those of the input and parameters as they are */
-    void *memory;        /* what was allocated for all the arrays */
+    int alone;           /* how many updates had to be checked one by one */
+    float rate;          /* the rate of the latest update, after bounding */
+    bool current;        /* the outputs belong to the present input and parameters */
+    void *memory;        /* the allocation that holds all arrays */
 };
 
-/* A network of sizes[0] inputs, hidden layers, and sizes[n - 1] outputs (which may be 0: none
-   yet). All weights are 0. NULL if there is not enough memory. The sizes must have passed
-   network_sizes_wrong. */
+/* A network with sizes[0] inputs, hidden layers, and sizes[n - 1] outputs (which may be 0: none
+   yet). All weights are 0. The sizes must have passed network_sizes_wrong. NULL if there is not
+   enough memory. */
 struct network *network_new(const int *sizes, int n, const struct network_settings *settings);
 void network_free(struct network *network);
 
-/* New settings. Without bias, all biases become 0; without momentum, all velocities. */
+/* Changes the settings. Without bias, all biases become 0; without momentum, all velocities. */
 void network_set(struct network *network, const struct network_settings *settings);
 
 /* What is wrong with these sizes, or NULL. */
@@ -91,25 +92,24 @@ static inline int network_outputs(const struct network *network)
 /* Weights and biases, without padding. */
 size_t network_weights(const struct network *network);
 
-/* Draws all weights from N(0, 1/sqrt(fan-in)), or, by_units, N(0, 1/sqrt(units of the layer))
-   as the program of "Make Your Own Neural Network" does. Biases become 0. */
+/* Draws all weights from N(0, 1/sqrt(fan-in)) or, with by_units, from N(0, 1/sqrt(units of the
+   layer)) as the program of "Make Your Own Neural Network" does. Biases become 0. */
 void network_draw(struct network *network, struct random *random, bool by_units);
 
-/* The same network with another number of outputs: output k is output from[k] of the old one,
-   or a new one, drawn as by network_draw, where from[k] is -1. NULL if there is not enough
-   memory. The old network is left as it was. */
+/* A copy with another number of outputs: output k is output from[k] of the original, or a new
+   one, drawn as by network_draw, where from[k] is -1. The original is left unchanged. NULL if
+   there is not enough memory. */
 struct network *network_with_outputs(const struct network *network, const int *from,
                                      int outputs, struct random *random, bool by_units);
 
-/* Another network with the same layers, settings and parameters. NULL if there is not enough
-   memory. */
+/* A copy with the same layers, settings and parameters. NULL if there is not enough memory. */
 struct network *network_copy(const struct network *network);
 
 /* Whether two networks have the same layers. */
 bool network_is_like(const struct network *network, const struct network *other);
 
-/* Makes the parameters those of a, and from 0 to 1 more and more those of b: a + share (b - a).
-   All three have the same layers. */
+/* Sets the parameters to a + share (b - a), share from 0 to 1. All three networks have the same
+   layers. */
 void network_mix(struct network *network, const struct network *a, const struct network *b,
                  float share);
 
@@ -118,7 +118,7 @@ void network_mix(struct network *network, const struct network *a, const struct 
    pass before, nothing is computed again. */
 const float *network_forward(struct network *network, const float *features);
 
-/* An array for the error of the outputs: handed to network_update, it need not be copied. */
+/* A buffer for the error of the outputs: passed to network_update, it need not be copied. */
 float *network_error(struct network *network);
 
 /* One update by the error t - a of the outputs of the forward pass just made:
@@ -135,26 +135,26 @@ float *network_error(struct network *network);
    reaches the target. A step that is shorter than that is made as it is. */
 bool network_update(struct network *network, const float *error);
 
-/* The same update, but only this share of its way, above 0 to 1. */
+/* The same update, scaled by `share`, above 0 to 1. */
 bool network_update_by(struct network *network, const float *error, float share);
 
-/* Multiplies all weights by `factor`, from 0 to 1; biases stay. */
+/* Multiplies all weights, but no biases, by `factor`, from 0 to 1. */
 void network_decay(struct network *network, float factor);
 
-/* Rewrites an output so that what it was, o, becomes factor * o + shift, whatever the features;
-   for outputs that are linear. Without bias there is no shift. */
+/* Rewrites a linear output o so that it becomes factor * o + shift for any features. Without
+   bias there is no shift. */
 void network_rescale_output(struct network *network, int output, float factor, float shift);
 
-/* Adds the negative gradient, by the error t - a of the forward pass just made, to a block of
-   the shape of the parameters. It is the exact gradient, whatever the rule, of half the squared
-   error (softmax: of the cross-entropy). The network stays as it is. */
+/* Adds the negative gradient, for the error t - a of the forward pass just made, to a block
+   laid out like the parameters. Whatever the rule, it is the exact gradient of half the squared
+   error (softmax: of the cross-entropy). The network stays unchanged. */
 void network_gradient(struct network *network, const float *error, float *gradient);
 
 /* One unit's row: its bias, then its weights (1 + inputs values). layer from 1, unit from 0. */
 void network_get_row(const struct network *network, int layer, int unit, float *row);
 void network_set_row(struct network *network, int layer, int unit, const float *row);
 
-/* The same for its velocities (momentum). */
+/* The same for the velocities (momentum). */
 void network_get_velocity(const struct network *network, int layer, int unit, float *row);
 void network_set_velocity(struct network *network, int layer, int unit, const float *row);
 

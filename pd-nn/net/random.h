@@ -1,6 +1,6 @@
-/* One small seeded generator per object: the same seed gives the same network on every machine.
-   The generator is SplitMix64 (Steele, Lea, Flood 2014): 64 bits of state, any state is good.
- */
+/* A small seeded generator for each object: the same seed gives the same network on every
+   machine. The generator is SplitMix64 (Steele, Lea, Flood 2014): 64 bits of state, any state
+   is good. */
 #pragma once
 
 #include <stdint.h>

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Limits that keep everything finite: of 1 / deviation, which others multiply with weights, and
-   of a scaled feature. */
+/* Limits that keep everything finite: for 1 / deviation, which others multiply with weights,
+   and for a scaled feature. */
 static const double GAIN_MOST = 1e30;
 static const float SCALED_MOST = 2e37f;
 
@@ -97,7 +97,7 @@ void scaler_copy(struct scaler *to, const struct scaler *from)
     to->seen = from->seen;
 }
 
-/* That nothing was seen means that nothing is normalised: at an end, what it says holds. */
+/* `seen` 0 means that nothing is normalised: at either end, that one's count holds. */
 static uint64_t seen_between(uint64_t a, uint64_t b, float place)
 {
     uint64_t more = a > b ? a : b;

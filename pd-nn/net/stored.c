@@ -1,4 +1,4 @@
-/* Networks to come back to, or between which to go: see stored.h. */
+/* Stored networks: see stored.h. */
 #include "stored.h"
 
 #include <stdlib.h>

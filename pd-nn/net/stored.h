@@ -1,6 +1,5 @@
-/* What a network says, kept, to come back to or to go to a place between two of them: its
-   weights, what its features and values are normalised by, and which classes it was taught. Not
-   the examples. */
+/* A stored copy of a network, to return to or to mix with another: its weights, the statistics
+   that normalise its features and values, and which classes it was taught; not the examples. */
 #pragma once
 
 #include "learner.h"
@@ -12,16 +11,16 @@ struct stored {
     struct learner_class *class;
 };
 
-/* A copy of what the learner is now. NULL if there is not enough memory. */
+/* A copy of the learner's present state. NULL if there is not enough memory. */
 struct stored *stored_new(const struct learner *learner);
 void stored_free(struct stored *stored);
 
-/* Whether the learner calls its outputs the same. Both must have the same layers. */
+/* Whether its classes have the same names as the learner's. Both must have the same layers. */
 bool stored_has_classes_of(const struct stored *stored, const struct learner *learner);
 
-/* Makes the learner what lies between a, at place 0, and b, at 1: weights, means and variances
-   are those of a + place (b - a). All three have the same layers. What was taught to either
-   counts as taught; the steps of a rehearsal end, since they would lead away again. The
-   examples stay as they are. False, and nothing changed, if there is not enough memory. */
+/* Sets the learner's weights, means and variances to a + place (b - a), place from 0 to 1. All
+   three have the same layers. Classes taught to either count as taught; the steps of a
+   rehearsal end, since they would move away again. The examples stay. False, and nothing
+   changed, if there is not enough memory. */
 bool stored_mix(const struct stored *a, const struct stored *b, float place,
                 struct learner *learner);

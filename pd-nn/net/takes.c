@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The k-th oldest take, the oldest being 0; k is below the depth. */
+/* The k-th oldest take, from 0; k is below the depth. */
 static struct take *take_at(const struct takes *takes, int k)
 {
     int at = takes->first + k;
@@ -18,7 +18,7 @@ static void drop_oldest(struct takes *takes)
     takes->count--;
 }
 
-/* Turns the ring so that the k-th oldest take lies first in the array. */
+/* Rotates the ring so that the k-th oldest take comes first in the array. */
 static void turn(struct takes *takes, int k)
 {
     struct take turned[TAKES_MOST] = {{0, NULL}};

@@ -1,8 +1,8 @@
-/* The ring of saved states that undo goes back through. A take is what one undo takes back: one
-   target, or all the examples of one held teach.
+/* The ring of saved states for undo. A take is what one undo takes back: one target, or all
+   examples of one held teach.
 
-   Before a take changes anything, its owner saves what the take may change. What that is, and
-   in which order it lies in memory, is said once, in a function that visits all its parts: the
+   Before a take changes anything, its owner saves what the take may change. Which parts that
+   are, and in which order they are stored, is defined in one function that visits them all: the
    same function measures, saves and restores (see learner.c, visit_state). */
 #pragma once
 
@@ -14,7 +14,7 @@
 
 enum { TAKES_MOST = 16 };
 
-/* All takes together may hold this many bytes; but there is always room for one. */
+/* The size of all takes together; there is always room for one. */
 #define TAKES_BYTES ((size_t)64 << 20)
 
 struct take {
@@ -25,20 +25,20 @@ struct take {
 struct takes {
     struct take take[TAKES_MOST]; /* a ring, oldest first */
     int first, count, depth;
-    size_t bytes;    /* the room of each */
+    size_t bytes;    /* the size of each */
     uint64_t number; /* of the latest take */
     uint64_t final;  /* takes up to this one are out of the ring and cannot be undone */
 };
 
-/* Room for `bytes` of state in each of as many takes as may be kept; what is saved is kept, but
-   for the oldest takes if fewer fit. The room only ever grows: what was saved of a larger
-   network must still fit. False, and nothing changed, if there is not enough memory. Starts
-   from an empty struct. */
+/* Makes room for `bytes` of state in each of as many takes as fit. Saved states are kept,
+   except the oldest if fewer fit. The size never shrinks: what was saved of a larger network
+   must still fit. Starts from a struct of zeros. False, and nothing changed, if there is not
+   enough memory. */
 bool takes_reserve(struct takes *takes, size_t bytes);
 void takes_free(struct takes *takes);
 
-/* Begins a take: it becomes the latest, and the oldest is dropped if there is no room for more.
-   Returns where its state is to be saved. */
+/* Begins a take, which becomes the latest; the oldest is dropped if there is no room. Returns
+   where its state is to be saved. */
 void *takes_begin(struct takes *takes);
 
 /* The latest take, or NULL if there is none. */
@@ -60,7 +60,7 @@ struct takes_visit {
     size_t bytes; /* of the parts visited so far */
 };
 
-/* Where in the state the next part is, for one that is not copied as it is; NULL when
+/* Reserves the next part of the state, for one that is not copied as it is; returns NULL when
    measuring. Aligned for any type. */
 static inline void *takes_room(struct takes_visit *visit, size_t bytes)
 {
@@ -70,7 +70,7 @@ static inline void *takes_room(struct takes_visit *visit, size_t bytes)
     return room;
 }
 
-/* Copies a part to the state or from it, or only counts its bytes. */
+/* Copies a part to or from the state, or only counts its bytes. */
 static inline void takes_part(struct takes_visit *visit, void *part, size_t bytes)
 {
     void *room = takes_room(visit, bytes);

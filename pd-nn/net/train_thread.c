@@ -1,7 +1,7 @@
 /* Training on a thread of its own: see train_thread.h.
 
-   `state` says whose turn it is, the learner's or the worker's; only that thread may use what
-   both share, except for the atomic members. */
+   `state` says whose turn it is, the learner's or the worker's; only that thread may use the
+   shared data, except for the atomic members. */
 #include "train_thread.h"
 
 #include "system/thread.h"
@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is copied in one slice: floats, and rows looked at. */
+/* The size of one slice of copying: floats, and rows looked at. */
 enum { SLICE_FLOATS = 1 << 16, SLICE_ROWS = 1 << 12 };
 
 enum {
@@ -26,17 +26,17 @@ enum {
 struct train_thread {
     atomic_int state, holders;
     atomic_bool stop, left;
-    _Atomic float done, error; /* as the worker goes on */
+    _Atomic float done, error; /* updated by the worker */
     float accuracy;
 
     struct trainer *trainer;
     struct learner_settings settings;
     int sizes[NETWORK_MAX_LAYERS + 1], n;
     int classes, examples, targets, epochs;
-    uint64_t take;     /* examples that came after this take are not copied */
-    int learned;       /* how many examples had been learned by then */
-    int capacity;      /* of the memory */
-    size_t parameters; /* how many are copied */
+    uint64_t take;     /* examples added after this take are not copied */
+    int learned;       /* how many examples had been learned at the start */
+    int capacity;      /* of the memory, at the start */
+    size_t parameters; /* how many have been copied */
     int row;           /* how many rows of the memory have been looked at */
 };
 
@@ -58,7 +58,7 @@ static bool wait_while(struct train_thread *t, int state)
 static void work(void *argument)
 {
     struct train_thread *t = argument;
-    thread_lower_priority(); /* machines may have one core */
+    thread_lower_priority(); /* the machine may have a single core */
     t->trainer = trainer_new(&t->settings, t->sizes, t->n, t->examples, t->targets, t->epochs);
     atomic_store(&t->state, t->trainer ? COPYING : FAILED);
     if (t->trainer && wait_while(t, COPYING)) {
@@ -116,8 +116,8 @@ int train_thread_epochs(const struct train_thread *t)
     return t->epochs;
 }
 
-/* First the parameters, then the scaler and the classes, then the examples, row by row of the
-   memory: rows keep their place while others come and go. False when all is copied. */
+/* Copies first the parameters, then the scaler and the classes, then the examples, row by row
+   of the memory: rows keep their place while others come and go. False when all is copied. */
 static bool copy_slice(struct train_thread *t, const struct learner *learner)
 {
     struct trainer *trainer = t->trainer;

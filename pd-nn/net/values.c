@@ -5,12 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The decay to begin with, and its limits. With DECAY ten points in two to four dimensions are
+/* The initial decay, and its limits. With DECAY ten points in two to four dimensions are
    learned to about 1 % of their range; data with much noise (diabetes of scikit-learn: R2 at
-   best 0.50) needs ten times as much, and gets there in some 60 examples by steps of FOLLOW.
-   Faster, and ten points are not reached any more; slower, and tables of 30 rows are learned
-   with their noise.
- */
+   best 0.50) needs ten times as much, and steps of FOLLOW reach that in some 60 examples. With
+   faster steps ten points are no longer learned to that precision; with slower ones tables of
+   30 rows are learned with their noise. */
 static const float DECAY = 0.001f, DECAY_LEAST = 0.0001f, DECAY_MOST = 1, FOLLOW = 0.1f;
 
 bool values_init(struct values *values, int outputs)

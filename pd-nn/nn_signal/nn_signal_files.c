@@ -1,4 +1,4 @@
-/* [nn.signal~] and files: its model, exported, too; and what is kept in the patch. */
+/* [nn.signal~] and files: models and exports, and what is kept in the patch. */
 #include "model/nn_file.h"
 #include "model/nn_model_export.h"
 #include "model/nn_model_file.h"
@@ -19,7 +19,7 @@ static bool nn_signal_file(t_nn_signal *x, t_symbol *s, int argc, const t_atom *
     return false;
 }
 
-/* Says what became of the file that is being written, if it is over by now. */
+/* Reports on the file being written, once it is done. */
 void nn_signal_tell_written(t_nn_signal *x)
 {
     struct reason reason;
@@ -39,8 +39,8 @@ void nn_signal_tell_written(t_nn_signal *x)
         nn_signal_info(x, "written", 1, &name);
 }
 
-/* A thread of its own waits for the disk; while there is no sound to hold up, it is waited for.
- */
+/* A thread of its own waits for the disk; with DSP off nothing is held up, so the message waits
+   for it. */
 void nn_signal_write(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
 {
     char name[MAXPDSTRING];
@@ -84,7 +84,7 @@ void nn_signal_export(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
         pd_error(x, "nn.signal~: export %.200s: %s", name, reason.text);
 }
 
-/* Goes on with a model from elsewhere, if it fits the inlets and outlets. */
+/* Switches to a model from elsewhere, if it fits the inlets and outlets. */
 static bool nn_signal_adopt(t_nn_signal *x, t_nn_model *model, struct reason *reason)
 {
     t_nn_signal_options options = x->x_options;
@@ -113,7 +113,7 @@ void nn_signal_read(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
     struct reason reason;
     if (!nn_signal_file(x, s, argc, argv, name))
         return;
-    nn_file_jobs_finish_writing(); /* it may be what was written just now */
+    nn_file_jobs_finish_writing(); /* it may be a file that was written just now */
     t_nn_model *model = nn_signal_model_read(x->x_canvas, name, &reason);
     if (model && nn_signal_adopt(x, model, &reason))
         nn_signal_info(x, "read", 1, argv);
@@ -139,7 +139,7 @@ void nn_signal_kept(void *owner, t_nn_model *model, const struct reason *expecte
 void nn_signal_save(t_gobj *object, t_binbuf *to)
 {
     t_nn_signal *x = (t_nn_signal *)object;
-    binbuf_addv(to, "ssii", &s__X, gensym("obj"), x->x_obj.te_xpix, x->x_obj.te_ypix);
+    binbuf_addv(to, "ssii", gensym("#X"), gensym("obj"), x->x_obj.te_xpix, x->x_obj.te_ypix);
     binbuf_addbinbuf(to, x->x_obj.te_binbuf);
     binbuf_addsemi(to);
     nn_signal_catch_up(x);
@@ -148,7 +148,7 @@ void nn_signal_save(t_gobj *object, t_binbuf *to)
     obj_saveformat(&x->x_obj, to);
 }
 
-/* The patch is open, and with it has come all that it keeps. */
+/* Called once the patch has been opened, and with it everything that is kept in it. */
 void nn_signal_loadbang(t_nn_signal *x)
 {
     nn_keeper_end(x->x_keeper);

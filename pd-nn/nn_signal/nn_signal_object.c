@@ -1,5 +1,5 @@
-/* The models of [nn.signal~], what follows when one changes, and the way back; `share`: one
-   that others have too. */
+/* The models of [nn.signal~], what follows a change, and undo; `share`: a network shared with
+   others. */
 #include "nn_signal_object.h"
 
 /* --- models ------------------------------------------------------------------------------- */
@@ -22,7 +22,7 @@ bool nn_signal_set(t_nn_signal *x, const t_nn_signal_options *options)
     return true;
 }
 
-/* Has what was given under the name, and its units, at once. */
+/* Takes over what was given under the name, with its units, at once. */
 static bool nn_signal_have(t_nn_signal *x, const struct network *given)
 {
     t_nn_signal_options options = x->x_options;
@@ -41,14 +41,14 @@ static bool nn_signal_have(t_nn_signal *x, const struct network *given)
     return true;
 }
 
-/* Whether sound goes through it: not without DSP, nor where [switch~] is off. */
+/* Whether sound runs through it: not with DSP off, nor where [switch~] is off. */
 bool nn_signal_is_heard(const t_nn_signal *x)
 {
     return pd_getdspstate() && clock_gettimesince(x->x_ran) <= 2 * x->x_block;
 }
 
-/* While no sound goes through it, it does not follow what others learn: before it is told or
-   asked something that is of the network, it goes there at once. */
+/* While no sound runs through it, it does not follow what others share: so it catches up before
+   a message reads or changes the network. */
 void nn_signal_catch_up(t_nn_signal *x)
 {
     struct signal_shape shape;
@@ -56,7 +56,7 @@ void nn_signal_catch_up(t_nn_signal *x)
         x->x_fits = nn_signal_have(x, nn_share_given(&x->x_share, &shape));
 }
 
-/* Gives its network to those of the same name. */
+/* Gives its network to the objects that share its name. */
 void nn_signal_give(t_nn_signal *x)
 {
     if (!x->x_share.s_shared)
@@ -69,8 +69,8 @@ void nn_signal_give(t_nn_signal *x)
         pd_error(x, "nn.signal~: share: not enough memory");
 }
 
-/* The network is another now. The patch is no longer what it was saved as, if the model is kept
-   in it. */
+/* The network has changed: shares it, and marks the patch as changed if the model is kept in
+   it. */
 void nn_signal_changed(t_nn_signal *x)
 {
     if (x->x_options.parameters.keep)
@@ -78,15 +78,15 @@ void nn_signal_changed(t_nn_signal *x)
     nn_signal_give(x);
 }
 
-/* What is being learned from arrays is not learned to its end. */
+/* Abandons the lesson that is being learned from arrays. */
 void nn_signal_end_lesson(t_nn_signal *x)
 {
     nn_lesson_free(x->x_lesson);
     x->x_lesson = NULL;
 }
 
-/* Goes on with another model and options; what becomes of the old model is the caller's to say.
-   False, and said, if there is not enough memory. */
+/* Switches to another model and options; the caller decides what becomes of the old model. If
+   there is not enough memory, posts an error and returns false. */
 static bool nn_signal_use(t_nn_signal *x, t_nn_model *model, const t_nn_signal_options *options)
 {
     struct signal_network *signal =
@@ -104,7 +104,7 @@ static bool nn_signal_use(t_nn_signal *x, t_nn_model *model, const t_nn_signal_o
     return true;
 }
 
-/* The same, of a new model, which `undo` takes back. */
+/* The same for a new model; `undo` takes it back. */
 bool nn_signal_replace(t_nn_signal *x, t_nn_model *model, const t_nn_signal_options *options)
 {
     nn_signal_catch_up(x);
@@ -160,7 +160,8 @@ void nn_signal_undo(t_nn_signal *x)
 
 /* --- a network that others have too ------------------------------------------------------- */
 
-/* Whether the network given under the name is of its layers; says if it no longer is. */
+/* Whether the network given under the name has its layers; posts an error if it no longer
+   does. */
 static bool nn_signal_fits(t_nn_signal *x, const struct network *given,
                            const struct signal_shape *shape)
 {
@@ -176,8 +177,8 @@ static bool nn_signal_fits(t_nn_signal *x, const struct network *given,
     return false;
 }
 
-/* Another object has given a network, by a message. With other units there is no way to go in
-   steps, and without sound no need to; otherwise it goes block by block. */
+/* Another object has given a network, by a message. With other units it cannot be approached in
+   steps, and without sound it need not be; otherwise it is approached block by block. */
 void nn_signal_take(void *owner)
 {
     t_nn_signal *x = owner;
@@ -192,8 +193,8 @@ void nn_signal_take(void *owner)
         x->x_fits = nn_signal_have(x, given);
 }
 
-/* Has the name from now on: gives its network if nothing was given under it, or else takes
-   that; at once if nothing is heard of it yet. */
+/* Shares under this name from now on: gives its network if nothing was given under it, or else
+   takes what was; at once if it has not been heard yet. */
 void nn_signal_join(t_nn_signal *x, t_symbol *name, bool at_once)
 {
     struct signal_shape shape;
@@ -213,7 +214,7 @@ void nn_signal_join(t_nn_signal *x, t_symbol *name, bool at_once)
     }
 }
 
-/* `share name`; alone: has no name any more. */
+/* `share name`; `share` alone: shares no more. */
 void nn_signal_share(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
 {
     (void)s;

@@ -23,36 +23,36 @@ typedef struct _nn_signal {
     t_outlet *x_info;
     t_canvas *x_canvas;
     t_clock *x_clock;
-    t_nn_keeper *x_keeper;    /* what was kept in the patch arrives here */
+    t_nn_keeper *x_keeper;    /* receives what was kept in the patch */
     t_nn_file_job *x_writing; /* a file that is being written, or NULL */
     t_atom x_writing_name;
     t_clock *x_writing_clock;
-    t_binbuf *x_arguments; /* of creation, for `reset` */
+    t_binbuf *x_arguments; /* the creation arguments, for `reset` */
     t_nn_signal_options x_options;
     t_nn_model *x_model;
     struct signal_network *x_signal;
-    t_nn_stored *x_stored; /* networks under names, for `morph` */
+    t_nn_stored *x_stored; /* networks stored by name, for `morph` */
     struct signal_morph x_morph;
-    t_nn_grid *x_grids;    /* that are being worked out; or NULL */
-    t_nn_lesson *x_lesson; /* that is being learned from arrays; or NULL */
+    t_nn_grid *x_grids;    /* grids being computed; NULL: none */
+    t_nn_lesson *x_lesson; /* being learned from arrays; NULL: none */
     t_clock *x_array_clock;
     t_nn_sharer x_share;
-    bool x_fits;      /* it has a name, and the network given under it is of its layers */
-    int x_way;        /* so many samples until it is where that network is */
-    double x_ran;     /* when its DSP routine last ran, */
-    double x_block;   /* which it does every so many milliseconds at least */
-    bool x_mc;        /* its signals have channels */
+    bool x_fits;      /* it shares under a name, and the network given there has its layers */
+    int x_way;        /* samples left until it has reached that network */
+    double x_ran;     /* when its DSP routine last ran */
+    double x_block;   /* the time between two runs, in milliseconds */
+    bool x_mc;        /* multichannel signals (-mc) */
     t_sample **x_vec; /* of inputs, targets, learn, morph, outputs, error; NULL: silence */
     int x_vecs;
-    int x_refused;       /* updates that were not made, until that has been said */
-    bool x_learned;      /* something, until the patch has been told */
-    bool x_clock_is_set; /* to say so */
-    double x_said;       /* when something was said */
+    int x_refused;       /* updates refused, until reported */
+    bool x_learned;      /* it has learned, until the patch has been marked */
+    bool x_clock_is_set; /* to report these two */
+    double x_said;       /* when something was last reported */
 } t_nn_signal;
 
 /* --- nn.signal~.c ----------------------------------------------------------------------- */
 
-/* What happened in the sound is said when the last word was said a second ago. */
+/* Sets the clock that reports what happened in the sound, at most once a second. */
 void nn_signal_set_clock(t_nn_signal *x);
 
 void nn_signal_layers(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv);
@@ -65,32 +65,33 @@ void nn_signal_info(t_nn_signal *x, const char *selector, int argc, t_atom *argv
    changed, if there is not enough memory. */
 bool nn_signal_set(t_nn_signal *x, const t_nn_signal_options *options);
 
-/* Whether sound goes through it: not without DSP, nor where [switch~] is off. */
+/* Whether sound runs through it: not with DSP off, nor where [switch~] is off. */
 bool nn_signal_is_heard(const t_nn_signal *x);
 
-/* To be called before it is told or asked something that is of the network: while no sound goes
-   through it, it does not follow what others learn, and goes there now. */
+/* To be called before a message that reads or changes the network: while no sound runs through
+   it, it does not follow what others share, so it catches up now. */
 void nn_signal_catch_up(t_nn_signal *x);
 
-/* Gives its network to those of the same name. */
+/* Gives its network to the objects that share its name. */
 void nn_signal_give(t_nn_signal *x);
 
-/* The network is another now: everything that must be done after that. */
+/* To be called after any change of the network: does everything that must follow. */
 void nn_signal_changed(t_nn_signal *x);
 
-/* What is being learned from arrays is not learned to its end. */
+/* Abandons the lesson that is being learned from arrays. */
 void nn_signal_end_lesson(t_nn_signal *x);
 
-/* Goes on with another model and options, which `undo` takes back. False, said, and the new
-   model freed, if there is not enough memory. */
+/* Switches to another model and options, which `undo` takes back. If there is not enough
+   memory, posts an error, frees the new model and returns false. */
 bool nn_signal_replace(t_nn_signal *x, t_nn_model *model, const t_nn_signal_options *options);
 
-/* Makes the network anew, with nothing learned. False, and said, if it cannot be. */
+/* Makes the network anew, with nothing learned. Posts an error and returns false if that is
+   impossible. */
 bool nn_signal_start_afresh(t_nn_signal *x, const t_nn_signal_options *options,
                             const t_nn_layout *layout);
 
-/* Has the name from now on, or none: gives its network if nothing was given under it, or else
-   takes that; at once if nothing is heard of it yet. */
+/* Shares under this name from now on; NULL: under none. Gives its network if nothing was given
+   under the name, or else takes what was; at once if it has not been heard yet. */
 void nn_signal_join(t_nn_signal *x, t_symbol *name, bool at_once);
 
 /* Another object has given a network, by a message. */
@@ -110,7 +111,7 @@ void nn_signal_print(t_nn_signal *x);
 void nn_signal_tabwrite(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv);
 void nn_signal_tabread(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv);
 
-/* What the clock does: the next slice of a grid, or of what is learned from arrays. */
+/* Clock method: the next slice of a grid or of a lesson. */
 void nn_signal_array_tick(t_nn_signal *x);
 
 /* --- nn_signal_files.c ------------------------------------------------------------------ */
@@ -119,14 +120,14 @@ void nn_signal_write(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv);
 void nn_signal_read(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv);
 void nn_signal_export(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv);
 
-/* What the clock does: says what became of the file that is being written, if it is over. */
+/* Clock method: reports on the file being written, once it is done. */
 void nn_signal_tell_written(t_nn_signal *x);
 
-/* What was kept in the patch has arrived, or NULL and what was expected. */
+/* Receives a model that was kept in the patch, or NULL with what was expected. */
 void nn_signal_kept(void *owner, t_nn_model *model, const struct reason *expected);
 
 /* Saves the object in a patch. */
 void nn_signal_save(t_gobj *object, t_binbuf *to);
 
-/* The patch is open, and with it has come all that it keeps. */
+/* Called once the patch has been opened, and with it everything that is kept in it. */
 void nn_signal_loadbang(t_nn_signal *x);

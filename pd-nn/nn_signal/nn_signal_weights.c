@@ -1,12 +1,13 @@
-/* What of [nn.signal~] can be asked for and set: weights, also in arrays, which it learns from,
-   too; networks under names, and places between two of them; what it tells of itself. */
+/* What can be queried and set in [nn.signal~]: weights, also in arrays, from which it can learn
+   too; networks stored by name, and mixtures of two of them; and what it reports about
+   itself. */
 #include "model/nn_array_model.h"
 #include "model/nn_row.h"
 #include "nn_signal_object.h"
 
 /* --- networks under names ----------------------------------------------------------------- */
 
-/* Keeps a copy of the network under a name, in place of the one of this name. */
+/* Stores a copy of the network under a name, replacing any of that name. */
 void nn_signal_store(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
 {
     struct reason reason;
@@ -17,8 +18,8 @@ void nn_signal_store(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
         pd_error(x, "nn.signal~: %s: %s", s->s_name, reason.text);
 }
 
-/* Goes to a place between two of them, without a click; of two alone, the place is that of the
-   last signal inlet, from now on. */
+/* Moves to a mixture of two of them, without a click. With two names alone, the mixture follows
+   the last signal inlet from now on. */
 void nn_signal_morph(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
 {
     struct reason reason;
@@ -39,7 +40,7 @@ void nn_signal_morph(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
                     : signal_morph_go(&x->x_morph, first, second, (float)argv[2].a_w.w_float);
     if (!goes)
         pd_error(x, "nn.signal~: morph: not enough memory");
-    else if (argc == 3 && !nn_signal_is_heard(x)) /* no click to be heard: at once */
+    else if (argc == 3 && !nn_signal_is_heard(x)) /* not heard, so it cannot click: at once */
         signal_morph_run(&x->x_morph, x->x_model->m_learner->network, 0, SIGNAL_MORPH_SAMPLES);
     nn_signal_changed(x);
 }
@@ -56,7 +57,7 @@ static void nn_signal_report_row(t_nn_signal *x, int layer, int unit)
     freebytes(atoms, (size_t)n * sizeof(t_atom));
 }
 
-/* Whoever hears of a row may replace the model. */
+/* Whatever is connected may replace the model. */
 static void nn_signal_report_rows(t_nn_signal *x)
 {
     const t_nn_model *model = x->x_model;
@@ -85,7 +86,7 @@ void nn_signal_weights(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
     }
 }
 
-/* Everything, in messages that the object itself understands. */
+/* Sends everything, as messages that the object itself understands. */
 void nn_signal_bang(t_nn_signal *x)
 {
     t_nn_signal_options options = x->x_options; /* as they are before anything is sent */
@@ -132,8 +133,8 @@ void nn_signal_print(t_nn_signal *x)
 
 /* --- arrays ------------------------------------------------------------------------------- */
 
-/* What is worked out or learned goes on by a clock. While there is no sound to hold up, it is
-   done when the message is over. */
+/* Grids and lessons continue from a clock. With DSP off nothing is held up, so they are
+   finished before the message returns. */
 static void nn_signal_go_on(t_nn_signal *x)
 {
     if (x->x_grids || x->x_lesson)

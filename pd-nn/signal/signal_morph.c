@@ -1,4 +1,4 @@
-/* The way from one network to others: see signal_morph.h. */
+/* Morphs between networks: see signal_morph.h. */
 #include "signal_morph.h"
 
 #include <math.h>
@@ -54,7 +54,7 @@ int signal_morph_toward(struct network *network, const struct network *goal, int
 }
 
 /* Moves the goal towards the place, as far as it may go in n samples; at the beginning, when
-   the whole way of the network is still before it, at once. */
+   the network has its whole way still to go, at once. */
 static bool move_goal(struct signal_morph *morph, float place, int n)
 {
     bool begins = morph->left == SIGNAL_MORPH_SAMPLES;

@@ -1,52 +1,52 @@
-/* A network at the rate of sound: see signal_network.h. */
+/* A network at audio rate: see signal_network.h. */
 #include "signal_network.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* No sample is taken to be larger. */
+/* Samples are limited to this. */
 static const float LARGEST = 1e6f;
 
 /* Below this a sample is silent: -120 dB. */
 static const float SILENT = 1e-6f;
 
-/* How far what is fed back while it learns is off at most, in parts of the target's effective
-   value; and in how many samples that is measured. */
+/* The largest error added to the target that is fed back while learning, in parts of the
+   target's RMS; and over how many samples that is measured. */
 static const float NOISE = 0.05f;
 static const float MEASURED = 4096;
 
-/* An output closer to 0 is 0. What goes round by feedback would otherwise die away to subnormal
-   numbers and stay there, which many processors compute very slowly. */
+/* Outputs closer to 0 become 0. Otherwise feedback would decay to subnormal numbers and stay
+   there, which many processors compute very slowly. */
 static const float LEAST = 1e-30f;
 
 /* Fewer samples than this are run one by one rather than side by side. */
 enum { FEW = 6 };
 
-/* A delay line for each of some signals: `delay` samples of the past, and the chunk after them,
-   which is aligned as the kernels want it. */
+/* A delay line for each of `count` signals: `delay` samples of the past, and then the chunk,
+   aligned for the kernels. */
 struct lines {
     int count;
-    size_t delay, padding, stride; /* padding: before the past */
+    size_t delay, padding, stride; /* padding: floats before the past */
     float *sample;
 };
 
 struct signal_network {
     struct signal_shape shape;
-    struct lines in;          /* of the inputs; delay: order - 1 */
-    struct lines back;        /* of outputs or targets; delay: feedback */
+    struct lines in;          /* inputs; delay: order - 1 */
+    struct lines back;        /* outputs or targets fed back; delay: feedback */
     struct lines target, out; /* without delay */
     float learn[SIGNAL_CHUNK];
-    float *error;                /* of a chunk */
-    float *features;             /* of one sample */
+    float *error;                /* errors of a chunk */
+    float *features;             /* features of one sample */
     const float **side;          /* inputs of a layer, for samples side by side */
-    float *layer[2];             /* outputs of two layers, in the same way */
+    float *layer[2];             /* outputs of two layers, likewise */
     int since;                   /* samples since the latest update */
-    size_t quiet_in, quiet_back; /* how many of their latest samples are silence */
+    size_t quiet_in, quiet_back; /* how many of the latest samples are silent */
     float power;                 /* mean square of the targets */
-    struct random random;        /* noise on them */
-    bool counted;                /* these two are up to date */
-    long updates;
+    struct random random;        /* for the noise added to them */
+    bool counted;                /* quiet_in and quiet_back are up to date */
+    unsigned long updates;
     float *memory;
 };
 
@@ -59,13 +59,13 @@ int signal_features(const struct signal_shape *shape)
     return features <= NETWORK_MAX_UNITS ? (int)features : 0;
 }
 
-/* Where the past of a line begins. */
+/* The start of the past of a line. */
 static float *line(const struct lines *lines, int k)
 {
     return lines->sample + (size_t)k * lines->stride + lines->padding;
 }
 
-/* Where the chunk of a line begins. */
+/* The start of the chunk of a line. */
 static float *now(const struct lines *lines, int k)
 {
     return line(lines, k) + lines->delay;
@@ -76,7 +76,7 @@ static size_t lines_size(int count, int delay)
     return (kernels_padded((size_t)delay) + SIGNAL_CHUNK) * (size_t)count;
 }
 
-/* Takes room from *at for so many lines. */
+/* Allocates so many lines at *at, and advances it. */
 static struct lines lines_of(int count, int delay, float **at)
 {
     struct lines lines = {.count = count, .delay = (size_t)delay, .sample = *at};
@@ -94,7 +94,7 @@ static size_t widest(const struct network *network)
     return (size_t)most;
 }
 
-/* Of two sets of delay lines, as much of the past as both have. */
+/* Copies as much of the past as both sets of delay lines have. */
 static void go_on(struct lines *lines, const struct lines *before)
 {
     size_t both = lines->delay < before->delay ? lines->delay : before->delay;
@@ -190,12 +190,12 @@ const float *signal_network_error(const struct signal_network *signal)
     return signal->error;
 }
 
-long signal_network_updates(const struct signal_network *signal)
+unsigned long signal_network_updates(const struct signal_network *signal)
 {
     return signal->updates;
 }
 
-/* Within +-bound; what is not finite becomes 0. */
+/* Limits a value to +-bound; what is not finite becomes 0. */
 static inline float bounded(float value, float bound)
 {
     float finite = value - value == 0 ? value : 0;
@@ -203,7 +203,7 @@ static inline float bounded(float value, float bound)
     return finite < -bound ? -bound : finite;
 }
 
-/* Nearly always all of them are within the bound, which is found out quickly. */
+/* Usually all are within the bound, which is quick to check. */
 static void bound_samples(const float *from, float *to, float bound, int n)
 {
     float most = kernels->largest(from, (size_t)n);
@@ -220,7 +220,8 @@ static void bound_lines(struct lines *lines, int n)
         bound_samples(now(lines, k), now(lines, k), LARGEST, n);
 }
 
-/* From 0 to 1; what is so little that products with it are not normal numbers is 0. */
+/* Limits the learn signal to 0..1; values so small that products with them are not normal
+   numbers become 0. Returns whether any is above 0. */
 static bool bound_learn(float *learn, int n)
 {
     bool any = false;
@@ -232,7 +233,7 @@ static bool bound_learn(float *learn, int n)
     return any;
 }
 
-/* The chunk becomes the past. */
+/* Moves the chunk into the past. */
 static void move_on(struct lines *lines, int n)
 {
     if (lines->delay)
@@ -242,8 +243,8 @@ static void move_on(struct lines *lines, int n)
 
 /* --- sample by sample --------------------------------------------------------------------- */
 
-/* Delayed samples from oldest to newest, those of one time side by side. Returns where the next
-   ones go. */
+/* Gathers delayed samples from oldest to newest, those of the same time side by side. Returns
+   where the next ones go. */
 static float *gather(const struct lines *lines, int t, size_t count, float *to)
 {
     const float *from = line(lines, 0) + t;
@@ -265,7 +266,7 @@ static bool is_silent(const struct lines *lines, int t)
     return true;
 }
 
-/* How many of the samples before the chunk are silence, back to the first that is not. */
+/* How many of the samples before the chunk are silent, up to the latest that is not. */
 static size_t silence_before(const struct lines *lines)
 {
     size_t count = 0;
@@ -274,8 +275,8 @@ static size_t silence_before(const struct lines *lines)
     return count;
 }
 
-/* Whether there is nothing to learn from: all features and the target are silence. An update
-   would only teach it that silence is what always follows. */
+/* Whether there is nothing to learn from: all features and the target are silent. An update
+   would only teach that silence always follows. */
 static bool is_quiet(const struct signal_network *signal, int t)
 {
     return signal->quiet_in >= (size_t)signal->shape.order &&
@@ -283,7 +284,8 @@ static bool is_quiet(const struct signal_network *signal, int t)
            is_silent(&signal->target, t);
 }
 
-/* Stores sample t of the outputs. Returns the mean square of the errors, and each in errors. */
+/* Stores sample t of the outputs, and the error of each in errors. Returns the mean of their
+   squares. */
 static float put_outputs(struct signal_network *signal, const float *outputs, float *errors,
                          float bound, int t)
 {
@@ -305,7 +307,7 @@ static bool update(struct signal_network *signal, struct network *network, float
     return network_update_by(network, network_error(network), share);
 }
 
-/* What goes back: the output, or while it learns the target with a little noise. */
+/* Feeds back the output, or while learning the target with a little noise. */
 static void feed_back(struct signal_network *signal, bool learns, int t)
 {
     const struct signal_shape *shape = &signal->shape;
@@ -324,7 +326,7 @@ static void feed_back(struct signal_network *signal, bool learns, int t)
     signal->quiet_back = is_silent(&signal->back, t) ? signal->quiet_back + 1 : 0;
 }
 
-/* Returns how many updates could not be made. */
+/* Returns how many updates were refused. */
 static int run_one_by_one(struct signal_network *signal, struct network *network,
                           const struct signal_settings *settings, int n)
 {
@@ -352,7 +354,7 @@ static int run_one_by_one(struct signal_network *signal, struct network *network
 
 /* --- side by side ------------------------------------------------------------------------- */
 
-/* The inputs of the first layer: each a line, so and so much delayed. */
+/* The inputs of the first layer: each line at each of its delays. */
 static void delayed(struct signal_network *signal)
 {
     const float **to = signal->side;
@@ -361,7 +363,8 @@ static void delayed(struct signal_network *signal)
             *to++ = line(&signal->in, k) + lag;
 }
 
-/* One layer on all samples. The first is by columns, in panels; the others are by rows. */
+/* Runs one layer on all samples. The first layer is stored by columns, in panels; the others by
+   rows. */
 static void forward_layer(struct signal_network *signal, const struct network *network, int l,
                           float *out, size_t samples)
 {
@@ -384,7 +387,7 @@ static void forward_layer(struct signal_network *signal, const struct network *n
     }
 }
 
-/* Over the outputs, for each sample. */
+/* Softmax over the outputs, for each sample. */
 static void softmax(float *out, int outputs, size_t samples)
 {
     for (size_t t = 0; t < samples; t++) {
@@ -441,7 +444,7 @@ int signal_network_run(struct signal_network *signal, struct network *network,
         run_side_by_side(signal, network, settings->bound, n);
     move_on(&signal->in, n);
     move_on(&signal->back, n);
-    if (signal->since > SIGNAL_MOST_EVERY) /* counts no further */
+    if (signal->since > SIGNAL_MOST_EVERY) /* counted up to this */
         signal->since = SIGNAL_MOST_EVERY;
     return refused;
 }

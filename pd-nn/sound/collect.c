@@ -1,4 +1,4 @@
-/* Makes one list of fixed length out of the frames of a sound. */
+/* Makes a list of fixed length from the frames of a sound: see collect.h. */
 #include "collect.h"
 
 #include <math.h>

@@ -1,4 +1,4 @@
-/* The features of a frame that are a single number, and chroma. */
+/* The features of a frame that are a single number, and chroma: see describe.h. */
 #include "describe.h"
 
 #include <math.h>
@@ -87,7 +87,7 @@ float describe_flatness(const struct frame *f)
         return 0;
     for (int k = 0; k < bins; k++) {
         double power = fmax((double)f->magnitudes[k] * (double)f->magnitudes[k], LEAST_POWER);
-        product *= power; /* eight of 1e-10 to 1e24: no double is too small or too large */
+        product *= power; /* eight factors of 1e-10 to 1e24 neither underflow nor overflow */
         powers += power;
         if (k % 8 == 7 || k == bins - 1) {
             logs += log(product);

@@ -1,7 +1,8 @@
-/* The features of one frame: first what is measured of its samples, then the numbers of a list.
+/* The features of one frame, in two steps: first what is measured of its samples, then the
+   numbers of a list.
 
-   They are two steps because of the strokes: the MFCC and mel bands of a stroke, and its level,
-   are relative to the loudest of its frames, which is known when the last one is over. */
+   There are two steps because of hits: their MFCC, mel bands and level are relative to the
+   loudest frame of the hit, which is known only when the last one is over. */
 #pragma once
 
 #include "loudness.h"
@@ -16,14 +17,14 @@
 
 struct frames {
     struct features_settings set;
-    int width;    /* numbers of a frame in a list */
+    int width;    /* numbers that a frame has in a list */
     int measured; /* numbers that are measured of it */
     struct spectrum spectrum;
-    struct mel mel, mfcc_mel; /* bands 0 when not wanted */
+    struct mel mel, mfcc_mel; /* bands 0: not wanted */
     float *dct, *bands;
-    struct pitch pitch; /* size 0 when not wanted */
+    struct pitch pitch; /* size 0: not wanted */
     float *samples, *magnitudes, *previous;
-    int64_t magnitudes_at; /* the first sample that `magnitudes` are of */
+    int64_t magnitudes_at; /* the sample at which the frame of `magnitudes` begins */
 };
 
 /* What mel bands and levels are relative to. */
@@ -32,15 +33,15 @@ struct frames_loudest {
     float level; /* dB */
 };
 
-/* False when memory is out. The settings are complete. */
+/* False if there is not enough memory. The settings must be complete. */
 bool frames_init(struct frames *frames, const struct features_settings *settings,
                  spectrum_fft fft, void *host);
 void frames_free(struct frames *frames);
 
 bool frames_want(const struct frames *frames, enum feature_kind kind);
 
-/* Measures the frame that begins at sample number `at`, taken as silent from `until` on,
-   which is after `at`; `loudness` counts only when it is wanted. */
+/* Measures the frame that begins at sample number `at`, taken as silent from `until` on, which
+   is after `at`. `loudness` is used only if that is wanted. */
 void frames_measure(struct frames *frames, const struct recent *recent,
                     const struct loudness *loudness, int64_t at, int64_t until,
                     float *measured);
@@ -48,12 +49,12 @@ void frames_measure(struct frames *frames, const struct recent *recent,
 /* The level in dB of the frame that was measured last. */
 float frames_level(const struct frames *frames);
 
-/* Raises `loudest` to what was measured of a frame. It begins as {0, -100}. */
+/* Raises `loudest` to what was measured of a frame. Begin with {0, -100}. */
 void frames_compare(const struct frames *frames, const float *measured,
                     struct frames_loudest *loudest);
 
-/* From what was measured to the numbers of a list. `loudest` NULL: as mel.h and describe.h have
-   them. Otherwise bands are log10(0.05 + band / loudest band), MFCC are made of those, and the
-   level is that below the loudest, at least -60. */
+/* Converts what was measured to the numbers of a list. With `loudest` NULL: as mel.h and
+   describe.h define them. Otherwise bands are log10(0.05 + band / loudest band), MFCC are made
+   of those, and the level is relative to the loudest, at least -60. */
 void frames_values(const struct frames *frames, const float *measured,
                    const struct frames_loudest *loudest, float *values);

@@ -8,7 +8,7 @@ static const double PI = 3.14159265358979323846;
 static const double WINDOW_S = 0.4;
 enum { BLOCK = 64 };
 
-/* The two analogue filters behind the standard's coefficients. */
+/* The two analogue filters that the standard's coefficients derive from. */
 static const double SHELF_HZ = 1681.974450955533, SHELF_DB = 3.999843853973347,
                     SHELF_Q = 0.7071752369554196, SHELF_BAND = 0.4996667741545416;
 static const double PASS_HZ = 38.13547087602444, PASS_Q = 0.5003270373238773;
@@ -76,7 +76,7 @@ void loudness_add(struct loudness *loudness, const float *samples, int n)
         loudness->squares[at] = (float)(x * x);
         *sum = x * x + (at % BLOCK ? *sum : 0);
     }
-    /* the tail of a sound must not become numbers too small to be fast */
+    /* the decay of a sound must not reach denormal numbers, which are slow */
     for (int i = 0; i < 4; i++)
         if (fabs(loudness->state[i]) < 1e-30)
             loudness->state[i] = 0;

@@ -14,14 +14,14 @@
 struct loudness {
     double shelf[5], pass[5]; /* b0 b1 b2 a1 a2 */
     double state[4];
-    float *squares; /* weighted; sample number t is at t & (room - 1) */
-    double *sums;   /* of each 64 of them */
+    float *squares; /* squares of weighted samples; number t is at t & (room - 1) */
+    double *sums;   /* the sum of every 64 of them */
     int64_t room, now;
     int window; /* samples in 400 ms */
 };
 
-/* Room for the squares of the last `room` samples, a power of two from 64. False when memory is
- * out. */
+/* Makes room for the squares of the last `room` samples, a power of two from 64. False if there
+   is not enough memory. */
 bool loudness_init(struct loudness *loudness, double sample_rate, int64_t room);
 void loudness_free(struct loudness *loudness);
 

@@ -1,11 +1,11 @@
-/* Mel bands and the transform from them to MFCC. */
+/* Mel bands and MFCC: see mel.h. */
 #include "mel.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 static const double FIRST_HZ = 133.3333, STEP_HZ = 66.66667, RATIO = 1.0711703;
-static const int LINEAR = 12; /* steps of STEP_HZ before steps of RATIO begin */
+static const int LINEAR = 12; /* steps of STEP_HZ, before those of RATIO */
 static const int TOP = 41;
 
 static double edge_hz(double m)
@@ -20,7 +20,7 @@ static double edge_of(double hz)
     return hz <= corner ? (hz - FIRST_HZ) / STEP_HZ : LINEAR + log(hz / corner) / log(RATIO);
 }
 
-/* The weights of one band, written to `weight`; returns how many, `first` being their bin. */
+/* Writes the weights of one band; returns how many, `first` being the bin of the first. */
 static int triangle(double low, double peak, double high, double bin_hz, int bins, int *first,
                     float *weight)
 {
@@ -41,7 +41,7 @@ static int triangle(double low, double peak, double high, double bin_hz, int bin
             below = bins - 2;
         double part = peak / bin_hz - below;
         *first = below;
-        /* 1 / bin_hz is what the weights of a wider triangle add up to */
+        /* the weights of a wider triangle sum to 1 / bin_hz */
         weight[count++] = (float)((1 - part) / bin_hz);
         weight[count++] = (float)(part / bin_hz);
     }
@@ -57,7 +57,7 @@ bool mel_init(struct mel *m, int bands, int size, double sample_rate)
     m->first = calloc((size_t)bands, sizeof *m->first);
     m->length = calloc((size_t)bands, sizeof *m->length);
     m->weight = calloc((size_t)bands, sizeof *m->weight);
-    /* a bin lies under two triangles at most, and a band without a bin has two weights */
+    /* a bin lies under at most two triangles, and a band without a bin has two weights */
     m->weights = calloc(2 * (size_t)bins + 2 * (size_t)bands, sizeof *m->weights);
     if (!m->first || !m->length || !m->weight || !m->weights) {
         mel_free(m);

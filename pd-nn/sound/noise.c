@@ -1,4 +1,4 @@
-/* How loud the room is while nothing sounds: see noise.h. */
+/* The noise floor of a room: see noise.h. */
 #include "noise.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
-/* Finds where sounds begin. The lengths and limits below were chosen on strokes of 13 drum
-   kits, soft and loud, over noise. */
+/* Finds where sounds begin: see onset.h. The lengths and limits below were chosen on strokes of
+   13 drum kits, soft and loud, over noise. */
 #include "onset.h"
 
 #include <math.h>
@@ -7,13 +7,13 @@
 #include <string.h>
 
 static const double WINDOW_S = 0.0058, PAST_S = 0.04, HOLD_S = 0.05;
-/* Of 1200 strokes the median begins so much after the window in which it is reported; nine of
-   ten are within 1.5 ms of that. */
+/* The median of 1200 strokes begins this much after the start of the window in which it is
+   reported; nine of ten are within 1.5 ms of that. */
 static const double LEAD_S = 0.0012;
 static const double FALL_DB_S = 70;
 static const float SILENCE_DB = -200, UNKNOWN_ROOM_DB = -45;
 static const float MASKED_DB = 45, PEAK_FALL_DB_S = 10;
-static const float LIMIT = 10.8f, BEGINS = 0.6f; /* of the limit */
+static const float LIMIT = 10.8f, BEGINS = 0.6f; /* BEGINS: share of the limit */
 enum { OVERLAP = 4 };                            /* hops in a window */
 enum { RISING = OVERLAP / 2 };                   /* hops after which an onset is reported */
 static const double EDGES_HZ[ONSET_BANDS - 1] = {250,  500,  750,  1000, 1400,  2000,
@@ -73,8 +73,8 @@ void onset_set(struct onset *o, float threshold, float sensitivity)
     o->limit = LIMIT * powf(16, -sensitivity);
 }
 
-/* The loudest that each band was in the past, softened by age, and no softer than what counts
-   as silence. */
+/* The highest level of each band in the past, reduced by age, and no lower than what counts as
+   silence. */
 static void past(const struct onset *o, float *loudest)
 {
     float least = o->heard == o->depth ? o->peak - MASKED_DB : UNKNOWN_ROOM_DB;
@@ -88,7 +88,7 @@ static void past(const struct onset *o, float *loudest)
     }
 }
 
-/* How far the bands of the last window lie above these, root mean square. */
+/* How far the bands of the last window exceed these levels, root mean square. */
 static float rise_above(const struct onset *o, const float *loudest)
 {
     const float *row = o->history + o->latest * o->bands;
@@ -100,10 +100,10 @@ static float rise_above(const struct onset *o, const float *loudest)
     return sqrtf(squares / (float)o->bands);
 }
 
-/* Takes the bands of the next window into the history; returns their level in dB. */
+/* Adds the bands of the next window to the history; returns their total level in dB. */
 static float hear(struct onset *o, const float *samples)
 {
-    /* what a sine spreads over the bins by the window adds up to 3/2 of its power */
+    /* a sine, spread over bins by the window, sums to 3/2 of its power */
     float norm = o->spectrum.scale * o->spectrum.scale / 1.5f, all = 0;
     spectrum_magnitudes(&o->spectrum, samples, o->magnitudes);
     o->latest = (o->latest + 1) % o->depth;

@@ -32,9 +32,9 @@ void pitch_free(struct pitch *pitch)
 
 /* Afterwards head[t] / size is the sum over j < size / 2 of x(j) x(j + t), for t < size / 2.
 
-   The product of the spectra must be transformed back, and there is only a forward transform of
-   real numbers: the sum of a real part and of the imaginary part is Hartley's transform, which
-   is its own inverse, with whichever sign the imaginary part has. */
+   The product of the spectra must be transformed back, but there is only a forward transform of
+   real numbers: the sum of the real and the imaginary part is the Hartley transform, which is
+   its own inverse, whatever the sign of the imaginary part. */
 static void correlate(struct pitch *pitch, const float *samples)
 {
     int n = pitch->size;

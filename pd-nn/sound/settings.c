@@ -1,4 +1,4 @@
-/* What is asked of features of sound: the defaults, and what can be. */
+/* The settings of features of sound: defaults, and what is valid. */
 #include "settings.h"
 
 #include "describe.h"
@@ -10,7 +10,7 @@
 enum { MFCC = 13, HIT_MFCC = 20 };
 enum { MAX_BANDS = 128, MAX_STACK = 64, MAX_BLOCK = 1 << 20 };
 
-/* What suits hits from so many milliseconds on, chosen on strokes of five kits. */
+/* What suits hits of at least from_ms, chosen on strokes of five kits. */
 static const struct {
     float from_ms;
     double frame_s;
@@ -81,7 +81,7 @@ int features_samples_in(const struct features_settings *s, float ms)
     return (int)lround((double)ms * 0.001 * s->sample_rate);
 }
 
-/* False for nan too. */
+/* False for NaN too. */
 static bool within(double x, double low, double high)
 {
     return x >= low && x <= high;

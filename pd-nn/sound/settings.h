@@ -1,4 +1,5 @@
-/* What is asked of features of sound: which features, of which frames, when a list comes. */
+/* The settings of features of sound: which features, of which frames, and when a list is
+   made. */
 #pragma once
 
 #include "common/reason.h"
@@ -6,15 +7,15 @@
 #include <limits.h>
 
 enum feature_kind {
-    FEATURE_MFCC,     /* count numbers, coefficient 0 first: mel.h has the formula */
-    FEATURE_MEL,      /* count numbers: log10 of as many mel bands */
+    FEATURE_MFCC,     /* `count` numbers, coefficient 0 first; formula in mel.h */
+    FEATURE_MEL,      /* `count` numbers: log10 of as many mel bands */
     FEATURE_LEVEL,    /* dB, 0 for a full-scale sine, at least -100 */
     FEATURE_CENTROID, /* Hz; for these and the rest see describe.h */
     FEATURE_SPREAD,   /* Hz */
     FEATURE_ROLLOFF,  /* Hz */
     FEATURE_FLATNESS, /* 0 to 1 */
     FEATURE_FLUX,     /* amplitude */
-    FEATURE_ZCR,      /* crossings a second */
+    FEATURE_ZCR,      /* crossings per second */
     FEATURE_CHROMA,   /* 12 numbers, 0 to 1 */
     FEATURE_PITCH,    /* 2 numbers: MIDI note, clarity 0 to 1: pitch.h */
     FEATURE_LOUDNESS, /* LUFS of the 400 ms before the frame's end: loudness.h */
@@ -27,7 +28,8 @@ const char *feature_name(enum feature_kind kind);
 /* The feature called `name` ("mfcc", "level", ...), or -1. */
 int feature_kind_of(const char *name);
 
-/* Whether a count goes with the name: `mfcc 13`, `mel 40`; and the count when none is given. */
+/* Whether the name can be followed by a count, as in `mfcc 13` and `mel 40`; and the default
+   count. */
 bool feature_has_count(enum feature_kind kind);
 int feature_default_count(enum feature_kind kind);
 
@@ -35,20 +37,20 @@ enum features_mode { FEATURES_FRAME, FEATURES_HIT, FEATURES_PHRASE };
 
 struct feature {
     enum feature_kind kind;
-    int count; /* of mfcc and mel; the others disregard it */
+    int count; /* for mfcc and mel; ignored for the others */
 };
 
-/* A setting that is left open: size, hop, stack and threshold. */
+/* Leaves a setting open, to be chosen: size, hop, stack and threshold. */
 enum { FEATURES_DEFAULT = INT_MIN };
 
 struct features_settings {
     double sample_rate; /* Hz, 8000 to 192000 */
-    int block;          /* samples the host hands in at most before it takes out the events */
+    int block;          /* the most samples the host passes in before it takes out the events */
     enum features_mode mode;
     int wanted;                            /* how many of ... */
     struct feature feature[FEATURE_KINDS]; /* ... these, in the order of the list, each once.
-                    0: mfcc 13 and level, for hits mfcc 20, level, centroid and spread; fewer
-                    mfcc when bands are */
+                    0: mfcc 13 and level, for hits mfcc 20, level, centroid and spread; no more
+                    mfcc than bands */
     int size;  /* samples in a frame, a power of two from 64 to one second; default nearest 23
                   ms, and for hits of less than 70 ms 12 ms, of less than 20 ms 6 ms. What is too
                   long for a hit is made shorter, to 32 if need be */
@@ -68,11 +70,11 @@ struct features_settings {
    sensitivity 0.5; stack, size, hop and threshold FEATURES_DEFAULT. */
 void features_defaults(struct features_settings *s);
 
-/* Fills in what is left open, and the counts of features that have no choice of one. False with
-   the reason when something is out of its range. */
+/* Fills in what is left open, and the counts of features that have a fixed one. False, with the
+   reason, if something is out of range. */
 bool features_complete(struct features_settings *s, struct reason *reason);
 
-/* So many milliseconds in samples. */
+/* Converts milliseconds to samples. */
 int features_samples_in(const struct features_settings *s, float ms);
 
 bool features_equal(const struct features_settings *a, const struct features_settings *b);

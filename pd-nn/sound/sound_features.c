@@ -1,4 +1,4 @@
-/* Features of sound: the three modes, the queue, and settings that change meanwhile. */
+/* Features of sound: the three modes, the queue, and changes of settings. */
 #include "sound_features.h"
 
 #include "collect.h"
@@ -15,21 +15,21 @@
 #include <string.h>
 
 enum { SEGMENTS = 5, PHRASE_ROWS = 1024 };
-static const double EARLY_S = 0.0015; /* the frames of a hit begin so long before its window */
+static const double EARLY_S = 0.0015; /* how long before its window the frames of a hit begin */
 static const double LONGEST_PHRASE_S = 10, NOISY_S = 1, REMEMBERED_S = 3;
 static const float ABOVE_NOISE_DB = 9;
 static const int64_t NEVER = INT64_MIN;
 
-/* All that depends on which lists are wanted. */
+/* Everything that depends on which lists are wanted. */
 struct plan {
     struct features_settings set; /* complete */
     struct frames frames;
-    struct loudness loudness; /* squares NULL when not wanted */
+    struct loudness loudness; /* squares NULL: not wanted */
     struct collect collect;
-    float *measured;  /* of a hit's frames, one after another, and of the current one */
+    float *measured;  /* of the frames of a hit, one after another, and of the current frame */
     float *values;    /* of a frame */
     int hit_frames;   /* frames that make a hit */
-    int measured_now; /* ... of which so many have been measured */
+    int measured_now; /* .. of which this many have been measured */
     struct features_event *queue;
     float *queue_values;
     int capacity;
@@ -46,11 +46,11 @@ struct features {
     float *onset_samples;
     struct noise noise;
     int64_t noisy_from; /* since when the room has no silence below the threshold, or NEVER */
-    bool noise_told;    /* ... which has been said */
+    bool noise_told;    /* .. which has been reported */
 
-    int64_t next_end; /* frame and phrase: where the next frame ends */
-    int64_t began;    /* hit and phrase: where the present sound began, or NEVER */
-    int64_t heard;    /* phrase: the end of the last frame that was not silent */
+    int64_t next_end; /* frame and phrase mode: where the next frame ends */
+    int64_t began;    /* hit and phrase mode: where the present sound began, or NEVER */
+    int64_t heard;    /* phrase mode: the end of the last frame that was not silent */
 
     int oldest, waiting; /* in the queue */
 };
@@ -92,7 +92,7 @@ static bool set_up_collect(const struct features *f, struct plan *p)
 static bool set_up_queue(const struct features *f, struct plan *p)
 {
     int between = f->onset.hold * f->onset.hop;
-    /* a list and an onset as often as the shorter of their distances allows */
+    /* a list and an onset as often as the shorter of their intervals allows */
     if (p->set.hop < between)
         between = p->set.hop;
     p->capacity = 2 * (p->set.block / between + 2) + 1;
@@ -269,7 +269,7 @@ int features_waiting(const struct features *f)
 
 /* --- frames ------------------------------------------------------------------------------- */
 
-/* The numbers of the frame that ends at `end`, with nothing to compare it to. */
+/* The numbers of the frame that ends at `end`, not relative to a loudest frame. */
 static void frame_values(struct features *f, int64_t end)
 {
     struct plan *p = &f->plan;
@@ -312,7 +312,7 @@ static void hit_measure(struct features *f, int64_t at, int64_t until)
     p->measured_now++;
 }
 
-/* Sends the list of the frames that have been measured. */
+/* Queues the list of the frames that have been measured. */
 static void hit_end(struct features *f, int64_t at)
 {
     struct plan *p = &f->plan;
@@ -329,7 +329,7 @@ static void hit_end(struct features *f, int64_t at)
     p->measured_now = 0;
 }
 
-/* Measures the frames that are complete by now. */
+/* Measures the frames that are complete. */
 static void hit_go_on(struct features *f)
 {
     while (f->began != NEVER) {
@@ -342,13 +342,13 @@ static void hit_go_on(struct features *f)
     }
 }
 
-/* Ends the hit under way with what there is of it before `at`. */
+/* Ends the hit under way with what was heard of it before `at`. */
 static void hit_cut(struct features *f, int64_t at)
 {
     if (f->began == NEVER)
         return;
     if (f->plan.measured_now == 0) {
-        /* a single frame would have been the end of the hit */
+        /* a single frame would have been the last part of the hit */
         int64_t from = hit_from(f), last = at - f->plan.set.size;
         hit_measure(f, last > from ? last : from, at);
     }
@@ -360,7 +360,8 @@ static void listen_for_onset(struct features *f)
     int size = f->onset.spectrum.size;
     float strength;
     recent_copy(&f->recent, f->recent.now - size, size, f->onset_samples);
-    /* in phrase mode too, so that it knows how loud the room is when the mode changes */
+    /* in phrase mode too, so that onset detection knows how loud the room is when the mode
+       changes */
     if (!onset_next(&f->onset, f->onset_samples, &strength) ||
         f->plan.set.mode == FEATURES_PHRASE)
         return;
@@ -374,7 +375,7 @@ static void listen_for_onset(struct features *f)
 
 /* --- phrases ------------------------------------------------------------------------------ */
 
-/* What is softer than this many dB is silence. */
+/* The level in dB below which there is silence. */
 static float silence(const struct features *f)
 {
     return fmaxf(f->plan.set.threshold, f->noise.level + ABOVE_NOISE_DB);
@@ -406,8 +407,8 @@ static void phrase_frame(struct features *f, int64_t end)
         phrase_end(f);
 }
 
-/* Says so when the room has had no silence below the threshold for a while: a word that is
-   there from the first sample is no noise. */
+/* Reports that the room has had no silence below the threshold for a while, once the noise
+   floor is known: a word that is there from the first sample is not noise. */
 static void listen_for_noise(struct features *f)
 {
     bool noisy = f->noise.known && silence(f) > f->plan.set.threshold;
@@ -425,8 +426,8 @@ static void listen_for_noise(struct features *f)
 static void frames_go_on(struct features *f, int samples)
 {
     const struct features_settings *s = &f->plan.set;
-    /* phrases wait until it is known what silence is; then they catch up, twice as fast as the
-       sound comes */
+    /* phrases wait until it is known what silence is, and then catch up at twice the rate of
+       the sound */
     int most = s->mode == FEATURES_PHRASE ? 2 * samples / s->hop + 2 : samples / s->hop + 1;
     if (s->mode == FEATURES_PHRASE && !f->noise.known && silence(f) > s->threshold)
         return;
@@ -487,7 +488,8 @@ void features_finish(struct features *f)
         phrase_end(f);
 }
 
-/* Whether all of a frame that ends there is remembered, and of the one before it. */
+/* Whether all samples of a frame that ends there, and of the one before it, are still
+   stored. */
 static bool is_remembered(const struct features *f, int64_t end)
 {
     const struct features_settings *s = &f->plan.set;
@@ -541,7 +543,7 @@ static void phrase_again(struct features *f)
     collect_add(&p->collect, p->values, 1);
 }
 
-/* Moves the events that wait; lists only if they are as long as they will be. */
+/* Moves the waiting events; lists only if new ones have the same length. */
 static void move_queue(struct features *f, const struct plan *from)
 {
     int oldest = f->oldest, waiting = f->waiting, count = collect_count(&from->collect);
@@ -559,7 +561,7 @@ static void move_queue(struct features *f, const struct plan *from)
     }
 }
 
-/* Takes up what is under way with another plan, from the samples that are remembered. */
+/* Changes the plan, and analyses what is under way again from the stored samples. */
 static bool change_plan(struct features *f, const struct features_settings *set)
 {
     struct plan old = f->plan, plan;

@@ -1,4 +1,4 @@
-/* The magnitude spectrum of one window of samples. */
+/* The magnitude spectrum of one window of samples: see spectrum.h. */
 #include "spectrum.h"
 
 #include <math.h>

@@ -15,20 +15,20 @@ struct spectrum {
     int size;      /* samples in a window, a power of two */
     float *window; /* Hann: 0.5 - 0.5 cos(2 pi i / size) */
     float scale;   /* 2 / sum of the window: magnitude * scale is the amplitude of a sine */
-    float *work;   /* the transform happens here */
+    float *work;   /* buffer for the transform */
     spectrum_fft fft;
     void *host;
 };
 
-/* Makes room for windows of `size` samples, and calls the transform once so that a host which
-   builds tables at the first call does it now. False when memory is out. */
+/* Makes room for windows of `size` samples, and calls the transform once, so that a host that
+   builds tables at the first call does so now. False if there is not enough memory. */
 bool spectrum_init(struct spectrum *s, int size, spectrum_fft fft, void *host);
 void spectrum_free(struct spectrum *s);
 
 /* Bins in a spectrum, from 0 Hz to half the sample rate. */
 int spectrum_bins(const struct spectrum *s);
 
-/* From s->size samples to spectrum_bins magnitudes |X|, unscaled. */
+/* Computes spectrum_bins magnitudes |X|, unscaled, from s->size samples. */
 void spectrum_magnitudes(struct spectrum *s, const float *samples, float *magnitudes);
 
 /* The power of two nearest to x on a logarithmic scale. */

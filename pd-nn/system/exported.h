@@ -1,5 +1,5 @@
-/* The mark of a function that Pd looks for in the library. All others are hidden. (Pd's own
-   EXTERN says the opposite on Windows: that it comes from elsewhere.) */
+/* Marks a function that Pd looks up in the library. All others are hidden. (Pd's own EXTERN
+   means the opposite on Windows: imported from elsewhere.) */
 #pragma once
 
 #if defined(_WIN32)

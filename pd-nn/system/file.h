@@ -1,5 +1,6 @@
-/* What systems do differently with files: POSIX (file_posix.c) and Windows (file_windows.c).
-   Paths are UTF-8, and / separates folders. Reasons are in the words of the C library. */
+/* File operations that differ between systems: POSIX (file_posix.c) and Windows
+   (file_windows.c). Paths are UTF-8 with / between folders. Reasons use the texts of the C
+   library. */
 #pragma once
 
 #include "common/reason.h"
@@ -8,35 +9,34 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* The folder that ~ stands for. False if there is none, or it has no room. */
+/* The home folder, which ~ stands for. False if there is none, or it does not fit. */
 bool file_home(char *home, size_t room);
 
-/* Makes the separators of the system /. Whether ~ or a folder is followed by one can then be
- * seen. */
+/* Replaces the system's separators by /, so that others only need to look for that. */
 void file_use_slashes(char *path);
 
-enum file_kind { FILE_NONE, FILE_REGULAR, FILE_OTHER /* a folder, a device, ... */ };
+enum file_kind { FILE_NONE, FILE_REGULAR, FILE_OTHER /* a folder, a device, .. */ };
 enum file_kind file_kind(const char *path);
 
-/* Goes to where a link leads, so that it stays one, also if nothing is there yet. The path has
-   so much room. (On Windows links are left alone: only administrators make them.) */
+/* Replaces the path of a link by its target, even if nothing is there yet, so that writing to
+   it keeps the link. `room` is the size of the path. (On Windows links are left alone: only
+   administrators make them.) */
 bool file_follow_links(char *path, size_t room, struct reason *reason);
 
-/* Creates a file to write to that was not there before and that nobody else can have opened. It
-   stays locked until it is closed, so that a file which is not locked has been left behind by a
-   writer that was killed: such a one is removed first. NULL, and *there, if one is there that
-   is being written. */
+/* Creates a new file to write to, which nobody else can have opened. It stays locked until it
+   is closed: a file that is not locked was left behind by a writer that was killed, and is
+   removed first. NULL, with *there, if one exists that is being written. */
 FILE *file_create(const char *path, bool *there, struct reason *reason);
 
-/* Gives an open file the rights of the file at a path, if the system has them. */
+/* Copies the permissions of the file at a path to an open file, if the system has them. */
 void file_copy_rights(FILE *file, const char *path);
 
-/* Waits until what was written is safe on the disk, renames the file so that it takes the place
-   of another, at once, and closes it. If that fails, it is gone. */
+/* Flushes the file to the disk, renames it atomically in place of another, and closes it. If
+   that fails, it is removed. */
 bool file_put(FILE *file, const char *path, const char *in_place_of, struct reason *reason);
 
 /* Closes and removes it. */
 void file_drop(FILE *file, const char *path);
 
-/* Opens a regular file to read its bytes, and its size. NULL for anything else. */
+/* Opens a regular file for reading, and gets its size. NULL for anything else. */
 FILE *file_open(const char *path, double *size, struct reason *reason);

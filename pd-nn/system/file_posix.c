@@ -50,15 +50,15 @@ bool file_follow_links(char *path, size_t room, struct reason *reason)
     return reason_set(reason, "%s", strerror(ELOOP));
 }
 
-/* The mark of one that is being written: also for other threads of this process, which a lock
-   by fcntl would let through. */
+/* Marks a file as being written, also for other threads of this process, which fcntl locks
+   would not stop. */
 static bool lock(int fd)
 {
     return flock(fd, LOCK_EX | LOCK_NB) == 0;
 }
 
-/* Whether the open file is still the one at the path: until it was locked, another writer may
-   have put it in its place or removed it. */
+/* Whether the open file is still the one at the path: before it was locked, another writer may
+   have renamed or removed it. */
 static bool is_still_at(int fd, const char *path)
 {
     struct stat opened, there;
@@ -79,7 +79,7 @@ static void remove_left_behind(const char *path)
     close(fd);
 }
 
-/* Its descriptor, or -1. */
+/* Creates and locks it; returns its descriptor, or -1. */
 static int open_new(const char *path)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0666);
@@ -117,11 +117,11 @@ void file_copy_rights(FILE *file, const char *path)
         (void)!fchmod(fileno(file), there.st_mode & 07777);
 }
 
-/* It gets its new name before it is closed: as long as it is open, it is locked. */
+/* It is renamed before it is closed: as long as it is open, it is locked. */
 bool file_put(FILE *file, const char *path, const char *in_place_of, struct reason *reason)
 {
     bool good = !fflush(file) && !ferror(file);
-    /* some file systems cannot, and say EINVAL: then there is nothing to wait for */
+    /* some file systems cannot, and give EINVAL: then there is nothing to wait for */
     good = good && (!fsync(fileno(file)) || errno == EINVAL);
     good = good && !rename(path, in_place_of);
     if (!good)
@@ -142,7 +142,7 @@ void file_drop(FILE *file, const char *path)
 FILE *file_open(const char *path, double *size, struct reason *reason)
 {
     struct stat there;
-    int fd = open(path, O_RDONLY | O_NONBLOCK); /* does not wait for what is no file */
+    int fd = open(path, O_RDONLY | O_NONBLOCK); /* O_NONBLOCK: does not wait for a pipe */
     FILE *file = NULL;
     if (fd < 0)
         reason_set(reason, "%s", strerror(errno));

@@ -12,18 +12,18 @@
 #include <wchar.h>
 #include <windows.h>
 
-/* A path for the functions of Windows; in the place that it is given, as all are short-lived.
-   With room for what Pd takes, and more than MAX_PATH. */
+/* Converts a path for the functions of Windows, in the buffer given; none is needed for long.
+   There is room for as much as Pd takes, which is more than MAX_PATH. */
 enum { LONGEST = 2048 };
 
 static const wchar_t *wide(const char *path, wchar_t place[LONGEST])
 {
     if (!MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, path, -1, place, LONGEST))
-        *place = 0; /* which no file is called */
+        *place = 0; /* no file has this name */
     return place;
 }
 
-/* The latest error of Windows as the C library calls it. */
+/* The last error of Windows, in the words of the C library. */
 static bool reason_of_windows(struct reason *reason)
 {
     DWORD error = GetLastError();
@@ -92,7 +92,7 @@ bool file_follow_links(char *path, size_t room, struct reason *reason)
     return true;
 }
 
-/* A stream for a file that is open; with the file's end that of the stream. */
+/* Makes a stream of an open handle, which is closed with the stream. */
 static FILE *stream_of(HANDLE handle, int flags, const char *mode, struct reason *reason)
 {
     int fd = _open_osfhandle((intptr_t)handle, flags | _O_BINARY);
@@ -106,7 +106,7 @@ static FILE *stream_of(HANDLE handle, int flags, const char *mode, struct reason
     return file;
 }
 
-/* While a file is open that is shared with nobody, nobody can remove it. */
+/* While a file is open and not shared, nobody can remove it. */
 FILE *file_create(const char *path, bool *there, struct reason *reason)
 {
     wchar_t place[LONGEST];
@@ -127,7 +127,7 @@ FILE *file_create(const char *path, bool *there, struct reason *reason)
 
 void file_copy_rights(FILE *file, const char *path)
 {
-    (void)file, (void)path; /* those of the folder are given to what is created in it */
+    (void)file, (void)path; /* new files inherit those of their folder */
 }
 
 bool file_put(FILE *file, const char *path, const char *in_place_of, struct reason *reason)

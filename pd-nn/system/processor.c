@@ -1,10 +1,10 @@
-/* Questions to the processor: see processor.h. */
+/* Features of the processor: see processor.h. */
 #include "processor.h"
 
 #if defined(__i386__) || defined(__x86_64__)
 #include <cpuid.h>
 
-/* Whether all these bits are set in an answer of cpuid: Intel's manual, volume 2, CPUID. */
+/* Whether all these bits are set in a result of cpuid: Intel's manual, volume 2, CPUID. */
 static bool has(unsigned leaf, int which, unsigned bits)
 {
     unsigned answer[4] = {0}; /* EAX, EBX, ECX, EDX */
@@ -14,7 +14,7 @@ static bool has(unsigned leaf, int which, unsigned bits)
 
 enum { EBX = 1, ECX = 2, EDX = 3 };
 
-/* Whether the system saves all these registers: the same, XGETBV. */
+/* Whether the system saves all these registers: same manual, XGETBV. */
 static bool saves(unsigned bits)
 {
     unsigned low, high;

@@ -1,10 +1,10 @@
-/* What the processor that runs this can do beyond what the library was compiled for. */
+/* What the processor can do beyond what the library was compiled for. */
 #pragma once
 
 #include <stdbool.h>
 
-/* x86: what a set of vector instructions needs of the processor, and of the system, which must
-   save the wider registers. */
+/* x86: whether the processor has a set of vector instructions, and the system saves the wider
+   registers. */
 bool processor_has_sse2(void);
 bool processor_has_avx2(void);   /* and fused multiply-add */
 bool processor_has_avx512(void); /* F, VL, BW and DQ */

@@ -1,5 +1,5 @@
-/* The mark of a DSP routine: with RealtimeSanitizer (tests/realtime) it stops at what may make
-   such a routine wait. */
+/* Marks a DSP routine: RealtimeSanitizer (tests/realtime) reports any call in it that may
+   block. */
 #pragma once
 
 #if defined(__has_feature)

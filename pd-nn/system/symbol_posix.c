@@ -12,7 +12,7 @@ symbol_function symbol_find(const char *name)
     if (!program)
         return NULL;
     void *address = dlsym(program, name);
-    memcpy(&found, &address, sizeof found); /* C has no conversion from one to the other */
+    memcpy(&found, &address, sizeof found); /* C has no cast from the one to the other */
     dlclose(program);
     return found;
 }

@@ -1,4 +1,4 @@
-/* Threads: of POSIX (thread_posix.c) or of Windows (thread_windows.c). */
+/* Threads of POSIX (thread_posix.c) or of Windows (thread_windows.c). */
 #pragma once
 
 #include <stdbool.h>
@@ -7,16 +7,16 @@
    of Pd, which may be real-time. False if no thread can be started. */
 bool thread_start(void (*run)(void *), void *argument);
 
-/* The calling thread gives way to others: for work that nobody waits for. */
+/* Lowers the priority of the calling thread: for work that nobody waits for. */
 void thread_lower_priority(void);
 
 void thread_sleep(int milliseconds);
 
-/* A function to be run when the program ends, while its other threads still go on. */
+/* Registers a function to run when the program ends, while its other threads still run. */
 void thread_at_exit(void (*run)(void));
 
-/* A lock and a condition that can be waited for with the lock held. Both are of static storage
-   and need no more than that: {THREAD_LOCK}, {THREAD_CONDITION}. */
+/* A lock, and a condition variable to wait for with the lock held. Both have static storage and
+   need no other initialisation than {THREAD_LOCK} and {THREAD_CONDITION}. */
 #if defined(_WIN32)
 struct thread_lock {
     void *lock; /* an SRWLOCK */

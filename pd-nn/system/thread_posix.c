@@ -1,4 +1,4 @@
-/* Threads of Linux, macOS and their like: see thread.h. */
+/* Threads of POSIX: see thread.h. */
 #define _GNU_SOURCE
 #include "thread.h"
 
@@ -23,7 +23,7 @@ static void *run_start(void *argument)
     return NULL;
 }
 
-/* On macOS a thread begins at an ordinary priority anyhow, and one that asks for priority 0
+/* On macOS a thread begins with an ordinary priority anyway, and one that asks for priority 0
    would hardly run. */
 static void do_not_inherit(pthread_attr_t *attributes)
 {

@@ -50,8 +50,8 @@ void thread_sleep(int milliseconds)
     Sleep((DWORD)milliseconds);
 }
 
-/* What a DLL registers by atexit is run after Windows has ended all other threads. So this goes
-   to the C library of the program, whichever of the two it has; what it registers is run
+/* What a DLL registers by atexit runs after Windows has ended all other threads. So this uses
+   the C library of the program, whichever of the two that is: what is registered there runs
    first. */
 void thread_at_exit(void (*run)(void))
 {

@@ -1,10 +1,9 @@
-/* What the benchmarks share: a clock, and statistics that a busy machine does not
-   spoil. */
+/* What the benchmarks share: a clock, and statistics that are robust on a busy machine. */
 #pragma once
 
 #include <stdint.h>
 
-/* A middle, the quarter below which and the quarter above which the rest lies, the ends. */
+/* Median, quartiles and extremes. */
 struct spread {
     double median, lower, upper, least, most;
 };
@@ -14,10 +13,10 @@ double bench_nanoseconds(void);
 /* Sorts the values. */
 struct spread bench_spread(double *values, int n);
 
-/* The memory, or an end of the program if there is none. */
+/* Allocates, or ends the program if there is not enough memory. */
 void *bench_need(void *memory);
 
-/* "40-64-10" of 3 sizes; good until the next call. */
+/* "40-64-10" for 3 sizes; valid until the next call. */
 const char *bench_name(const int *sizes, int n);
 
 /* A fixed sequence of floats from 0 to below 1, the same in every run. */

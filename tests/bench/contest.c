@@ -94,7 +94,7 @@ static void work_once(struct contest *c, enum contest_work work)
     c->turn++;
 }
 
-/* Brings what the work needs into the caches, after all that the others did. */
+/* Warms the caches after the others' work. */
 static void warm(struct contest *c, enum contest_work work)
 {
     if (work >= LIMIT_READ)
@@ -103,8 +103,8 @@ static void warm(struct contest *c, enum contest_work work)
         work_once(c, work == NET_AFTER ? NET_UPDATE : work);
 }
 
-/* Several networks are asked, and then each is told what its answer should have been: what a
-   target costs whose list was classified some time before. The asking is timed alone, too. */
+/* Several networks are queried, and then each is given its target: the cost of a target whose
+   list was classified some time before. The queries are also timed alone. */
 static double block_after(struct contest *c, int times)
 {
     double took[2];
@@ -148,7 +148,7 @@ int contest_times(struct contest *c, enum contest_work work, double nanoseconds)
     return times;
 }
 
-/* libfann keeps the weights unit after unit, the bias behind the weights. */
+/* libfann keeps the weights unit after unit, the bias after the weights. */
 static void copy_weights(const struct contest *c)
 {
     float *row = bench_need(malloc((NETWORK_MAX_UNITS + 1) * sizeof *row)),

@@ -1,20 +1,18 @@
-/* One network three times, by net/, by libfann and by OpenBLAS, and the machine's limits for
-   it.
-
-   All get the same sizes, weights, biases, inputs and targets, sigmoid units, no momentum, and
-   the exact gradient of the squared error; that they compute the same is checked before
-   anything is timed. */
+/* The same network three times, by net/, by libfann and with OpenBLAS, and the limits of the
+   machine. All have the same sizes, weights, biases, inputs and targets, sigmoid units, no
+   momentum, and the exact gradient of the squared error; that they compute the same is checked
+   before anything is timed. */
 #pragma once
 
 enum { CONTEST_MOST_SIZES = 6 };
 
-/* What there is to time. A limit of reading and of changing is that of the parameters, padding
-   excluded; it is measured on several blocks, since pages can lie badly in a cache. */
+/* What is timed. The limits of reading and of updating are those for the parameters without
+   padding; they are measured on several blocks, since pages can be badly placed for a cache. */
 enum contest_work {
     NET_FORWARD,
     NET_UPDATE,     /* forward and update */
-    NET_AFTER,      /* update whose list was just classified */
-    LEARNER_QUERY,  /* the same through net/learner, with all that [nn~] needs of it */
+    NET_AFTER,      /* an update whose list was just classified */
+    LEARNER_QUERY,  /* the same through net/learner, with everything that [nn~] needs from it */
     LEARNER_UPDATE, /* as in [nn~ -plain] */
     FANN_FORWARD,
     FANN_UPDATE,
@@ -34,8 +32,8 @@ void contest_free(struct contest *c);
 /* The largest difference between the outputs of any two, before and after many updates. */
 float contest_disagreement(struct contest *c);
 
-/* Nanoseconds for one, the mean of a block of so many. */
+/* Nanoseconds for one, averaged over a block of so many. */
 double contest_block(struct contest *c, enum contest_work work, int times);
 
-/* How many make a block of at least so many nanoseconds. */
+/* How many make a block of at least this many nanoseconds. */
 int contest_times(struct contest *c, enum contest_work work, double nanoseconds);

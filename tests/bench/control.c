@@ -1,5 +1,5 @@
-/* [control]: takes the messages that [nn~] takes, and does nothing. What is left of a message's
-   cost with it is Pd's own. */
+/* [control]: takes the messages that [nn~] takes, and does nothing. The cost of a message to it
+   is Pd's own. */
 #include <m_pd.h>
 
 static t_class *control_class;

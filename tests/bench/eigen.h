@@ -1,5 +1,4 @@
-/* The same network written plainly with Eigen, compiled for this very machine: forward, one
-   sample at a time. */
+/* The same network in plain Eigen, compiled for this machine: forward, one sample at a time. */
 #pragma once
 
 #ifdef __cplusplus
@@ -12,7 +11,7 @@ struct eigen;
 struct eigen *eigen_new(const int *sizes, int n, const float *weights);
 void eigen_free(struct eigen *eigen);
 
-/* The outputs, good until the next call. */
+/* The outputs, valid until the next call. */
 const float *eigen_forward(struct eigen *eigen, const float *in);
 
 #ifdef __cplusplus

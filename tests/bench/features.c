@@ -1,6 +1,6 @@
-/* What 13 MFCC of a frame cost, at 48 kHz with windows of 1024 samples, 512 apart: those of
-   sound/ beside those of libaubio, over the same samples, both with FFTW. That of sound/
-   includes its search for onsets, which cannot be switched off. */
+/* The cost of 13 MFCC of a frame, at 48 kHz with windows of 1024 samples, 512 apart: with
+   sound/ and with libaubio, over the same samples, both with FFTW. That of sound/ includes
+   onset detection, which cannot be switched off. */
 #include "../unit/sound_host.h"
 #include "bench.h"
 
@@ -13,7 +13,7 @@ enum { RATE = 48000, SIZE = 1024, HOP = 512, HOPS = 1000, ROUNDS = 101 };
 
 static float samples[HOPS * HOP];
 
-/* Of processor time, as in pd_features.py: what else the machine does counts less. */
+/* Processor time, as in pd_features.py: less affected by other programs. */
 static double microseconds_a_hop(clock_t since)
 {
     return (double)(clock() - since) / CLOCKS_PER_SEC * 1e6 / HOPS;

@@ -1,5 +1,5 @@
-/* What a frame costs in gesture/: 1 to 1000 channels, at rest and in movement, lists included;
-   and the longest that one took. */
+/* The cost of a frame in gesture/: 1 to 1000 channels, at rest and in movement, lists included;
+   and the longest frame. */
 #include "gesture/gesture.h"
 #include "bench.h"
 

@@ -1,6 +1,6 @@
 /* How the cost grows with the network, from a hundred to ten million weights: one line for each
-   size, of n inputs, n hidden units and 10 outputs, with the medians in nanoseconds. growth.py
-   draws it. */
+   size, with n inputs, n hidden units and 10 outputs, with the medians in nanoseconds.
+   growth.py draws it. */
 #include "bench.h"
 #include "contest.h"
 

@@ -1,4 +1,4 @@
-/* The limits of the machine: see limits.h. Compiled for the very machine it runs on. */
+/* The limits of the machine: see limits.h. Compiled for the machine it runs on. */
 #include "limits.h"
 
 #include "bench.h"
@@ -14,7 +14,7 @@ enum { WIDTH = 16 };
 typedef float vector __attribute__((vector_size(WIDTH)));
 enum { LANES = WIDTH / sizeof(float), AT_ONCE = 8 };
 
-/* The compiler may neither drop what was computed nor foresee it. */
+/* Keeps the compiler from dropping or predicting what is computed. */
 static void keep(vector *values)
 {
     __asm__ volatile("" : : "r"(values) : "memory");

@@ -1,5 +1,5 @@
-/* The same network as a hand would write it with OpenBLAS: a sgemv forward, a sgemv backward
-   and a sger for each layer, expf for the sigmoid. One thread. */
+/* The same network as one would write it with OpenBLAS: a sgemv forward, a sgemv backward and a
+   sger for each layer, expf for the sigmoid. One thread. */
 #pragma once
 
 struct network;
@@ -9,7 +9,7 @@ struct openblas;
 struct openblas *openblas_new(const struct network *net);
 void openblas_free(struct openblas *blas);
 
-/* The outputs, good until the next call. */
+/* The outputs, valid until the next call. */
 const float *openblas_forward(struct openblas *blas, const float *input);
 
 /* Forward, then one step on the squared error, by its exact gradient. */

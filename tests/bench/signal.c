@@ -1,10 +1,8 @@
-/* What a sample costs in signal/: forward, 64 samples at a time as in Pd, and one by one, as
-   learning has to; and learning from each; beside libfann and Eigen, which take them one by
-   one, and beside the machine's limit. The same weights in all of them; that they compute the
-   same is checked first.
-
-   All take turns in blocks of a fraction of a millisecond, so that what else the machine does
-   meets everyone. */
+/* The cost of a sample in signal/: forward, 64 samples at a time as in Pd, and one by one, as
+   learning requires; and with learning from each; beside libfann and Eigen, which take them one
+   by one, and beside the limit of the machine. All have the same weights; that they compute the
+   same is checked first. All take turns in blocks of a fraction of a millisecond, so that other
+   load affects all of them alike. */
 #include "signal/signal_network.h"
 
 #include "bench.h"
@@ -49,8 +47,8 @@ struct contest {
     struct fann *fann;
     struct eigen *eigen;
     float *in, *target; /* a row of features, or of targets, for each sample */
-    float *lines;       /* the inputs again, one after another, ... */
-    float *wanted;      /* ... and the targets */
+    float *lines;       /* the inputs again, one after another .. */
+    float *wanted;      /* .. and the targets */
     double multiplies;
 };
 
@@ -63,7 +61,7 @@ static void fann_weights(struct contest *c)
         bench_need(calloc(fann_get_total_connections(c->fann), sizeof *list));
     fann_get_connection_array(c->fann, list);
     float *row = bench_need(calloc(4096, sizeof *row));
-    /* neurons are counted layer by layer, each layer with its bias last */
+    /* neurons are numbered layer by layer, the bias last in each */
     for (unsigned k = 0; k < fann_get_total_connections(c->fann); k++) {
         unsigned from = list[k].from_neuron, to = list[k].to_neuron, first = 0;
         int l = 0;
@@ -93,7 +91,7 @@ static struct eigen *make_eigen(const struct contest *c)
     return eigen;
 }
 
-/* Sounds for all: the features of each sample, order included. */
+/* Test signals for all: the features of each sample, delays included. */
 static void make_sounds(struct contest *c)
 {
     const struct signal_shape *shape = &c->net->shape;
@@ -161,10 +159,10 @@ static void contest_free(struct contest *c)
     free(c->wanted);
 }
 
-/* One chunk of 64 samples, with all that the object does with them, copies too. */
+/* One chunk of 64 samples, with everything that the object does with them, including copies. */
 static void run_chunk(struct contest *c, int chunk, enum work work)
 {
-    /* one by one, since they might be learned from, but the time for a step does not come */
+    /* one by one, as if learning, but no update becomes due */
     const int every = work == ALONE ? SIGNAL_MOST_EVERY : 1;
     const struct signal_settings settings = {.every = every, .bound = 4};
     const struct signal_shape *shape = &c->net->shape;
@@ -200,7 +198,7 @@ static double agree(struct contest *c)
     return apart;
 }
 
-/* Nanoseconds for one sample: the mean of all of them. */
+/* Nanoseconds for one sample, averaged over all. */
 static double run(struct contest *c, enum work work)
 {
     int features = signal_features(&c->net->shape), outputs = c->net->shape.outputs;

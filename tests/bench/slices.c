@@ -1,7 +1,7 @@
-/* What one slice of rehearsal costs, for networks from very small to large: with the default
-   settings and a full memory, so that what is remembered lies where it lies in use. Wanted: at
-   most about 100 microseconds, or one step. And what the say of the examples adds to a list, to
-   a target and to a slice. */
+/* The cost of a slice of rehearsal, for networks from very small to large, with default
+   settings and a full memory, so that memory access is as in use. The aim: about 100
+   microseconds at most, or one step. And what the kernel machine adds to a list, to a target
+   and to a slice. */
 #include "bench.h"
 #include "net/learner.h"
 
@@ -66,7 +66,7 @@ static void measure(const int *sizes, int n)
 enum cost { LIST, TARGET, SLICE, COSTS };
 
 /* The median microseconds of a list, of the immediate part of a target, and of the slices that
-   follow until all is worked out, of which *slices are left. */
+   follow until everything is computed, of which *slices are left. */
 static struct learner *find_costs(const int *sizes, bool likeness, double *costs, int *slices)
 {
     static double microseconds[COSTS][SLICES];

@@ -1,10 +1,8 @@
-/* How fast net/ is, for one input at a time, beside the machine's own limits, libfann and a
+/* How fast net/ is, for one input at a time, beside the limits of the machine, libfann and a
    loop over OpenBLAS: the forward pass; one update (forward, backward, new weights); an update
-   whose list was classified just before.
-
-   All take turns in blocks of a fraction of a millisecond, so that what else the machine does
-   meets everyone. A ratio is the median of the ratios within each round; the limit is that of
-   the block of memory that lay best. */
+   whose list was classified just before. All take turns in blocks of a fraction of a
+   millisecond, so that other load affects all of them alike. A ratio is the median of the
+   ratios within each round; the limit is that of the best placed block of memory. */
 #include "bench.h"
 #include "contest.h"
 #include "net/kernels.h"
@@ -17,8 +15,7 @@
 enum { ROUNDS = 101, SHARES = 7 };
 static const double BLOCK_NS = 3e5;
 
-/* The ratios in the order of the table, and what is wanted of them for each net (0: nothing).
- */
+/* The ratios in the order of the table, and the aims for each net (0: none). */
 static const struct {
     const char *what;
     double wanted[5];
@@ -41,7 +38,7 @@ static double median_of(int work)
     return bench_spread(sorted, ROUNDS).median;
 }
 
-/* Of the blocks that a limit was measured on, the one that lay best. */
+/* The best placed of the blocks that a limit was measured on. */
 static int best_of(int first)
 {
     int best = first;

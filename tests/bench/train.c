@@ -1,5 +1,5 @@
 /* Training on its own thread, through net/: how long `train 100` takes on 2000 examples like
-   those of drums (six classes of 28 numbers, which overlap), wanted: under half a second; and
+   those of drums (six classes of 28 numbers, which overlap); the aim: under half a second. And
    what it costs the thread that goes on playing, for that net and for one like MNIST's: a slice
    of the copy of the memory, and the takeover. */
 #define _POSIX_C_SOURCE 199309L /* nanosleep */
@@ -12,7 +12,7 @@
 
 enum { ROUNDS = 11, MOST_SLICES = 10000 };
 
-/* Around a point of its own for each class. */
+/* Examples around a point of its own for each class. */
 static struct learner *taught(const int *sizes, int examples)
 {
     struct learner_settings settings = {.network = {.rate = 0.2f, .bias = true},
@@ -56,7 +56,7 @@ static void measure(const int *sizes, int examples, int epochs, int rounds)
             state = train_thread_go_on(thread, learner, &report);
             double to = bench_nanoseconds();
             if (state == TRAIN_THREAD_COPYING && to - from > 1e3 && n < MOST_SLICES)
-                slices[n++] = (to - from) / 1e3; /* shorter ones only wait for the worker */
+                slices[n++] = (to - from) / 1e3; /* shorter ones only poll the worker */
             nanosleep(&(struct timespec){0, 1000000}, NULL); /* as Pd's clock does */
         }
         double ready = bench_nanoseconds();

@@ -26,7 +26,7 @@
 
 #define VISIBLE __attribute__((visibility("default")))
 
-static volatile char guard_on; /* what the kernel reads too: 1 is to catch system calls */
+static volatile char guard_on; /* also read by the kernel: 1 catches system calls */
 static volatile int guard_allocations, guard_locks, guard_calls;
 static pthread_t guard_thread;
 
@@ -35,7 +35,7 @@ static int guard_watches(void)
     return guard_on && pthread_equal(pthread_self(), guard_thread);
 }
 
-/* --- in the place of the C library's functions -------------------------------------------- */
+/* --- in place of the C library's functions -------------------------------------------- */
 
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t n, size_t size);
@@ -116,7 +116,7 @@ static void guard_offend(void)
 static t_int *guard_perform(t_int *w)
 {
     t_guard *x = (t_guard *)w[1];
-    clock_delay(x->x_clock, 0); /* before any clock that is set behind, so it runs first */
+    clock_delay(x->x_clock, 0); /* before clocks set later, so it runs first */
     guard_thread = pthread_self();
     guard_on = 1;
     if (x->x_try)

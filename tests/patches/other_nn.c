@@ -1,5 +1,4 @@
-/* Another library's nn~, as IRCAM's is to ours: it answers a list with a word. For
- * test_names.py. */
+/* Another library's nn~, like IRCAM's: it answers a list with a word. For test_names.py. */
 #include <m_pd.h>
 
 static t_class *other_class;

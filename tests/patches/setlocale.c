@@ -1,4 +1,4 @@
-/* A library that takes the locale of the environment, as many a host and external does: numbers
+/* A library that sets the locale of the environment, as many hosts and externals do: numbers
    may have a decimal comma from then on. */
 #include <locale.h>
 #include <m_pd.h>

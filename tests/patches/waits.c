@@ -1,4 +1,4 @@
-/* [waits~], whose DSP routine allocates: what tests/realtime has to see. */
+/* [waits~], whose DSP routine allocates, which tests/realtime must detect. */
 #include "../../pd-nn/system/realtime.h"
 
 #include <m_pd.h>

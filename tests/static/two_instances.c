@@ -52,7 +52,7 @@ static const char patch[] = "#N canvas 0 0 450 300 12;\n"
 
 static const char *folder;
 
-/* What one thread hears, and what it teaches. */
+/* What a thread receives, and what it teaches. */
 struct host {
     t_pdinstance *instance;
     const char *class[2], *file;

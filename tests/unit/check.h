@@ -1,4 +1,4 @@
-/* What all unit tests need: cmocka with what it needs before it, and numbers to test with. */
+/* What all unit tests need: cmocka with the headers it needs, and numbers to test with. */
 #pragma once
 
 #include <math.h>
@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-/* A generator of its own, so that no test depends on the one that is tested: xorshift64
+/* A random generator of its own, so that no test depends on the one being tested: xorshift64
    (Marsaglia 2003). */
 static uint64_t check_state = 88172645463325252u;
 

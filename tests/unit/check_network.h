@@ -12,7 +12,7 @@ static inline void check_draw(struct network *network, uint64_t seed)
     network_draw(network, &random, false);
 }
 
-/* Another network with the same layers, settings and parameters. */
+/* A copy with the same layers, settings and parameters. */
 static inline struct network *check_copy(const struct network *network)
 {
     int sizes[NETWORK_MAX_LAYERS + 1] = {network_inputs(network)};

@@ -1,4 +1,4 @@
-/* What the tests of pd-nn/sound share. */
+/* What the tests of pd-nn/sound share: see sound_host.h. */
 #include "sound_host.h"
 
 #include <fftw3.h>

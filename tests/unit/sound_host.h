@@ -1,5 +1,5 @@
 /* What the tests of pd-nn/sound share: a host with an independent Fourier transform (FFTW), and
-   a run of samples through it. */
+   running samples through it. */
 #pragma once
 
 #include "sound/sound_features.h"
@@ -9,7 +9,7 @@
 /* FFTW's half-complex transform. Plans are made at the first call for a size and stay. */
 void sound_host_fft(void *host, int n, float *x);
 
-/* features_new with FFTW; fails the test, with the message, when it gives NULL. */
+/* features_new with FFTW; fails the test with the reason if it returns NULL. */
 struct features *sound_host_new(const struct features_settings *settings);
 
 /* Asks for every feature, in the order of enum feature_kind, each with its default count. */
@@ -21,8 +21,8 @@ struct sound_run {
     float *value;
 };
 
-/* Hands n samples to f in blocks of `block`, taking out the events after each; block 0: of
-   changing length, 1 to settings->block. */
+/* Passes n samples to f in blocks of `block`, taking out the events after each; block 0: of
+   varying length, 1 to settings->block. */
 struct sound_run sound_host_run(struct features *f, const float *samples, int n, int block);
 void sound_host_end(struct sound_run *run);
 
@@ -34,7 +34,7 @@ int sound_host_count(const struct sound_run *run, enum features_event_kind kind)
 /* Uniform in -1..1, the same sequence for the same seed. */
 float sound_host_noise(unsigned *seed);
 
-/* A sound file's samples, its channels averaged; fails the test when it cannot be read. Free it
+/* The samples of a sound file, channels averaged; fails the test if it cannot be read. Free it
    with free(). */
 float *sound_host_read(const char *path, int *n, double *sample_rate);
 

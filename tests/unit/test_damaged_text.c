@@ -1,6 +1,7 @@
-/* Tables and JSON with anything wrong in them: cut short at any byte, any byte another, pieces
-   twice or gone. Whatever is made of them, memory is left alone, every refusal has its reason,
-   and what is taken is what was promised. DAMAGED=1000000 damages so many. */
+/* Tables and JSON with errors of any kind: cut short at any byte, with any byte replaced, with
+   pieces repeated or removed. Whatever is read, no memory is touched that is not theirs, every
+   refusal has its reason, and what is accepted is consistent. DAMAGED=1000000 sets how many are
+   damaged. */
 #include "check.h"
 #include "model/fluid_json.h"
 #include "model/fluid_table.h"
@@ -33,7 +34,7 @@ static size_t draw(size_t n)
     return (size_t)(check_bits() % n);
 }
 
-/* One change, where it may hurt. Returns the new size; there is room for twice as much. */
+/* Makes one change, at random. Returns the new size; there is room for twice as much. */
 static size_t damage(char *text, size_t size)
 {
     static const char hurts[] = "\"'{}[]:,;\t \r\n\\%@eE+-.0199nu";
@@ -44,21 +45,21 @@ static size_t damage(char *text, size_t size)
     case 1: /* any byte */
         text[at < size ? at : 0] = (char)draw(256);
         return size;
-    case 2: /* a byte that means something */
+    case 2: /* a byte with a meaning */
         text[at < size ? at : 0] = hurts[draw(sizeof hurts - 1)];
         return size;
-    case 3: /* a piece is gone */
+    case 3: /* a piece is removed */
         n = n < size - at ? n : size - at;
         memmove(text + at, text + at + n, size - at - n);
         return size - n;
-    default: /* a piece twice */
+    default: /* a piece is repeated */
         n = n < size - at ? n : size - at;
         memmove(text + at + n, text + at, size - at);
         return size + n;
     }
 }
 
-/* A copy of its own, with the one byte more that the readers may write, and not one beyond. */
+/* A copy with the one extra byte that the readers may write, and no more. */
 static char *copy_of(const char *text, size_t size)
 {
     char *copy = malloc(size + 1);
@@ -68,7 +69,7 @@ static char *copy_of(const char *text, size_t size)
     return copy;
 }
 
-/* A refusal is a sentence. */
+/* A refusal has a reason in words. */
 static void check_reason(const struct reason *reason)
 {
     assert_true(*reason->text && strlen(reason->text) < sizeof reason->text);
@@ -84,7 +85,7 @@ static void check_columns(const struct table_columns *columns)
     assert_true(of_role[TABLE_CLASS] <= 1 && columns->class_at < columns->width);
 }
 
-/* A table is what it says, row by row. */
+/* A table is consistent, row by row. */
 static void check_table(const struct table *table)
 {
     assert_true(table->rows > 0 && table->features > 0 && table->outputs >= 0);
@@ -219,7 +220,7 @@ static void test_cut_short_anywhere(void **unused)
 
 static void test_any_byte_another(void **unused)
 {
-    bool whole = getenv("DAMAGED"); /* each of the 255 others, not some */
+    bool whole = getenv("DAMAGED"); /* each of the 255 others, not just some */
     (void)unused;
     for (int t = 0; t < TEXTS; t++)
         for (size_t at = 0; at < strlen(texts[t]); at++)

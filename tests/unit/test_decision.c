@@ -1,4 +1,4 @@
-/* Averaging over the last lists, and deciding by threshold and margin. */
+/* Averaging over the last lists, and the decision by threshold and margin. */
 #include "check.h"
 #include "net/decision.h"
 
@@ -17,7 +17,7 @@ static int decide(struct decision *decision, struct learner *learner, float thre
     return decision_decide(decision, learner, &rule, &outputs);
 }
 
-/* The averages, of a learner with so many classes. */
+/* The averages, for a learner with so many classes. */
 static const float *average(struct decision *decision, struct learner *learner,
                             const float *outputs)
 {
@@ -51,8 +51,8 @@ static void averages_the_last(void **state)
     learner_free(learner);
 }
 
-/* What no longer fits is not averaged: neither with another number of outputs nor afterwards.
- */
+/* Outputs that do not fit are not averaged: neither with another number of outputs nor
+   afterwards. */
 static void starts_anew(void **state)
 {
     (void)state;
@@ -110,7 +110,7 @@ static void threshold_and_margin(void **state)
     assert_true(decision_fit(&decision, 1, 3));
     assert_int_equal(decide(&decision, learner, 0, 0, outputs), 1);
     assert_int_equal(decide(&decision, learner, 0.75f, 0.25f, outputs),
-                     1); /* reached exactly */
+                     1); /* exactly the threshold */
     assert_int_equal(decide(&decision, learner, 0.76f, 0, outputs), DECISION_UNKNOWN);
     assert_int_equal(decide(&decision, learner, 0, 0.26f, outputs), DECISION_UNKNOWN);
 
@@ -123,7 +123,7 @@ static void threshold_and_margin(void **state)
     learner_free(learner);
 }
 
-/* One output that is a value: the threshold and the margin are of classes. */
+/* A single output that is a value: threshold and margin are for classes. */
 static void a_switch(void **state)
 {
     (void)state;

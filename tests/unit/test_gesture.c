@@ -1,4 +1,4 @@
-/* Gestures: their lists by hand, and where they begin and end in streams that are made here. */
+/* Gestures: lists calculated by hand, and where gestures begin and end in streams made here. */
 #include "check.h"
 #include "gesture/gesture.h"
 
@@ -22,10 +22,10 @@ void *__wrap_calloc(size_t n, size_t size)
 
 /* --- a stream ----------------------------------------------------------------------------- */
 
-/* What has come out of a gesture so far. */
+/* What has come out so far. */
 struct heard {
     int begins, ends, lists, early;
-    double begin, end; /* of the last one */
+    double begin, end; /* of the last gesture */
     float list[2 * 3 * GESTURE_PARTS + 1];
     int count;
 };
@@ -69,7 +69,7 @@ static void set(struct gesture *g, struct gesture_settings settings, double now)
     hear(&outcome);
 }
 
-/* Hold, 2 parts, and the list as it comes: no deviations, nothing relative, nothing scaled. */
+/* Hold mode, 2 parts, and plain lists: no deviations, not relative, not scaled. */
 static struct gesture_settings plain(void)
 {
     struct gesture_settings s;
@@ -180,7 +180,7 @@ static void test_delta(void **state)
     s.delta = true;
     known_list(s);
     check_list(3, (double[]){1, 5, 4});
-    s.relative = true; /* nothing is left for it */
+    s.relative = true; /* delta leaves nothing for it to do */
     known_list(s);
     check_list(3, (double[]){1, 5, 4});
 }
@@ -244,7 +244,7 @@ static void test_holds_without_a_frame_of_their_own(void **state)
     (void)state;
     set(g, plain(), 0);
     start(g, 0);
-    stop(g, 1); /* none has ever come */
+    stop(g, 1); /* no frame has ever come */
     assert_int_equal(heard.ends, 1);
     assert_int_equal(heard.lists, 0);
     frame1(g, 1.5, 4);
@@ -293,7 +293,7 @@ static void test_early_lists(void **state)
     check_list(3, (double[]){1, 5, 1});
     frame1(g, 1.9, 3);
     assert_int_equal(heard.early, 1);
-    frame1(g, 4, 3); /* no list for what is long past */
+    frame1(g, 4, 3); /* no list of what is long past */
     assert_int_equal(heard.early, 2);
     check_list(3, (double[]){(1 * 0.5 + 5 * 0.5 + 3) / 2, 3, 4});
     stop(g, 5);
@@ -399,8 +399,8 @@ static void test_no_memory(void **state)
 
 enum { RATE = 100 };
 
-/* Half a cosine from 0 to 1 and back within a second: a movement that begins and ends softly.
- */
+/* A raised cosine from 0 to 1 and back within a second: a movement that begins and ends
+   softly. */
 static double moved(double time)
 {
     return time <= 0 || time >= 1 ? 0 : 0.5 - 0.5 * cos(2 * 3.14159265358979 * time);
@@ -443,8 +443,7 @@ static void test_found_where_it_is(void **state)
     gesture_free(g);
 }
 
-/* The list of a gesture that was found is that of a hold from where it began to where it ended.
- */
+/* The list of a gesture that was found equals that of a hold from its beginning to its end. */
 static void test_the_list_is_that_of_the_same_hold(void **state)
 {
     double now = 0;
@@ -568,7 +567,7 @@ static void test_shortest_and_longest(void **state)
     }
 }
 
-/* A stream that comes only while something moves, in whole steps, as a mouse does. The end is
+/* A stream that comes only while something moves, in whole steps, as a mouse does. Ends are
    found by time alone. */
 static void test_silence_at_rest(void **state)
 {
@@ -616,8 +615,7 @@ static void test_tremble(void **state)
     gesture_free(g);
 }
 
-/* What trembles more from one moment on is movement for `longest`, and then what rest is like.
- */
+/* A stream that suddenly trembles more is movement for `longest`, and then counts as rest. */
 static void test_a_hand_that_begins_to_tremble(void **state)
 {
     struct gesture *g = made();
@@ -645,7 +643,7 @@ static void test_modes_in_the_middle(void **state)
     gesture_defaults(&s);
     flow(g, &now, 3, 9, 0.003);
     flow(g, &now, 0.6, 0, 0.003);
-    s.mode = GESTURE_HOLD; /* what was going on ends as if it rested */
+    s.mode = GESTURE_HOLD; /* the gesture under way ends as if at rest */
     set(g, s, now);
     assert_int_equal(heard.lists, 1);
     check_close(heard.begin, 3, 0.06);
@@ -654,7 +652,7 @@ static void test_modes_in_the_middle(void **state)
     s.mode = GESTURE_AUTO;
     set(g, s, now);
     assert_int_equal(heard.lists, 2);
-    flow(g, &now, 3, 1, 0.003); /* what rest is was not forgotten */
+    flow(g, &now, 3, 1, 0.003); /* the noise at rest was not forgotten */
     assert_int_equal(heard.lists, 3);
     assert_int_equal(heard.begins, 3);
     gesture_free(g);

@@ -67,8 +67,8 @@ static void test_channels_one_after_another(void **state)
     track_free(&t);
 }
 
-/* 50000 irregular frames in 1024 rows: the mean and deviation of the whole as by sums over all
-   of them, those of parts within what a border may be off. */
+/* 50000 irregular frames in 1024 rows: mean and deviation of the whole equal sums over all of
+   them; those of parts do within the error of a border. */
 static void test_any_length(void **state)
 {
     struct track t;
@@ -99,7 +99,7 @@ static void test_any_length(void **state)
     track_free(&t);
 }
 
-/* While nothing is kept, the newest frames stay as they came. */
+/* While nothing must be kept, the newest frames are stored unchanged. */
 static void test_what_is_not_kept_is_dropped(void **state)
 {
     struct track t;

@@ -1,4 +1,4 @@
-/* Which versions of Pd the library says it cannot run in. */
+/* In which versions of Pd the library refuses to run. */
 #include "check.h"
 #include "system/host.h"
 

@@ -6,7 +6,7 @@
 
 enum { MOST = 160 };
 
-/* Behind the weights come the biases, behind both the velocities. */
+/* After the weights come the biases, after both the velocities. */
 enum { BIAS = MOST * MOST, PARAMETERS = BIAS + MOST };
 
 struct arrays {
@@ -26,7 +26,7 @@ static struct kernels_update update_of(bool moving)
                                    .velocity = moving ? PARAMETERS : 0};
 }
 
-/* By the update above, of a unit with this activation and error. */
+/* The change by the update above, for a unit with this activation and error. */
 static double delta_of(float out, float error)
 {
     double o = (double)out;
@@ -168,7 +168,8 @@ static void backward_without_update(void **state)
     }
 }
 
-/* Units that are not a multiple of four, samples that lie anywhere, weights in both orders. */
+/* Numbers of units that are not multiples of four, samples at any address, weights in both
+   orders. */
 static void forward_samples(void **state)
 {
     (void)state;
@@ -204,7 +205,7 @@ static void forward_samples(void **state)
                 }
 }
 
-/* What a parameter and its velocity must be after a move by `change`. */
+/* The expected parameter and velocity after a move by `change`. */
 static void check_move(size_t at, bool moving, double change)
 {
     if (moving) {
@@ -214,7 +215,7 @@ static void check_move(size_t at, bool moving, double change)
     check_close((double)a.weights[at], (double)was.weights[at] + change, 1e-6);
 }
 
-/* The biases of these units have moved by their steps, or not at all. */
+/* Checks that the biases of these units have moved by their steps, or not at all. */
 static void check_biases(int units, bool moving, bool biased, const double *step)
 {
     for (int u = 0; u < units; u++) {
@@ -289,21 +290,21 @@ static void update_rows(void **state)
     }
 }
 
-/* The activations of these sums: of units that have a bias and no input. */
+/* The activations of these sums: from units that have a bias and no input. */
 static void activate(const struct kernels *set, const float *sums, float *activations, int n,
                      enum kernels_activation activation)
 {
     set->forward_columns(a.weights, sums, a.in, 0, activations, n, activation);
 }
 
-/* One in so many of all floats is tested; `test_kernels every` tests all, in a minute or two.
- */
+/* Every so-many-th of all floats is tested; `test_kernels every` tests all, in a minute or
+   two. */
 static uint32_t every = 251;
 
 enum { SWEEP = 4096 };
 
-/* What is expected of these floats: beyond +-50 the function is at its ends, to far less than
-   the tolerance, and so tiny ones are its value at 0 and a straight line. */
+/* The expected values for these floats: beyond +-50 the function is at its limits, far within
+   the tolerance, and tiny inputs give its value at 0 and a straight line. */
 static void expect(double (*exactly)(double), double low, double middle, double slope,
                    const float *of, double *expected)
 {
@@ -351,7 +352,7 @@ static void sweep(enum kernels_activation activation, double (*exactly)(double),
         }
 }
 
-/* NaN propagates: every 1021st of them. */
+/* NaN propagates: every 1021st NaN. */
 static void keeps_nan(const struct kernels *set, enum kernels_activation activation)
 {
     for (uint32_t bits = UINT32_C(0x7f800001); bits < UINT32_C(0x80000000); bits += 1021) {
@@ -384,7 +385,7 @@ static void activations_keep_nan(void **state)
     EACH_SET(k, set) EACH_ACTIVATION(activation) keeps_nan(set, activation);
 }
 
-/* Each element on its own: NaN in one lane must not reach the next. */
+/* Elements are independent: NaN in one lane must not reach the next. */
 static void lanes_are_separate(void **state)
 {
     (void)state;
@@ -428,7 +429,7 @@ static void deltas_and_largest(void **state)
     }
 }
 
-/* A whole network by this set: its outputs before, and after 100 updates. */
+/* A whole network with this set of kernels: its outputs before, and after 100 updates. */
 static void outputs_by(const struct kernels *set, const int *sizes, int n, float momentum,
                        float *before, float *after)
 {
@@ -478,7 +479,7 @@ static void every_set_makes_the_same_network(void **state)
         }
 }
 
-/* In a sum too, infinity and NaN propagate. */
+/* Infinity and NaN propagate in sums too. */
 static void not_finite_stays_so(void **state)
 {
     (void)state;

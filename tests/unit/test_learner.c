@@ -28,7 +28,7 @@ static void draw(float *features)
         features[i] = 10 * check_float();
 }
 
-/* All that undo must bring back: as bytes that can be compared. */
+/* Everything that undo must restore, as bytes to compare. */
 struct state {
     int classes, seen, examples, count;
     unsigned char bytes[20000];
@@ -80,8 +80,7 @@ static void observe(const struct learner *learner, struct state *state)
         put(state, kernel_machine_coefficients(machine, j),
             (size_t)state->classes * sizeof(float));
     }
-    float examples[64][1 + INPUTS + MOST] = {
-        {0}}; /* the remembered, in an order of their own */
+    float examples[64][1 + INPUTS + MOST] = {{0}}; /* the examples, sorted */
     for (int place = 0; place < state->count; place++) {
         int r = learner->memory.order[place];
         const float *target = memory_target(&learner->memory, r);
@@ -151,7 +150,8 @@ static void undo_of_anything(void **unused)
         for (int n = 0; n < 150; n++) {
             if (depth && check_below(5) < 2) {
                 for (int back = 1 + check_below(depth); back > 0; back--) {
-                    if (!learner_undo(learner)) { /* what a small memory must let go is final */
+                    if (!learner_undo(learner)) { /* a small memory makes takes final when it
+                                                     must drop examples */
                         depth = 0;
                         break;
                     }
@@ -169,7 +169,7 @@ static void undo_of_anything(void **unused)
     }
 }
 
-/* A saved state is larger than the network that is left when most classes have gone. */
+/* Adding classes at once gives the same as adding them one by one. */
 static void classes_added_at_once_are_those_added_one_by_one(void **unused)
 {
     (void)unused;
@@ -188,7 +188,8 @@ static void classes_added_at_once_are_those_added_one_by_one(void **unused)
     learner_free(at_once);
 }
 
-/* A take in which nothing was learned leaves no trace, and rehearsal under way goes on. */
+/* A take in which nothing was learned leaves no trace, and the rehearsal under way
+   continues. */
 static void take_that_is_dropped(void **unused)
 {
     (void)unused;
@@ -302,8 +303,8 @@ static void fewer_takes_of_a_large_network(void **state)
     learner_free(learner);
 }
 
-/* One step and `replay` more on remembered ones: compared with a network that is led step by
-   step. All examples are the same, so that it does not matter which are drawn. */
+/* One step and then `replay` steps on remembered examples: compared with a network updated step
+   by step. All examples are the same, so it does not matter which are drawn. */
 static void replay(void **state)
 {
     (void)state;
@@ -331,8 +332,8 @@ static void replay(void **state)
     }
 }
 
-/* Rehearsal leaves alone what is known: an example of a class whose outputs are as good as what
-   is wanted. Values are learned on, and so is what is not known. */
+/* Rehearsal skips what is known: examples of a class whose outputs are already good enough.
+   Values are always learned, and so is what is not known. */
 static void rehearsal_of_the_known(void **state)
 {
     (void)state;
@@ -361,7 +362,8 @@ static void rehearsal_of_the_known(void **state)
     }
 }
 
-/* One wrong class among very many is not known, however small its share in the mean. */
+/* An example with one wrong output among very many is not known, however small its share of the
+   mean. */
 static void rehearsal_of_one_among_many(void **state)
 {
     (void)state;
@@ -371,7 +373,7 @@ static void rehearsal_of_one_among_many(void **state)
     set.normalize = false;
     set.memory = 10;
     struct learner *learner = learner_new(&set, (const int[]){2, CLASSES}, 2);
-    for (int u = 0; u < CLASSES; u++) /* the bias alone: 0.01, also for the class that it is */
+    for (int u = 0; u < CLASSES; u++) /* the bias alone: 0.01, also for its own class */
         learner_set_row(learner, 1, u, (const float[]){-4.6f, 0, 0});
     learner_remember(learner, features, 5, NULL);
     learner_rehearse(learner, 400);
@@ -381,7 +383,7 @@ static void rehearsal_of_one_among_many(void **state)
     learner_free(learner);
 }
 
-/* A slice is bounded by what a step costs, and has at least one step; all slices together make
+/* A slice is bounded by the cost of a step, and makes at least one; all slices together make
    the steps that were asked for. */
 static void slices(void **state)
 {
@@ -407,7 +409,7 @@ static void slices(void **state)
             if (!slice++)
                 first = steps;
             assert_true(steps == first || !now);
-            if (steps > 1) /* the smallest step costs something too */
+            if (steps > 1) /* even the smallest step has a cost */
                 assert_true((size_t)steps * (network_weights(learner->network) + 500) <=
                             200000);
             left = now;
@@ -415,7 +417,7 @@ static void slices(void **state)
         assert_int_equal(learner->rehearsal_done, 1000);
         assert_true(learner->rehearsal_error > 0);
         learner->rehearsal_refused = 1;
-        learner_rehearse(learner, 1000); /* a new one counts anew */
+        learner_rehearse(learner, 1000); /* a new rehearsal counts anew */
         assert_int_equal(learner->rehearsal_done, 0);
         assert_int_equal(learner->rehearsal_refused, 0);
         assert_true(learner->rehearsal_error == 0);
@@ -544,7 +546,7 @@ static void accuracy_of_values(void **state)
         struct learner_settings set = settings();
         set.network.out = NETWORK_LINEAR;
         struct learner *learner = learner_new(&set, (const int[]){INPUTS, cases[c].outputs}, 2);
-        for (int k = 0; k < cases[c].outputs; k++) /* what it says is its bias */
+        for (int k = 0; k < cases[c].outputs; k++) /* its output is its bias */
             learner_set_row(learner, 1, k, (const float[1 + INPUTS]){cases[c].said[k]});
         const float features[INPUTS] = {1, 2, 3};
         struct learner_report report =
@@ -554,8 +556,7 @@ static void accuracy_of_values(void **state)
     }
 }
 
-/* The statistics are those of the examples taught, each counted once: not of queries, nor of
-   replay, nor of rehearsal. */
+/* The statistics contain each example taught once: no queries, replay or rehearsal. */
 static void statistics_of_what_is_taught(void **state)
 {
     (void)state;
@@ -611,7 +612,7 @@ static void error_of_a_class(void **state)
     }
 }
 
-/* A target of values speaks of every class: from then on each of them can win. */
+/* A target of values teaches every class: from then on each of them can win. */
 static void values_teach_all_classes(void **state)
 {
     (void)state;
@@ -669,7 +670,8 @@ static void forgotten(void **state)
     assert_int_equal(learner->memory.count, 2);
     assert_int_equal(memory_count_of(&learner->memory, 0), 1);
 
-    /* with the whole class go the targets of values, which speak of its output */
+    /* dropping the whole class also drops targets of values, which have a value for its
+       output */
     learner_learn(learner, features, MEMORY_NO_CLASS, target);
     assert_true(learner_forget(learner, 0, false));
     assert_int_equal(memory_count_of(&learner->memory, MEMORY_NO_CLASS), 1);
@@ -679,7 +681,7 @@ static void forgotten(void **state)
     learner_free(learner);
 }
 
-/* Whatever removes examples ends the rehearsal, and so does undo. */
+/* Anything that removes examples ends the rehearsal, and so does undo. */
 static void rehearsal_ends(void **state)
 {
     (void)state;
@@ -702,8 +704,7 @@ static void rehearsal_ends(void **state)
     learner_free(learner);
 }
 
-/* Who sets the weights of an output has taught its class; weights of hidden units are nobody's.
- */
+/* Setting the weights of an output teaches its class; weights of hidden units teach none. */
 static void weights_of_an_output_teach_its_class(void **state)
 {
     (void)state;
@@ -739,11 +740,14 @@ static void memory_resized(void **state)
     set.memory = 100;
     assert_true(learner_set(learner, &set));
     assert_int_equal(learner->memory.count, 9);
+    /* what was ever offered is not forgotten: the reservoir and the likeness depend on it */
+    assert_int_equal(memory_offered(&learner->memory), 30);
+    assert_int_equal(learner->memory.seen[1], 24);
     learner_free(learner);
 }
 
-/* Beyond LEARNER_COUNTS the count of examples stays there, and the ring of the last ones turns
-   on: after fifty wrong ones the accuracy is 0. */
+/* Beyond LEARNER_COUNTS the count of examples stays there, but the ring of the last ones still
+   turns: after fifty wrong ones the accuracy is 0. */
 static void counts_stop(void **state)
 {
     (void)state;
@@ -768,7 +772,7 @@ static void counts_stop(void **state)
     learner_free(learner);
 }
 
-/* What a file holds of a learner makes another one go on as the first does. */
+/* A learner restored from what a file holds continues exactly like the original. */
 static void restored(void **state)
 {
     (void)state;
@@ -825,8 +829,8 @@ static void restored(void **state)
     learner_free(other);
 }
 
-/* The examples have a say where every class that was taught is remembered, by examples of
-   classes; and not for linear outputs. */
+/* The kernel machine contributes if every class that was taught is remembered, by examples of
+   classes; and not with linear outputs. */
 static void likeness(void **state)
 {
     (void)state;
@@ -838,7 +842,7 @@ static void likeness(void **state)
         assert_false(learner_has_likeness(learner));
         learner_learn(learner, features, 0, NULL);
         assert_int_equal(learner_has_likeness(learner), k != 1);
-        if (k == 3) /* taught, but by no example */
+        if (k == 3) /* taught, but not by an example */
             learner_set_row(learner, 2, 1, row);
         if (k == 4)
             learner_learn(learner, features, MEMORY_NO_CLASS, (const float[]){0, 0.5f, 1});
@@ -854,7 +858,7 @@ static void likeness(void **state)
     }
 }
 
-/* The network has the more say the more examples were taught that are not remembered. */
+/* The network weighs more, the more of the taught examples are no longer remembered. */
 static void say_of_the_network(void **state)
 {
     (void)state;
@@ -877,8 +881,8 @@ static void say_of_the_network(void **state)
     learner_free(learner);
 }
 
-/* A rehearsal goes on until the likeness is worked out, however few steps there are; without
-   rehearsal it does not begin. */
+/* A rehearsal continues until the likeness has been computed, however few steps there are;
+   without rehearsal this does not begin. */
 static void rehearsal_of_the_likeness(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
-/* The say of the examples: kernel machine and novelty against numpy
-   (tests/patches/likeness_reference.py); what must not depend on order or on pieces. */
+/* Kernel machine and novelty against numpy (tests/patches/likeness_reference.py), and what must
+   not depend on the order of examples or on the size of pieces. */
 #define _DEFAULT_SOURCE /* mkstemp, popen */
 #include "check.h"
 #include "net/likeness.h"
@@ -16,8 +16,8 @@ struct data {
     float example[EXAMPLES][FEATURES], query[QUERIES][FEATURES], network[QUERIES][CLASSES];
 };
 
-/* Classes with means of their own; features of very different sizes, of which one never
-   changes; queries from among the classes and from far outside. */
+/* Classes with different means; features of very different sizes, one of which never changes;
+   queries from within the classes and from far outside. */
 static struct data *draw_data(int features, int classes, int examples)
 {
     static struct data data;
@@ -154,8 +154,8 @@ static void same(struct likeness *a, struct likeness *b)
     free(other);
 }
 
-/* The same examples make the same, in whatever order they come, in however small pieces it is
-   worked out, and also where not all of them have room. */
+/* The same examples give the same machine, in any order and with pieces of any size, even if
+   not all of them fit. */
 static void any_order_any_pieces(void **state)
 {
     (void)state;
@@ -182,7 +182,7 @@ static void any_order_any_pieces(void **state)
     }
 }
 
-/* When there is room for no more, the class that has most gives way. */
+/* When it is full, the class that has most gives way. */
 static void every_class_keeps_a_share(void **state)
 {
     (void)state;
@@ -201,8 +201,8 @@ static void every_class_keeps_a_share(void **state)
     kernel_machine_free(&machine);
 }
 
-/* What is learned at once is a step of the method of Gauss and Seidel: afterwards the equation
-   of the new centre holds, f(x) + ridge a = wanted. */
+/* Learning at once is a Gauss-Seidel step: afterwards the equation of the new centre holds,
+   f(x) + ridge a = wanted. */
 static void learns_at_once(void **state)
 {
     (void)state;
@@ -247,6 +247,27 @@ static void novelty_by_hand(void **state)
     likeness_free(&likeness);
 }
 
+/* When one of two examples of a class is removed, the other is alone: half the distance between
+   the classes then stands in for what is usual, even before everything is solved again. */
+static void novelty_of_single_examples(void **state)
+{
+    (void)state;
+    struct likeness likeness;
+    assert_true(likeness_init(&likeness, 1, 2, 10));
+    const float network[2] = {0}, far[1] = {100};
+    static const float example[] = {0, 2, 0.5f};
+    for (int k = 0; k < 3; k++)
+        likeness_add(&likeness, &example[k], k == 1, true);
+    solve(&likeness, 1000);
+    likeness_remove(&likeness, &example[2], 0);
+    likeness_outputs(&likeness, far, network, 0);
+    assert_true(likeness_novelty(&likeness) > 10);
+    solve(&likeness, 1000);
+    likeness_outputs(&likeness, (const float[]){1}, network, 0);
+    check_close((double)likeness_novelty(&likeness), 1.050103, 1e-4); /* as above */
+    likeness_free(&likeness);
+}
+
 static void undone_bit_for_bit(void **state)
 {
     (void)state;
@@ -279,7 +300,7 @@ static void undone_bit_for_bit(void **state)
     likeness_free(&untouched);
 }
 
-/* A class that goes takes its examples with it, and the others are as if it had never been. */
+/* Dropping a class drops its examples, and leaves the others as if it had never existed. */
 static void classes_come_and_go(void **state)
 {
     (void)state;
@@ -308,7 +329,7 @@ static void classes_come_and_go(void **state)
     likeness_free(&without);
 }
 
-/* Whatever comes, the outputs are shares: from 0 to 1, and 1 together. */
+/* For any input the outputs are shares: from 0 to 1, with sum 1. */
 static void always_shares(void **state)
 {
     (void)state;
@@ -341,7 +362,7 @@ static void always_shares(void **state)
     }
 }
 
-/* With more than 256 classes there is none; with fewer again there is. */
+/* With more than 256 classes there is no kernel machine; with fewer there is one again. */
 static void many_classes(void **state)
 {
     (void)state;
@@ -390,6 +411,7 @@ int main(void)
         cmocka_unit_test(every_class_keeps_a_share),
         cmocka_unit_test(learns_at_once),
         cmocka_unit_test(novelty_by_hand),
+        cmocka_unit_test(novelty_of_single_examples),
         cmocka_unit_test(undone_bit_for_bit),
         cmocka_unit_test(classes_come_and_go),
         cmocka_unit_test(always_shares),

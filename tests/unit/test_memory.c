@@ -1,11 +1,11 @@
-/* The bounded memory against a model that a reader can check at a glance: a list of examples,
-   and for undo whole copies of it. */
+/* The bounded memory against a model that is easy to check: a list of examples, with whole
+   copies of it for undo. */
 #include "check.h"
 #include "net/memory.h"
 
 enum { FEATURES = 2, MOST_CLASSES = 6 };
 
-/* Example number n has features n and -n, so that it is known again. */
+/* Example number n has features n and -n, so that it can be recognised. */
 static void features_of(int n, float *features)
 {
     features[0] = (float)n;
@@ -280,8 +280,7 @@ static void renumbered(void **state)
     memory_free(&memory);
 }
 
-/* A target has no opinion on an output that came later, whatever its row was used for before.
- */
+/* A target has no value for an output added later, whatever its row held before. */
 static void a_new_output_finds_no_old_target(void **state)
 {
     (void)state;
@@ -307,8 +306,8 @@ static void a_new_output_finds_no_old_target(void **state)
     memory_free(&memory);
 }
 
-/* The count of examples offered stops where an int still holds it: an installation that runs
-   for months must not come round to a negative one. */
+/* The count of examples offered stops at the largest int: in an installation that runs for
+   months it must not become negative. */
 static void counts_stop(void **state)
 {
     (void)state;

@@ -91,7 +91,7 @@ static void check_gradient(const int *sizes, int n, struct network_settings set)
 {
     static struct rows rows, after, down;
     struct network *network = drawn(sizes, n, set);
-    for (int l = 1; l < n && set.bias; l++) /* so that no relu stands exactly at its corner */
+    for (int l = 1; l < n && set.bias; l++) /* so that no relu is exactly at its corner */
         for (int u = 0; u < sizes[l]; u++) {
             float row[MOST_UNITS + 1];
             network_get_row(network, l, u, row);
@@ -114,10 +114,10 @@ static void check_gradient(const int *sizes, int n, struct network_settings set)
             check_close((double)out[k], exact[k], 2e-6);
             error[k] = target[k] - out[k];
         }
-        /* twice, since it adds; the block of another network of this shape holds it */
+        /* twice, since it adds; the block of another network of this shape is used */
         struct network *block = network_new(sizes, n, &set);
         network_gradient(network, error, block->parameters);
-        network->settings.rule = NETWORK_BOOK; /* makes no difference to it */
+        network->settings.rule = NETWORK_BOOK; /* must not matter */
         network_gradient(network, error, block->parameters);
         network->settings.rule = set.rule;
         read_rows(block, &down);
@@ -173,7 +173,7 @@ static void momentum(void **state)
     assert_true(network_update(network, error));
     read_rows(network, &one);
     network_forward(network, features);
-    assert_true(network_update(network, none)); /* no error: what moves is the momentum */
+    assert_true(network_update(network, none)); /* no error: only momentum moves the weights */
     read_rows(network, &two);
     for (int l = 0; l < 2; l++)
         for (int u = 0; u < network->layer[l].units; u++)
@@ -183,8 +183,8 @@ static void momentum(void **state)
     network_free(network);
 }
 
-/* A velocity lasts as long as what it belongs to: momentum, a bias, an output. With no error,
-   what moves is the momentum alone. */
+/* A velocity lasts as long as its cause: momentum, a bias, an output. With no error, only
+   momentum moves the weights. */
 static void velocities(void **state)
 {
     (void)state;
@@ -255,9 +255,9 @@ static void outputs_drawn(void **state)
     network_free(network);
 }
 
-/* Whether an update is refused is told by bounds on the weights: they follow when weights come
-   from another network, or come back. A weight of 1e18 sends an error of 1e20 back as 1e38,
-   which a rate of 1000 would make infinite. */
+/* Whether an update is refused is decided by bounds on the weights: these must follow when
+   weights come from another network, or are restored. A weight of 1e18 turns an error of 1e20
+   into 1e38, which a rate of 1000 would make infinite. */
 static void refused_wherever_the_weights_came_from(void **state)
 {
     (void)state;
@@ -309,8 +309,8 @@ static void check_bounds(const struct network *network)
         }
 }
 
-/* The bounds hold after each of many updates, also of those that were foreseen together, and
-   for values that suddenly are larger. */
+/* The bounds hold after each of many updates, also for updates checked together, and when
+   values suddenly grow. */
 static void bounds_hold(void **state)
 {
     (void)state;
@@ -343,8 +343,8 @@ static void bounds_hold(void **state)
     network_free(network);
 }
 
-/* Values as they come are proved harmless without a copy of the weights: in deep nets, too, and
-   with features in Hz. */
+/* Ordinary values are shown to be safe without a copy of the weights: in deep networks, too,
+   and with features in Hz. */
 static void ordinary_updates_copy_nothing(void **state)
 {
     (void)state;
@@ -373,8 +373,8 @@ static void ordinary_updates_copy_nothing(void **state)
         }
 }
 
-/* Bounds that a weight of old has made too wide for many updates at once are made tight again
-   after a while. */
+/* Bounds that an earlier weight has made too wide for many updates at once are tightened after
+   a while. */
 static void bounds_become_tight_again(void **state)
 {
     (void)state;
@@ -392,7 +392,7 @@ static void bounds_become_tight_again(void **state)
     network_free(network);
 }
 
-/* What an update that was reverted leaves in the work arrays does no harm later. */
+/* What a reverted update leaves in the buffers does no harm later. */
 static void refused_leaves_nothing(void **state)
 {
     (void)state;
@@ -412,8 +412,7 @@ static void refused_leaves_nothing(void **state)
     network_free(network);
 }
 
-/* Infinities that cancel out on the way make an activation NaN: no bound of a sigmoid holds
-   then. */
+/* Infinities that cancel in a sum make an activation NaN: no bound of a sigmoid holds then. */
 static void refused_when_a_sum_is_no_number(void **state)
 {
     (void)state;
@@ -427,8 +426,8 @@ static void refused_when_a_sum_is_no_number(void **state)
     network_free(network);
 }
 
-/* However the weights, inputs, errors and rate are drawn, an update leaves all finite or all as
-   it was, bit for bit. */
+/* For any random weights, inputs, errors and rate an update leaves everything finite, or
+   everything unchanged, bit for bit. */
 static void refused_or_finite(void **state)
 {
     (void)state;
@@ -472,7 +471,7 @@ static void refused_or_finite(void **state)
     assert_true(refused > 100 && made > 1000);
 }
 
-/* The forward pass is at hand only if nothing has changed. */
+/* The forward pass is reused only if nothing has changed. */
 static void forward_follows_every_change(void **state)
 {
     (void)state;
@@ -574,7 +573,7 @@ static void saved_and_restored(void **state)
     }
 }
 
-/* Settings that hold for a network hold for what is brought back into it too. */
+/* The settings of a network also apply to what is restored into it. */
 static void restored_under_other_settings(void **state)
 {
     (void)state;

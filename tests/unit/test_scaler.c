@@ -77,9 +77,8 @@ static void the_largest_features_stay_finite(void **state)
     scaler_free(&scaler);
 }
 
-/* 10^9 examples and more: those that come then count for as little as they should, and
-   deviations lose nothing. N examples in turn below and above the mean, after as many as were
-   seen. */
+/* 10^9 examples and more: new ones then weigh as little as they should, and deviations lose no
+   precision. N examples alternate below and above the mean, after as many as were seen. */
 static void as_good_after_10_to_the_9(void **state)
 {
     (void)state;
@@ -96,8 +95,8 @@ static void as_good_after_10_to_the_9(void **state)
     scaler_free(&scaler);
 }
 
-/* 2^25 examples of deviation 1 around a mean that single precision has not the digits for, and
-   in which 0.3 % of the deviation are lost. */
+/* 2^25 examples of deviation 1 around a mean that single precision cannot hold, where 0.3 % of
+   the deviation are lost. */
 static void many_examples(void **state)
 {
     (void)state;
@@ -110,7 +109,7 @@ static void many_examples(void **state)
     scaler_free(&scaler);
 }
 
-/* Features that differ by less than 1e-19 are features, too. */
+/* Features that differ by less than 1e-19 still count. */
 static void small_features(void **state)
 {
     (void)state;

@@ -1,5 +1,5 @@
-/* The network at the rate of sound: many samples at once as one by one, delays, what is
-   learned, what is not finite. */
+/* The network at audio rate: many samples at once against one by one, delays, what is learned,
+   what is not finite. */
 #include "check_network.h"
 #include "signal/signal_morph.h"
 #include "signal/signal_network.h"
@@ -169,7 +169,7 @@ static void whatever_comes_in_is_bounded(void **state)
     }
 }
 
-/* New delay lines go on with what the old ones hold. */
+/* New delay lines take over what the old ones hold. */
 static void goes_on(void **state)
 {
     (void)state;
@@ -196,7 +196,7 @@ static void goes_on(void **state)
     network_free(other);
 }
 
-/* y = 0.9 y[-1] + x, after an impulse: 0.9^t until that is next to nothing, then 0. */
+/* y = 0.9 y[-1] + x, after an impulse: 0.9^t until it is negligible, then 0. */
 static void dies_away_to_nothing(void **state)
 {
     (void)state;
@@ -238,7 +238,7 @@ static void folded_features(void **state)
     network_free(folded);
 }
 
-/* From what it is, by equal steps, to the place between two others; then it is left alone. */
+/* Moves in equal steps to the place between two others; then it is left alone. */
 static void morphs(void **state)
 {
     (void)state;
@@ -271,7 +271,7 @@ static void morphs(void **state)
     network_free(b);
 }
 
-/* Every parameter is at this place between a and b. */
+/* Whether every parameter is at this place between a and b. */
 static void check_place(const struct network *network, const struct network *a,
                         const struct network *b, double place)
 {
@@ -281,8 +281,8 @@ static void check_place(const struct network *network, const struct network *a,
                     1e-5);
 }
 
-/* Steered: to the place from wherever it is, and from then on no faster than from one to the
-   other in so many samples. What is no number is 0. */
+/* Following: moves to the place from wherever it is, and then no faster than from one to the
+   other in so many samples. NaN is 0. */
 static void morph_follows(void **state)
 {
     (void)state;
@@ -319,7 +319,8 @@ static void morph_follows(void **state)
     network_free(b);
 }
 
-/* By equal steps, in so many samples, to just that; and it goes on from wherever it is. */
+/* Moves in equal steps, in so many samples, exactly to the goal; and starts from wherever it
+   is. */
 static void goes_toward(void **state)
 {
     (void)state;

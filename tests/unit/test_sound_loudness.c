@@ -1,5 +1,5 @@
-/* The loudness of pd-nn/sound beside libebur128's momentary loudness, and what the standards
-   say of a sine. */
+/* The loudness of pd-nn/sound against libebur128's momentary loudness, and against the
+   standards' values for a sine. */
 #include "sound_host.h"
 
 #include <ebur128.h>
@@ -99,7 +99,7 @@ static void test_sine(void **state)
     features_free(f);
 }
 
-/* Asked for in the middle of a sound, it is at once what it would have been. */
+/* If it is first asked for in the middle of a sound, it has the right value at once. */
 static void test_asked_for_later(void **state)
 {
     enum { RATE = 44100 };

@@ -1,5 +1,5 @@
-/* pd-nn/sound from the host's side: settings, the three modes, which lists come when and what
-   is in them, whatever the size of the blocks. */
+/* pd-nn/sound as a host uses it: settings, the three modes, when lists come and what they
+   contain, with blocks of any size. */
 #include "sound_host.h"
 
 #include <math.h>
@@ -57,7 +57,7 @@ static struct features_settings in_mode(enum features_mode mode)
     return s;
 }
 
-/* Adds a stroke: noise that dies away, and a tone of `hz`. */
+/* Adds a stroke: decaying noise, and a tone of `hz`. */
 static void strike(float *x, int n, int at, double amplitude, double hz)
 {
     unsigned seed = (unsigned)at + 1;
@@ -69,7 +69,7 @@ static void strike(float *x, int n, int at, double amplitude, double hz)
     }
 }
 
-/* Noise too soft to count. */
+/* Noise below the threshold. */
 static float *room(int n)
 {
     float *x = calloc((size_t)n, sizeof *x);
@@ -147,7 +147,7 @@ static void test_defaults(void **state)
     }
 }
 
-/* What a hit of n ms alone is made of, at any rate: frames that fit it. */
+/* The frames of `hit n` by default, at any rate: they fit into the hit. */
 static void test_defaults_of_hits(void **state)
 {
     const double rates[] = {8000, 11025, 22050, 44100, 48000, 96000, 192000};
@@ -288,7 +288,7 @@ static void test_a_list_every_hop(void **state)
     assert_int_equal(sound_host_event(&run, FEATURES_LIST, 0)->count, WIDTH);
     features_free(f);
 
-    /* the current frame is the one whose list comes at the same moment, and asking for it
+    /* the current frame is that of the list that comes at the same moment, and asking for it
        changes nothing */
     f = sound_host_new(&s);
     features_block(f, x, 1024);
@@ -353,7 +353,7 @@ static struct features_settings hit_settings(enum features_mode mode)
     return s;
 }
 
-/* The frame of `size` samples that begins at x[at], by frame mode. */
+/* The frame of `size` samples that begins at x[at], from frame mode. */
 static void frame_at(const float *x, int at, int size, float *values)
 {
     struct features_settings s = hit_settings(FEATURES_FRAME);
@@ -365,8 +365,9 @@ static void frame_at(const float *x, int at, int size, float *values)
     features_free(f);
 }
 
-/* From n frames as frame mode has them to those of a hit: the bands by the loudest of all, with
-   0.05 in place of 0.001, the coefficients from these bands, the level below the loudest. */
+/* Converts n frames of frame mode to those of a hit: the bands relative to the loudest of all,
+   with 0.05 in place of 0.001, the coefficients from these bands, the level relative to the
+   loudest. */
 static void make_relative(float frames[][HIT_WIDTH], int n)
 {
     double band = 0, level = -100;
@@ -389,8 +390,8 @@ static void make_relative(float frames[][HIT_WIDTH], int n)
     }
 }
 
-/* A hit's frames begin 1.5 ms before the onset's window, and end so long after it as an onset
-   is in its window: 1.2 ms, and the hit. */
+/* The frames of a hit begin 1.5 ms before the onset's window, and end after the delay of an
+   onset in its window, 1.2 ms, and the length of the hit. */
 enum { EARLY = 66, LEAD = 53 };
 
 static void test_a_hit_is_the_mean_and_deviation_from_its_onset(void **state)
@@ -481,7 +482,7 @@ static void test_a_hit_is_the_same_at_any_loudness(void **state)
             loud = run;
             continue;
         }
-        /* the first rises out of perfect silence: that depends on the threshold */
+        /* the first one rises from digital silence, which depends on the threshold */
         for (int e = 2; e < run.events; e++)
             for (int i = 0; i < run.event[e].count; i++)
                 assert_near(run.event[e].values[i], loud.event[e].values[i], 1e-3);
@@ -520,7 +521,7 @@ static void test_close_hits(void **state)
             int from = (int)onset->at - EARLY, length = (int)list->at - from, whole = 0;
             for (; whole * 512 + size <= length; whole++)
                 frame_at(x, from + whole * 512, size, frames[whole]);
-            if (!whole) { /* the frame is the stroke, and silence from the next on */
+            if (!whole) { /* the frame contains the stroke, and silence from the next one on */
                 float *cut = calloc((size_t)size, sizeof *cut);
                 memcpy(cut, x + from, (size_t)length * sizeof *cut);
                 frame_at(cut, 0, size, frames[whole++]);
@@ -540,8 +541,7 @@ static void test_close_hits(void **state)
     }
 }
 
-/* The single frame is that at the end of the hit: here of what there is before the next onset,
-   from the onset on. */
+/* A single frame is at the end of the hit: here it has what there is before the next onset. */
 static void test_a_single_frame_of_close_hits(void **state)
 {
     enum { N = 2 * RATE, STROKES = 10, GAP = 60 * RATE / 1000 };
@@ -686,7 +686,7 @@ static void test_two_phrases_and_a_short_one(void **state)
     sound_host_end(&run);
     features_free(f);
 
-    s.phrase_ms = 600; /* more than the pauses: all one phrase */
+    s.phrase_ms = 600; /* longer than the pauses: all one phrase */
     f = sound_host_new(&s);
     run = sound_host_run(f, x, N, 64);
     assert_int_equal(run.events, 2);
@@ -697,9 +697,9 @@ static void test_two_phrases_and_a_short_one(void **state)
     free(x);
 }
 
-/* Twelve seconds, with a gap of 100 ms in every second so that it is no noise: a phrase ends
-   after 10, the rest is another; with more frames than there is room for, the segments are
-   right all the same. */
+/* Twelve seconds, with a gap of 100 ms in every second so that it does not count as noise: the
+   phrase ends after 10, and the rest is another; with more frames than there is room for, the
+   segments are still right. */
 static void test_a_long_phrase(void **state)
 {
     enum { SECOND = 8000, N = 14 * SECOND, AT = 4000, LENGTH = 12 * SECOND };
@@ -724,9 +724,9 @@ static void test_a_long_phrase(void **state)
     free(x);
 }
 
-/* Noise at the first sample or later is told; it is no phrase if it is there from the first.
-   Four bursts 12 dB above it are four phrases, at any level of the noise, in its own spectrum:
-   white, and of the deep kind that a fan makes. */
+/* Noise from the first sample on, or later, is reported; from the first sample it is not a
+   phrase. Four bursts 12 dB above it are four phrases, at any level of the noise, whatever its
+   spectrum: white, or low as that of a fan. */
 static void test_phrases_over_noise(void **state)
 {
     enum { N = 8 * RATE, WORD = RATE / 2 };
@@ -768,7 +768,7 @@ static void test_phrases_over_noise(void **state)
         }
 }
 
-/* A word that begins with the first sample, or as soon as anybody likes. */
+/* A word that begins with the first sample, or soon after. */
 static void test_a_phrase_from_the_first_sample(void **state)
 {
     enum { N = 2 * RATE, WORD = RATE / 2 };
@@ -790,8 +790,8 @@ static void test_a_phrase_from_the_first_sample(void **state)
     }
 }
 
-/* A fan that is switched on in the middle of a pause: at most one phrase of it, and then the
-   words are heard. */
+/* A fan that is switched on in the middle of a pause: it makes one phrase at most, and then the
+   words are found. */
 static void test_noise_that_begins_later(void **state)
 {
     enum { N = 12 * RATE, WORD = RATE / 2 };

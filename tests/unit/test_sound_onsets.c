@@ -1,4 +1,4 @@
-/* Onsets in what drummers play: the recordings of tests/fixtures/strokes.c. The marks, set
+/* Onsets of played drums: the recordings of tests/fixtures/strokes.c. The pass marks, set
    before anything was measured: at least 98 % found, at most 2 % false, each within 12 ms, and
    each has one list. */
 #include "sound_host.h"

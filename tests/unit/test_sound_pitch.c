@@ -1,5 +1,5 @@
-/* The pitch of pd-nn/sound: against tones of which it is known, and against aubio's YIN on a
-   recorded tone that glides. */
+/* The pitch of pd-nn/sound: against tones of known pitch, and against aubio's YIN on a tone
+   that glides. */
 #define _DEFAULT_SOURCE /* mkstemps, popen */
 #include "sound_host.h"
 

@@ -1,5 +1,5 @@
-/* The numbers of pd-nn/sound: against numpy (sound_reference.py) and aubio's aubiomfcc on a
-   real recording, and against what is known of sines, square waves and impulses. */
+/* The values of pd-nn/sound: against numpy (sound_reference.py) and aubio's aubiomfcc on a real
+   recording, and against known values for sines, square waves and impulses. */
 #define _DEFAULT_SOURCE /* mkstemps, popen */
 #include "sound_host.h"
 
@@ -34,7 +34,7 @@ static struct features_settings everything(double sample_rate, int mel)
     return s;
 }
 
-/* A temporary file's name, one that ends in `suffix`. */
+/* The name of a temporary file that ends in `suffix`. */
 static char *temporary(char *name, size_t size, const char *suffix)
 {
     snprintf(name, size, "/tmp/sound_values_XXXXXX%s", suffix);
@@ -44,7 +44,7 @@ static char *temporary(char *name, size_t size, const char *suffix)
     return name;
 }
 
-/* What a command prints, numbers: rows of `columns`. */
+/* The numbers that a command prints, in rows of `columns`. */
 static double *numbers_from(const char *command, int columns, int *rows)
 {
     FILE *in = popen(command, "r");
@@ -66,8 +66,8 @@ static double *numbers_from(const char *command, int columns, int *rows)
     return table;
 }
 
-/* Every list of the run against the rows of the table (`columns` wide, ours beginning at column
-   `skip`): each number within 1e-3 of the range that it has over the table, and some range. */
+/* Compares every list of the run with the rows of the table (`columns` wide, ours from column
+   `skip`): each number within 1e-3 of its range over the table, which must not be 0. */
 static void compare(const struct sound_run *run, const double *table, int rows, int columns,
                     int skip, const char *what)
 {
@@ -82,7 +82,7 @@ static void compare(const struct sound_run *run, const double *table, int rows, 
         assert_true(high > low);
         for (int r = 0; r < rows; r++) {
             const struct features_event *list = sound_host_event(run, FEATURES_LIST, r);
-            if (!list) /* the other may add the last, incomplete hop */
+            if (!list) /* the other program may add a last, incomplete hop */
                 break;
             double theirs = table[r * columns + skip + c], ours = (double)list->values[c];
             if (!(fabs(ours - theirs) <= 1e-3 * (high - low)))
@@ -144,8 +144,8 @@ static void test_numpy_other_rates(void **state)
     against_numpy(192000, FEATURES_DEFAULT, FEATURES_DEFAULT, 128);
 }
 
-/* aubio knows no 0.001 below the logarithm; on a recording made so loud that this does not
-   count any more, both must agree. */
+/* aubio does not add 0.001 before the logarithm; on a recording made so loud that this no
+   longer matters, both must agree. */
 static void test_aubio(void **state)
 {
     struct features_settings s;

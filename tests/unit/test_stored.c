@@ -1,5 +1,5 @@
-/* Networks that were stored, and places between two of them. What is expected is worked out
-   here, in double precision, of the two ends. */
+/* Stored networks, and places between two of them. Expected values are computed here in double
+   precision from the two ends. */
 #include "check_network.h"
 #include "net/stored.h"
 
@@ -43,8 +43,8 @@ static void copy_outputs(struct learner *learner, const float *features, float *
     memcpy(to, outputs, 2 * sizeof *to);
 }
 
-/* What leaves at the ends is what left when they were stored, bit for bit, whatever was taught
-   in between; values too, with other statistics. */
+/* The outputs at either end are those at the time of storing, bit for bit, whatever was taught
+   in between; also for values with other statistics. */
 static void ends_are_what_was_stored(void **state)
 {
     (void)state;
@@ -72,7 +72,7 @@ static void ends_are_what_was_stored(void **state)
     learner_free(learner);
 }
 
-/* In between, all that the outputs are made of is in between. */
+/* In between, everything that the outputs depend on is in between. */
 static void places_are_between(void **state)
 {
     (void)state;
@@ -105,7 +105,7 @@ static void places_are_between(void **state)
     learner_free(learner);
 }
 
-/* Undo brings back network and statistics; the examples were there all the time. */
+/* Undo restores network and statistics; the examples were there all the time. */
 static void is_undone(void **state)
 {
     (void)state;
@@ -128,8 +128,8 @@ static void is_undone(void **state)
     learner_free(learner);
 }
 
-/* What was taught to one of the ends can win; a learner that nothing was taught has it all from
-   them, its scaling too. */
+/* Classes taught to either end can win; a learner that was never taught gets everything from
+   them, including its scaling. */
 static void into_a_new_learner(void **state)
 {
     (void)state;
@@ -137,7 +137,7 @@ static void into_a_new_learner(void **state)
     float expected[2], now[2];
     struct learner *learner = made(false), *fresh = made(false);
     teach(learner, false, 3, 20);
-    learner_clear(learner); /* the examples have no say any more */
+    learner_clear(learner); /* the kernel machine no longer contributes */
     copy_outputs(learner, features, expected);
     struct stored *a = stored_new(learner), *nothing = stored_new(fresh);
     assert_int_equal(fresh->taught, 0);

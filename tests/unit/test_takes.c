@@ -1,4 +1,4 @@
-/* The ring of saved states: which are kept, and that what is saved is restored. */
+/* The ring of saved states: which ones are kept, and that what is saved is restored. */
 #include "check.h"
 #include "net/takes.h"
 
@@ -65,7 +65,7 @@ static void the_latest_are_kept(void **state)
     takes_free(&takes);
 }
 
-/* The counter goes on past what 32 bits hold. */
+/* The counter exceeds 32 bits. */
 static void after_four_thousand_million(void **state)
 {
     (void)state;
@@ -85,8 +85,8 @@ static void after_four_thousand_million(void **state)
     takes_free(&takes);
 }
 
-/* More room for each: what was saved is still there, and of takes that are too many the oldest
-   are dropped. There is room for three of 20 MB in 64, and for one of any size. */
+/* When the size of each grows, saved states stay, and the oldest takes are dropped if there are
+   too many. 64 MB hold three of 20 MB, and always one of any size. */
 static void more_room(void **state)
 {
     (void)state;

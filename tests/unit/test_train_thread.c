@@ -1,7 +1,6 @@
-/* Training on a thread of its own: what is copied, what is adopted, and a storm of everything
-   that may happen meanwhile, in any order; for so many seconds as TRAINING_SECONDS says. Built
-   with ThreadSanitizer (preset tsan), it is the test that the two threads never use the same
-   memory at the same time. */
+/* Training on a thread of its own: what is copied, what is adopted, and everything that may
+   happen meanwhile in random order, for TRAINING_SECONDS. Built with ThreadSanitizer (preset
+   tsan), this tests that the two threads never use the same memory at the same time. */
 #define _POSIX_C_SOURCE 199309L /* nanosleep */
 #include "check_network.h"
 #include "net/train_thread.h"
@@ -48,7 +47,7 @@ static void pause_shortly(void)
     nanosleep(&(struct timespec){0, 200000}, NULL);
 }
 
-/* Goes on until the thread says something else than this. */
+/* Continues until the state of the thread is no longer this. */
 static enum train_thread_state after(struct train_thread *thread, const struct learner *learner,
                                      enum train_thread_state state,
                                      struct train_thread_report *report)
@@ -104,7 +103,7 @@ static void trained_and_undone(void **state)
     network_free(result[1]);
 }
 
-/* What comes and goes while the memory is copied: what came later is not learned from. */
+/* Examples that come and go while the memory is copied: later ones are not learned from. */
 static void only_what_was_there(void **state)
 {
     (void)state;
@@ -223,8 +222,8 @@ static double seconds(void)
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/* One thing that a patch may do to the object; what it does to a training is what nn~.c does.
-   Returns the training that goes on after it. */
+/* One thing that a patch may do to the object; its effect on a training is that in nn~.c.
+   Returns the training that is then under way. */
 static struct train_thread *act(struct learner **learner_at, struct train_thread *thread)
 {
     struct learner *learner = *learner_at;

@@ -106,8 +106,8 @@ static void mean_of_a_batch(void **state)
     trainer_free(t);
 }
 
-/* The mean over the classes of the validation set, as the network is now, of features by this
-   scaler or as they are. */
+/* The mean over the classes of the validation set for the present network, with features scaled
+   by this scaler, or unscaled. */
 static double validation_error(struct trainer *t, const struct scaler *scaler)
 {
     double sum[2] = {0};
@@ -208,8 +208,8 @@ static void a_tenth_of_each_class(void **state)
     trainer_free(t);
 }
 
-/* Of 300 examples of one class and 5 of another, an epoch visits as many of each: all of the
-   few, equally often, and as many of the others, each once. */
+/* With 300 examples of one class and 5 of another, an epoch visits as many of each: all of the
+   5, equally often, and as many of the others, each once. */
 static void classes_weigh_the_same(void **state)
 {
     (void)state;
@@ -234,8 +234,8 @@ static void classes_weigh_the_same(void **state)
     trainer_free(t);
 }
 
-/* Labels that are drawn by lot cannot be told from features: whoever has not seen the
-   validation set is right about half of it. This network has learned all of it by heart. */
+/* Random labels cannot be predicted from features: a network that has not seen the validation
+   set is right about half of it. This network has learned all of it by heart. */
 static void honest(void **state)
 {
     (void)state;
@@ -243,7 +243,7 @@ static void honest(void **state)
     struct trainer *t = made(set, (const int[]){4, 60, 2}, 3, 400, 0, 300);
     float at_first[2];
     for (int round = 0; round < 2; round++) {
-        if (round) { /* again, with the network that came of it, which was taught */
+        if (round) { /* again, with the resulting network, which has been taught */
             struct network *network = check_copy(t->network);
             trainer_free(t);
             t = trainer_new(&set, (const int[]){4, 60, 2}, 3, 400, 0, 40);
@@ -288,7 +288,7 @@ static void untaught_is_left_alone(void **state)
     }
 }
 
-/* Every activation and kind of target gets somewhere: half the error of the first epoch. */
+/* Every activation and kind of target improves: half the error of the first epoch. */
 static void it_learns(void **state)
 {
     (void)state;
@@ -324,9 +324,9 @@ static void it_learns(void **state)
             }
 }
 
-/* The last feature is at rest in three quarters of the examples, and is seen from there while
-   training, about as large as 1 when it is not at rest (the last but one always is, which does
-   not count). What comes out is a network for the features as they were normalised. */
+/* The last feature is at rest in three quarters of the examples; during training it is measured
+   from there, and is about 1 when it is not at rest (the last but one always is, which does not
+   count). The result is a network for features as they were normalised. */
 static void features_at_rest(void **state)
 {
     (void)state;
@@ -389,6 +389,27 @@ static void stopping(void **state)
     trainer_free(t);
 }
 
+/* Stopped within the first mini-batch: nothing was learned, and nothing counts as done. */
+static void stopping_before_the_first_step(void **state)
+{
+    (void)state;
+    enum { EXAMPLES = 1200 };
+    float features[100] = {0};
+    struct trainer *t = made(settings(), (const int[]){100, 64, 2}, 3, EXAMPLES, 0, 10);
+    for (int k = 0; k < EXAMPLES; k++) {
+        features[k % 100] = check_float();
+        trainer_add(t, features, k % 2, NULL);
+    }
+    while (t->done == 0)
+        assert_true(trainer_step(t));
+    assert_true(t->in_batch > 0 && t->side[0].steps == 0);
+    trainer_stop(t);
+    assert_false(trainer_step(t));
+    assert_false(trainer_finish(t));
+    assert_true(t->done == 0);
+    trainer_free(t);
+}
+
 static void not_finite(void **state)
 {
     (void)state;
@@ -404,7 +425,7 @@ static void not_finite(void **state)
             trainer_add(t, features, MEMORY_NO_CLASS, target);
         while (trainer_step(t))
             ;
-        assert_int_equal(trainer_finish(t), !huge); /* what can be, is finite */
+        assert_int_equal(trainer_finish(t), !huge); /* as much as possible is finite */
         for (size_t k = 0; k < t->network->size && !huge; k++)
             assert_true(isfinite(t->network->parameters[k]));
         trainer_free(t);
@@ -432,6 +453,7 @@ int main(void)
         cmocka_unit_test(it_learns),
         cmocka_unit_test(features_at_rest),
         cmocka_unit_test(stopping),
+        cmocka_unit_test(stopping_before_the_first_step),
         cmocka_unit_test(not_finite),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
