@@ -255,6 +255,15 @@ class Messages(unittest.TestCase):
             ],
         )
 
+    def test_undo_brings_back_all_options(self):
+        """As they were before what is undone, those that are not in a file too."""
+        for replaces in "reset", "layers 1 3 1", "order 2", "plain":
+            script = ["bound 2", "every 3", "rate 0.1", replaces, "bound 1", "every 5", "rate 0.5", "undo", "bang"]
+            answer = signals("1 4 1 -bound 3", [noise(0.1)], [], 0.0, script)
+            for option, value in ("bound", 2), ("every", 3), ("rate", numpy.float32(0.1)):
+                self.assertEqual(answer.infos(option), [(value,)], replaces)
+            self.assertEqual(answer.errors(), [])
+
     def test_options_by_message(self):
         """What is reported is what was set; nothing that was learned is lost unless the network is another."""
         script = ["weights", "rate 0.5", "momentum 0.5", "rule gradient", "out sigmoid", "every 3", "bound 0.4"]
