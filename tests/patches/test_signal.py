@@ -572,6 +572,16 @@ class Files(unittest.TestCase):
             self.assertEqual(answer.errors(), [])
             self.assertGreater(os.path.getsize(path), 100)
 
+    def test_export_where_a_file_is_being_written(self):
+        """What was asked for last is there in the end."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "net.json")
+            script = ["layers 1 800 100 1", f"write {path}", f"export {path}", 200]
+            answer = signals("1 4 1", [noise(0.5)], [], 0.0, script)
+            self.assertEqual(answer.errors(), [])
+            with open(path) as file:
+                self.assertEqual(file.read(1), "{")
+
 
 if __name__ == "__main__":
     unittest.main()
