@@ -128,15 +128,21 @@ static void nn_signal_dsp(t_nn_signal *x, t_signal **sp)
     nn_signal_add_to_chain(x, sp[0]);
 }
 
-/* The channels of an inlet, as many as are wanted: missing ones are silent, surplus ones
-   ignored. */
-static t_sample **nn_signal_channels(t_nn_signal *x, const char *what, const t_signal *signal,
-                                     t_sample **vec, int wanted)
+/* Reports a wrong number of channels: once, until there is another number of them. */
+static void nn_signal_check_channels(t_nn_signal *x, const char *what, const t_signal *signal,
+                                     int wanted, int *seen)
+{
+    int count = ((const t_nn_channels *)(const void *)signal)->c_count;
+    if (count != *seen && count > 1 && count != wanted) /* 1: it may be unconnected */
+        pd_error(x, "nn.signal~: %d channels of %s, expected %d", count, what, wanted);
+    *seen = count;
+}
+
+/* The channels of an inlet or outlet, as many as are wanted: missing ones are silent, surplus
+   ones ignored. */
+static t_sample **nn_signal_channels(const t_signal *signal, t_sample **vec, int wanted)
 {
     const t_nn_channels *channels = (const t_nn_channels *)(const void *)signal;
-    if (channels->c_count > 1 && channels->c_count != wanted) /* 1: it may be unconnected */
-        pd_error(x, "nn.signal~: %d channels of %s, expected %d", channels->c_count, what,
-                 wanted);
     for (int k = 0; k < wanted; k++)
         *vec++ = k < channels->c_count ? channels->c_vec + k * channels->c_n : NULL;
     return vec;
@@ -144,15 +150,17 @@ static t_sample **nn_signal_channels(t_nn_signal *x, const char *what, const t_s
 
 static void nn_signal_dsp_mc(t_nn_signal *x, t_signal **sp)
 {
-    int outputs = x->x_options.shape.outputs;
+    int inputs = x->x_options.shape.inputs, outputs = x->x_options.shape.outputs;
     t_sample **vec = x->x_vec;
-    vec = nn_signal_channels(x, "inputs", sp[0], vec, x->x_options.shape.inputs);
-    vec = nn_signal_channels(x, "targets", sp[1], vec, outputs);
+    nn_signal_check_channels(x, "inputs", sp[0], inputs, &x->x_channels_in);
+    nn_signal_check_channels(x, "targets", sp[1], outputs, &x->x_channels_of_target);
+    vec = nn_signal_channels(sp[0], vec, inputs);
+    vec = nn_signal_channels(sp[1], vec, outputs);
     *vec++ = sp[2]->s_vec;
     *vec++ = sp[3]->s_vec;
     nn_set_channels(&sp[4], outputs);
     nn_set_channels(&sp[5], 1);
-    vec = nn_signal_channels(x, "outputs", sp[4], vec, outputs);
+    vec = nn_signal_channels(sp[4], vec, outputs);
     *vec = sp[5]->s_vec;
     nn_signal_add_to_chain(x, sp[0]);
 }
@@ -373,6 +381,7 @@ static void *nn_signal_new(t_symbol *s, int argc, t_atom *argv)
     }
     t_nn_signal *x = (t_nn_signal *)pd_new(mc ? nn_signal_mc_class : nn_signal_class);
     x->x_mc = mc;
+    x->x_channels_in = x->x_channels_of_target = 0;
     x->x_f = 0;
     x->x_canvas = canvas_getcurrent();
     x->x_clock = clock_new(x, (t_method)nn_signal_tick);

@@ -8,6 +8,7 @@
 #include "nn_layout.h"
 #include "nn_names.h"
 #include "nn_parameters.h"
+#include "signal/signal_network.h"
 
 #include <m_pd.h>
 
@@ -18,6 +19,7 @@ typedef struct _nn_model {
     struct decision m_decision;
     int m_feedback; /* in [nn.signal~]: how many of its last outputs are among the features, at
                        the end of a list; else 0 */
+    struct signal_settings m_signal; /* there too: as they were when it was replaced */
     float *m_features; /* the last `window` lists, oldest first, and room for one more */
     bool m_heard;      /* whether any list has arrived */
     struct _nn_model *m_before; /* what it replaced, which `undo` can bring back, or NULL */

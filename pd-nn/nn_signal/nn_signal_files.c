@@ -77,6 +77,7 @@ void nn_signal_export(t_nn_signal *x, t_symbol *s, int argc, t_atom *argv)
     struct reason reason;
     if (!nn_signal_file(x, s, argc, argv, name))
         return;
+    nn_file_jobs_finish_writing(); /* it may be the same file */
     nn_signal_catch_up(x);
     if (nn_model_export(x->x_model, x->x_canvas, name, &reason))
         nn_signal_info(x, "exported", 1, argv);

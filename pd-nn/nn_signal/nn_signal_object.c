@@ -109,12 +109,14 @@ bool nn_signal_replace(t_nn_signal *x, t_nn_model *model, const t_nn_signal_opti
 {
     nn_signal_catch_up(x);
     t_nn_model *before = x->x_model;
+    struct signal_settings settings = x->x_options.settings;
     if (!nn_signal_use(x, model, options)) {
         nn_model_free(model);
         return false;
     }
     if (!before) /* the first one, of a new object */
         return true;
+    before->m_signal = settings;
     nn_model_put_before(model, before);
     nn_signal_changed(x);
     return true;
@@ -146,6 +148,8 @@ void nn_signal_undo(t_nn_signal *x)
     if (!learner_undo(model->m_learner)) {
         t_nn_signal_options options = x->x_options;
         struct reason reason;
+        if (before)
+            options.settings = before->m_signal;
         if (!before || !nn_signal_model_adopt(before, &options, &reason) ||
             !nn_signal_use(x, before, &options)) {
             pd_error(x, "nn.signal~: undo: expected a mark, a read or a reset before");

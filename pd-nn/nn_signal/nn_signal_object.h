@@ -37,11 +37,12 @@ typedef struct _nn_signal {
     t_nn_lesson *x_lesson; /* being learned from arrays; NULL: none */
     t_clock *x_array_clock;
     t_nn_sharer x_share;
-    bool x_fits;      /* it shares under a name, and the network given there has its layers */
-    int x_way;        /* samples left until it has reached that network */
-    double x_ran;     /* when its DSP routine last ran */
-    double x_block;   /* the time between two runs, in milliseconds */
-    bool x_mc;        /* multichannel signals (-mc) */
+    bool x_fits;    /* it shares under a name, and the network given there has its layers */
+    int x_way;      /* samples left until it has reached that network */
+    double x_ran;   /* when its DSP routine last ran */
+    double x_block; /* the time between two runs, in milliseconds */
+    bool x_mc;      /* multichannel signals (-mc) */
+    int x_channels_in, x_channels_of_target; /* how many came when DSP was last set up */
     t_sample **x_vec; /* of inputs, targets, learn, morph, outputs, error; NULL: silence */
     int x_vecs;
     int x_refused;       /* updates refused, until reported */

@@ -255,6 +255,15 @@ class Messages(unittest.TestCase):
             ],
         )
 
+    def test_undo_brings_back_all_options(self):
+        """As they were before what is undone, those that are not in a file too."""
+        for replaces in "reset", "layers 1 3 1", "order 2", "plain":
+            script = ["bound 2", "every 3", "rate 0.1", replaces, "bound 1", "every 5", "rate 0.5", "undo", "bang"]
+            answer = signals("1 4 1 -bound 3", [noise(0.1)], [], 0.0, script)
+            for option, value in ("bound", 2), ("every", 3), ("rate", numpy.float32(0.1)):
+                self.assertEqual(answer.infos(option), [(value,)], replaces)
+            self.assertEqual(answer.errors(), [])
+
     def test_options_by_message(self):
         """What is reported is what was set; nothing that was learned is lost unless the network is another."""
         script = ["weights", "rate 0.5", "momentum 0.5", "rule gradient", "out sigmoid", "every 3", "bound 0.4"]
@@ -562,6 +571,16 @@ class Files(unittest.TestCase):
             answer = signals("2 4 1", [noise(0.05)], [], 0.0, [f"export {path}"])
             self.assertEqual(answer.errors(), [])
             self.assertGreater(os.path.getsize(path), 100)
+
+    def test_export_where_a_file_is_being_written(self):
+        """What was asked for last is there in the end."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "net.json")
+            script = ["layers 1 800 100 1", f"write {path}", f"export {path}", 200]
+            answer = signals("1 4 1", [noise(0.5)], [], 0.0, script)
+            self.assertEqual(answer.errors(), [])
+            with open(path) as file:
+                self.assertEqual(file.read(1), "{")
 
 
 if __name__ == "__main__":

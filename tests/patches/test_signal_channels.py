@@ -83,6 +83,19 @@ class Channels(unittest.TestCase):
         self.assertEqual(self.channels([0, 0, 0.25, 1], [1, 2]),
                          (1, [said.format(4, "inputs", 3), said.format(2, "targets", 1)]))  # fmt: skip
 
+    def test_wrong_number_is_said_once(self):
+        """Not each time that DSP is set up anew; but when another number of channels comes."""
+        two = ["obj 400 40 snake~ in 2", "obj 400 10 sig~ 0.5", "obj 400 90 pd-nn/nn.signal~ 3 1 -mc"]
+        wire = ["connect 0 0 2 0", "connect 1 0 0 0", "connect 1 0 0 1"]
+        four = ["obj 10 40 snake~ in 4", "disconnect 0 0 2 0", "connect 3 0 2 0"]
+        patch = Patch()
+        patch.canvas("sub")
+        script = ["; pd dsp 1"] + [f"; pd-sub {line}" for line in two + wire] + ["; pd dsp 0", "; pd dsp 1"]
+        script += [f"; pd-sub {line}" for line in four] + ["; pd dsp 0", "; pd dsp 1", "; pd quit"]
+        patch.chain(patch.box("obj", "loadbang"), patch.box("msg", " ".join(f"\\{line}" for line in script)))
+        said = [line for line in run_pd(str(patch)) if "nn.signal~" in line]
+        self.assertEqual(said, [f"error: nn.signal~: {n} channels of inputs, expected 3" for n in (2, 4)])
+
     def test_missing_in_long_blocks(self):
         """Longer than the chunks that are run at once."""
         self.assertEqual(self.channels([0.5], None, "block~ 256"), (0.5, []))
