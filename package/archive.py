@@ -57,7 +57,7 @@ def make_fat(folder):
 
 
 def add_sources(folder):
-    """What the objects are made from, as the repository has it."""
+    """The sources of the objects, as in the repository."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "pd-nn", "cmake", "CMakeLists.txt"], stdout=subprocess.PIPE, check=True
     )
@@ -80,7 +80,7 @@ def pack(folder, archive):
 
 
 def description(help_patch):
-    """What follows DESCRIPTION in the META of a help patch."""
+    """The text after DESCRIPTION in the META of a help patch."""
     with open(help_patch, errors="ignore") as file:
         text = file.read().replace("\n", " ")
     found = re.search(r"#X text [0-9]+ [0-9]+ DESCRIPTION (.*?)(, f [0-9]+)? *;", text)
@@ -88,7 +88,7 @@ def description(help_patch):
 
 
 def objects(folder):
-    """A line for each object: its name and what it is."""
+    """A line for each object: its name and description."""
     lines = [
         f"{name[: -len('-help.pd')]}\t{description(os.path.join(folder, name))}\n"
         for name in os.listdir(folder)
@@ -98,7 +98,7 @@ def objects(folder):
 
 
 def archive(folder, dist):
-    """A .dek and what deken wants beside it."""
+    """A .dek and the files that deken wants beside it."""
     archs = architecture_names(os.path.join(folder, file) for file in os.listdir(folder))
     dek = os.path.join(dist, f"{NAME}[v{version()}]" + "".join(f"({arch})" for arch in [*archs, "Sources"]) + ".dek")
     pack(folder, dek)

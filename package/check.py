@@ -1,4 +1,5 @@
-"""Checks the packages in a folder, as deken does before it lets one through, and more: what the binaries want of the system.
+"""Checks the packages in a folder as deken does before an upload, and more: what the binaries require of the
+system.
 
 check.py DIST
 """
@@ -44,7 +45,7 @@ def offered_by_macos():
 
 
 def setup_of(name):
-    """The functions that Pd looks for in a library of this name."""
+    """The setup functions that Pd looks up in a library of this name."""
     name = name.split(".l_")[0].split(".m_")[0].split(".d_")[0]
     name = re.sub(r"\.[a-z]+-[a-z0-9]+-(32|64)\.(so|dll)$", "", name)
     if "." in name:
@@ -54,7 +55,7 @@ def setup_of(name):
 
 
 def is_signed_well(signature):
-    """Whether the hashes of an ad-hoc signature are those of the pages: Apple's cs_blobs.h."""
+    """Whether the hashes of an ad-hoc signature match the pages: Apple's cs_blobs.h."""
     data, offset, _ = signature
     magic, _, count = struct.unpack_from(">III", data, offset)
     if magic != 0xFADE0CC0:

@@ -41,7 +41,7 @@ KITS = ["pacific", "hand", "gmrock", "pearl", "forzee"]
 FOLDS = 8
 DRAWS = 20
 FEATURES = "pd-nn/nn.features~ -hit 100"
-PARTS = ["-kernel 0"]  # which leaves the network alone
+PARTS = ["-kernel 0"]  # which leaves the network unchanged
 EARLY_MS = 20  # a stroke is announced so much before it is heard
 TARGET_MS = 500  # and its target comes so much after that
 # A support vector machine that has all strokes at hand names 0.79, 0.97 and 0.92 of them right.
@@ -118,8 +118,8 @@ def write_script(path, folder, files, strokes, taught_by, gains):
 
 
 class Heard:
-    """What came of each stroke: its list, or None; for each net the class that it named, or None, its best
-    output, and its novelty; and how many lists were too many."""
+    """The results for each stroke: its list, or None; for each net the class that it named, or None, its best output,
+    and its novelty; and the number of surplus lists."""
 
     def __init__(self, strokes, nets):
         self.lists, self.too_many = [None] * strokes, 0
@@ -145,8 +145,8 @@ class Heard:
 
 def perform(folder, nets, files, strokes, taught_by, features=FEATURES, gains=(0,)):
     """Plays the files to nets with these arguments, once to teach and once for each gain in dB to judge. strokes:
-    [(file, ms, class, ...), ...], in order; taught_by(i): which nets are taught stroke i. What is heard are all
-    strokes with the first gain, then all with the next."""
+    [(file, ms, class, ...), ...], in order; taught_by(i): which nets are taught stroke i. Returns all strokes with the
+    first gain, then all with the next."""
     with tempfile.TemporaryDirectory() as here:
         script = os.path.join(here, "script.txt")
         write_script(script, folder, files, strokes, taught_by, gains)
@@ -167,8 +167,8 @@ def perform(folder, nets, files, strokes, taught_by, features=FEATURES, gains=(0
 
 
 def svm_accuracy(lists, labels, taught, judged, choose=True):
-    """Support vector machines with radial basis functions on standardised lists, with settings that are usual,
-    and if wanted with chosen ones: their accuracy on the judged strokes; a stroke without a list is wrong."""
+    """The accuracy on the judged strokes of support vector machines with radial basis functions on standardised lists,
+    with usual settings and, if wanted, with chosen ones; a stroke without a list counts as wrong."""
     from sklearn.model_selection import GridSearchCV, StratifiedKFold
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
@@ -192,7 +192,8 @@ def svm_accuracy(lists, labels, taught, judged, choose=True):
 
 
 def trained_accuracy(lists, labels, taught, judged):
-    """[nn~]'s accuracy on the judged strokes before `train 20` and after it; a stroke without a list is wrong."""
+    """The accuracy of [nn~] on the judged strokes before and after `train 20`; a stroke without a list counts as
+    wrong."""
     learned = [entry for i in sorted(taught) if lists[i] for entry in (("list", lists[i]), f"target {labels[i]}")]
     judged_heard = [i for i in judged if lists[i]]
     asked = [("list", lists[i]) for i in judged_heard]
@@ -205,7 +206,7 @@ def trained_accuracy(lists, labels, taught, judged):
 
 
 def folds_of(sources):
-    """Whole sources, the largest first, each to the fold that has least."""
+    """Assigns whole sources, the largest first, each to the fold with the fewest strokes."""
     counts = {source: sources.count(source) for source in sorted(set(sources))}
     sizes, fold = [0] * FOLDS, {}
     for source in sorted(counts, key=counts.get, reverse=True):

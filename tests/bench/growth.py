@@ -1,4 +1,4 @@
-"""Draws what bench_growth prints (on the standard input) to the PNG that is named."""
+"""Draws the output of bench_growth (on the standard input) to the named PNG."""
 
 import sys
 

@@ -27,7 +27,7 @@ SEEDS = 5
 
 
 def listening_patch(sound, gain, boxes, seconds):
-    """A sound file is played to all boxes at once; `list k` is printed for those of box k, `time` before each."""
+    """Plays a sound file to all boxes at once; prints `list k` for the lists of box k, each preceded by `time`."""
     patch = Patch()
     start = patch.box("obj", "loadbang")
     order = patch.box("obj", "t b b b")
@@ -60,7 +60,7 @@ def listening_patch(sound, gain, boxes, seconds):
 
 
 def lists_of(folder, name, gain, boxes):
-    """For each box the list of each stroke in a sound, or None; and how many lists each sent too many."""
+    """For each box the list of each stroke in a sound, or None; and how many surplus lists each sent."""
     begins = [ms for ms, *_ in drums.read_score(folder, name)]
     sound = os.path.abspath(os.path.join(folder, name + ".wav"))
     printed = pd.run_pd(
@@ -92,7 +92,7 @@ def judged_at_gain(heard, gain, performance):
 
 
 def kits(folder, boxes):
-    """{"own": accuracy, "beyond": ..., gain: ...} of each box, means over the kits; lists too many; strokes."""
+    """{"own": accuracy, "beyond": ..., gain: ...} of each box, means over the kits; surplus lists; strokes."""
     found = [{key: [] for key in ["own", "beyond", *GAINS[1:]]} for _ in boxes]
     extra, strokes = numpy.zeros(len(boxes), int), 0
     for own, beyond in zip(OWN(folder), BEYOND(folder)):
@@ -112,7 +112,7 @@ def kits(folder, boxes):
 
 
 def unseen(folder, boxes):
-    """The accuracy of each box on kits never heard, the mean over the folds; lists too many; strokes."""
+    """The accuracy of each box on kits not taught, mean over the folds; surplus lists; strokes."""
     (performance,) = UNSEEN(folder)
     lists, extra = [[] for _ in boxes], numpy.zeros(len(boxes), int)
     for name in drums.NAMES:

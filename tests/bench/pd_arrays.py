@@ -1,6 +1,6 @@
-"""What it costs [nn~] and [nn.signal~] in Pd to read and write arrays, in milliseconds: as a whole, without sound;
-and one slice of what is learned in slices while there is sound. A message box between the two bangs of a [realtime], as
-in pd_files.py."""
+"""The cost of reading and writing arrays by [nn~] and [nn.signal~] in Pd, in milliseconds: as a whole, without sound;
+and one slice of learning while there is sound. A message box runs between the two bangs of a [realtime], as in
+pd_files.py."""
 
 import random
 import tempfile

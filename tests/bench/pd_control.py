@@ -1,10 +1,8 @@
-"""What [nn~] costs in Pd beside objects that take the same messages and do nothing: a list, and a list
-with its target. [control] does nothing at all; the right inlet of [list prepend], the control of the
-survey that the wanted ratios come from, keeps the list that it is given.
-
-A message box runs in a loop of [until] between the two bangs of a [realtime], into one object or
-the other; the loop and the box are part of both. All take turns, for many rounds. Without
-real-time priority (-nrt), under which Pd would take so long a message for a hang.
+"""The cost of [nn~] in Pd beside objects that take the same messages and do nothing: a list, and a list with its
+target. [control] does nothing at all; the right inlet of [list prepend], the control of the survey that the aims for
+the ratios come from, stores the list that it is given. A message box runs in a loop of [until] between the two bangs
+of a [realtime], into one object or the other; the loop and the box are part of both. All take turns, for many rounds.
+Without real-time priority (-nrt), with which Pd would take so long a message for a hang.
 """
 
 import os
@@ -42,13 +40,13 @@ def main():
         }
         for what, message in messages.items():
             for kind, text in OBJECTS.items():
-                # each is asked and taught the same, so it is an object of its own
+                # each gets the same lists and targets, so each is an object of its own
                 nn = patch.box("obj", text.format(" ".join(map(str, sizes))))
                 name = f"{net}-{what}-{kind}".replace(" ", "_")
                 slow = 12 if kind == "as it is" and what != "list" else 1
                 names.append((name, net, what, kind, (lists // slow + 1) * sizes[-1]))
                 add_case(patch, name, message, lists // slow + 1, nn, int(kind == "[list prepend]"))
-                if "nn~" in text:  # what a normalising net was never taught is all the same to it
+                if "nn~" in text:  # to a normalising net that was never taught all features are the same
                     taught = patch.box("msg", messages["list and target"])
                     patch.chain(start, taught, nn)
     each = " \\; ".join(f"{name[0]} bang" for name in names)
@@ -67,7 +65,7 @@ def main():
     )
     control = {}
     for name, net, what, kind, n in names:
-        cost = [ms / n for ms in took[name][1:]]  # the first round warms up
+        cost = [ms / n for ms in took[name][1:]]  # the first round is a warm-up
         if len(cost) != ROUNDS:
             raise SystemExit(f"pd_control: {name}: Pd did not get to the end")
         if kind.startswith("["):

@@ -1,8 +1,7 @@
-"""What [nn~] costs in Pd: one list, one target, the steps of a rehearsal, in microseconds.
-
-A message box runs in a loop of [until] between the two bangs of a [realtime]; what the same loop
-costs with the box connected to nothing is taken off. All cases take turns, for many rounds.
-Without real-time priority (-nrt), under which Pd would take so long a message for a hang.
+"""The cost of [nn~] in Pd: one list, one target, the steps of a rehearsal, in microseconds. A message box runs in a
+loop of [until] between the two bangs of a [realtime]; the cost of the same loop with the box connected to nothing is
+subtracted. All cases take turns, for many rounds. Without real-time priority (-nrt), with which Pd would take so long
+a message for a hang.
 """
 
 import random
@@ -13,7 +12,7 @@ import pd
 from patch import Patch
 
 ROUNDS = 41
-BLOCK = 5000  # microseconds that a block of messages should take, about
+BLOCK = 5000  # how many microseconds a block of messages should take
 NETS = [(13, 16, 5), (40, 64, 10), (784, 200, 10)]
 
 
@@ -41,11 +40,11 @@ def add_net(patch, sizes):
     """The cases of one net: (what it is, name, name of its empty loop, how many of it)."""
     random.seed(1)
     name = "-".join(map(str, sizes))
-    # two in turn, since the forward pass of a list that has just been seen is not made again
+    # two in turn, since the forward pass is not repeated for the list just seen
     features = " \\, ".join(" ".join(f"{random.random():.4f}" for _ in range(sizes[0])) for _ in range(2))
     targets = " \\, ".join(f"target {k}" for k in range(sizes[-1]))
     weights = sum(a * b for a, b in zip(sizes, sizes[1:]))
-    step = 0.3 + weights / 3000  # microseconds, to choose the blocks' lengths
+    step = 0.3 + weights / 3000  # microseconds, to choose the lengths of blocks
     lists = int(BLOCK / (0.3 + step / 3 + sizes[0] / 100) / 2) + 1
     loops = {"plain": int(BLOCK / step / sizes[-1] / 2) + 1, "default": int(BLOCK / step / sizes[-1] / 10) + 1}
     cases = []
@@ -53,7 +52,7 @@ def add_net(patch, sizes):
     patch.connect(patch.box("obj", "r start"), 0, start)
     add_case(patch, f"{name}-list", features, lists, None)
     for setting, flags in (("plain", " -plain"), ("default", "")):
-        # the objects that are asked and the objects that are taught are the same: as in use
+        # the same objects are queried and taught, as in use
         nn = patch.box("obj", f"pd-nn/nn~ {' '.join(map(str, sizes))}{flags}")
         patch.connect(start, 0, nn)
         key = f"{name}-{setting}"

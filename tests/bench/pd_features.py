@@ -1,7 +1,6 @@
-"""What [nn.features~] costs in Pd at 48 kHz, where the default frame has 1024 samples, 512 apart: the processor time of a Pd that runs
-many of them on noise, less that of the same patch without them, per object and second of sound.
-Without sound card, as fast as it goes; all cases take turns, for several rounds.
-"""
+"""The cost of [nn.features~] in Pd at 48 kHz, where the default frame has 1024 samples, 512 apart: the processor time
+of a Pd that runs many of them on noise, less that of the same patch without them, per object and second of sound.
+Without a sound card, as fast as possible; all cases take turns, for several rounds."""
 
 import resource
 import statistics

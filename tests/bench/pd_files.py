@@ -1,8 +1,7 @@
-"""What it costs [nn~] in Pd to read and to write a model: a 13-32-6 network with 2000 examples, and
-the same without them, in milliseconds.
-
-A message box between the two bangs of a [realtime]; all cases take turns, for many rounds. To write
-is to wait for the disk: what of it is the disk's shows beside a file system in memory (/dev/shm).
+"""The cost of reading and writing a model by [nn~] in Pd: a 13-32-6 network with 2000 examples, and the same
+without them, in milliseconds. A message box runs between the two bangs of a [realtime]; all cases take turns, for
+many rounds. Writing waits for the disk: how much of the time that is shows in comparison with a file system in
+memory (/dev/shm).
 """
 
 import os
@@ -35,8 +34,8 @@ def taught(folder):
 
 
 def timed(cases, rounds, box="pd-nn/nn~ -rehearse 0", boxes=(), first=()):
-    """The milliseconds that each case took, round by round. A case: what it is, messages; the last is timed.
-    boxes: what is in the patch beside the object. first: messages to receivers."""
+    """The milliseconds that each case took, round by round. A case: its name, then messages, of which the last is
+    timed. boxes: other boxes in the patch. first: messages to receivers."""
     patch = Patch()
     nn = patch.box("obj", box)
     for text in boxes:
@@ -80,7 +79,7 @@ def timed(cases, rounds, box="pd-nn/nn~ -rehearse 0", boxes=(), first=()):
 
 
 def digits(path, rows, columns):
-    """A table of whole numbers to 255, as of pictures, and ten classes."""
+    """A table of whole numbers up to 255, as of pictures, and ten classes."""
     draw = random.Random(2)
     numbers = [str(draw.randrange(256)) for _ in range(columns + rows)]
     with open(path, "w") as file:

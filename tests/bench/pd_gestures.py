@@ -48,8 +48,8 @@ def name_of(events):
 
 
 def hold(frames, label=None, teach=False):
-    """The script of a gesture between start and stop, the last frame as long as the one before; with a
-    label it is taught, by a target or, with teach, by all lists of it."""
+    """The script of a gesture between start and stop, the last frame as long as the one before. With a label it is
+    taught, by a target or, with teach, by all its lists."""
     script = [f"net teach {label}", "early 1"] if teach else []
     script += ["start", *gestures.frames(frames), 1000 * (frames[-1][0] - frames[-2][0]), "stop"]
     if label:
@@ -71,8 +71,8 @@ def share(names, labels):
 
 
 def held(taught, judged, seed, svm):
-    """[(frames, label), ...] of each, in hold. The shares of the judged ones that [nn~] names right, and, with
-    svm, that the SVM does; otherwise None."""
+    """[(frames, label), ...] of each, in hold mode. The shares of the judged ones that [nn~] classifies correctly,
+    and, with svm, that the SVM does; otherwise None."""
     script, ends = [], []
     for frames, label in taught:
         script += hold(frames, label)
@@ -91,7 +91,7 @@ def held(taught, judged, seed, svm):
 
 
 def means(rows):
-    """[(share of [nn~], share of the SVM), ...] in words."""
+    """[(share of [nn~], share of the SVM), ...] as text."""
     ours, machines = numpy.array(rows).T
     told = f"[nn~] {ours.mean():.3f} ({ours.min():.3f} to {ours.max():.3f})"
     return told + ("" if numpy.isnan(machines).any() else f", SVM {machines.mean():.3f}")
@@ -110,8 +110,8 @@ def shapes(seeds, svm):
 
 
 def streamed(seed):
-    """A stream in auto, first the taught shapes, with their targets, then those that are judged. Returns
-    (marks, names of the judged, [(begin, end, list, class), ...] of the judged lists)."""
+    """A stream in auto mode, first the taught shapes, with their targets, then the judged ones. Returns (marks,
+    classes of the judged ones, [(begin, end, list, class), ...] of the judged lists)."""
     random = numpy.random.default_rng(seed)
     taught = [shape for shape in pen.SHAPES for _ in range(TAUGHT)]
     judged = list(numpy.tile(pen.SHAPES, 25))
@@ -135,7 +135,7 @@ def streamed(seed):
 
 
 def matched(marks, found):
-    """For each mark the list that overlaps it most, or None; and how many lists are none's."""
+    """For each mark the list that overlaps it most, or None; and how many lists match no mark."""
     rows = []
     for begin, end in marks:
         over = [(min(row[1], end) - max(row[0], begin), k) for k, row in enumerate(found)]

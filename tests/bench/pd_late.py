@@ -1,5 +1,5 @@
-"""How late Pd is while [nn~] reads and writes large files, beside how late it is while nothing goes on: the longest
-gap between two blocks, and how many gaps are as long as two.
+"""How late Pd is while [nn~] reads and writes large files, compared with while it does nothing: the longest gap
+between two blocks, and how many gaps last two blocks or more.
 
 Pd runs at 48 kHz with blocks of 64 samples, without a sound card (its scheduler then goes by the computer's clock),
 in real time, with real-time priority if that is allowed; [bang~] and [realtime] tell the gaps.
@@ -21,7 +21,8 @@ NET, EXAMPLES, BLOCK, QUIET = "784 200 10 -rehearse 0", 2000, 64 / 48, 4000
 
 
 def late_patch(phases, arguments):
-    """Plays phase after phase: the next one after `next`, or a while after [nn~] has said that a file is done."""
+    """Plays phase after phase: the next one after `next`, or some time after [nn~] has reported that a file is
+    done."""
     patch = Patch()
     box, connect, chain = patch.box, patch.connect, patch.chain
     nn = box("obj", f"pd-nn/nn~ {arguments}")

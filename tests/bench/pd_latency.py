@@ -29,7 +29,7 @@ SERVER = f"pd-nn-{os.getpid()}"
 
 
 def performance():
-    """Strokes at distances that fit no block, and where they begin, in samples."""
+    """Strokes at distances that are no multiple of a block, and where they begin, in samples."""
     sound, at, begins = numpy.zeros(RATE * (COUNT + 3) * 3 // 10), RATE // 2, []
     for k in range(COUNT):
         stroke = read(STROKES[k % len(STROKES)] + "-Med")[: RATE // 4]
@@ -53,7 +53,7 @@ def live_patch(length, played, recorded, seconds):
     soundfiler = patch.box("obj", "soundfiler")
     patch.chain(load, soundfiler)
     patch.connect(first, 1, patch.box("msg", "\\; pd dsp 1"))
-    # what is connected to Pd from outside is connected by then
+    # the connections to Pd have been made by then
     wait = patch.box("obj", "del 1500")
     patch.connect(first, 0, wait)
     patch.chain(wait, patch.box("msg", "\\; go bang"))
@@ -67,7 +67,7 @@ def live_patch(length, played, recorded, seconds):
         patch.chain(patch.box("obj", "r go"), write)
     features, net = patch.box("obj", f"pd-nn/nn.features~ -hit {length}"), patch.box("obj", "pd-nn/nn~")
     patch.chain(adc, features, net)
-    # the classes that a net has learned, not only unknown: two are taught meanwhile
+    # two classes are taught meanwhile, so that the answer is not always unknown
     for k, (name, delay) in enumerate((("kick", 2150), ("snare", 2450))):
         teach = patch.box("obj", f"del {delay}")
         patch.connect(first, 0, teach)

@@ -45,7 +45,7 @@ def net_patch(arguments, here):
     patch.box("obj", f"table nn-labels {PART}")
     patch.chain(patch.box("obj", "r nn-read"), patch.box("obj", "soundfiler"))
 
-    # a part: for each picture its label to [==], its pixels, and then, if it is taught, its label
+    # a part: for each picture its label to [==], its pixels and then, in training, its label
     loop, zero = patch.box("obj", "t f b"), patch.box("msg", "0")
     count, one_more = patch.box("obj", "f"), patch.box("obj", "+ 1")
     each = patch.box("obj", "t f f f")

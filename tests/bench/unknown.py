@@ -62,7 +62,7 @@ def spoken_at(sounds):
 
 
 def silence(length):
-    """The list of silence: what `bang` says of it, as often as there are frames in a stroke's."""
+    """The list of silence: the features that `bang` gives, once for each frame in the list of a stroke."""
     patch = Patch()
     box = patch.box("obj", drums.FEATURES)
     patch.chain(box, patch.box("obj", "print list"))

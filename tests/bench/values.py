@@ -55,7 +55,7 @@ def heard(events):
 
 
 def drawn_points(dimensions, random):
-    """Ten points of the unit cube, no two of them nearer than NEAREST."""
+    """Ten points of the unit cube, no two closer than NEAREST."""
     found = numpy.empty((0, dimensions))
     while len(found) < POINTS:
         point = random.uniform(size=dimensions)
@@ -73,7 +73,7 @@ def points_of(dimensions, low, high, seed):
 
 
 def one_of_points(dimensions, low, high, seed, learn):
-    """The mean error at the taught points, and for each point and value how far it is beyond two neighbours."""
+    """The mean error at the taught points, and for each point and value how far it goes beyond two neighbours."""
     at, values, other = points_of(dimensions, low, high, seed)
     way = [a + share * (at[k] - a) for a, k in zip(at, other) for share in ON_THE_WAY]
     said = learn(at, values, numpy.vstack([at, *way]), seed)
@@ -125,12 +125,12 @@ def tables_of(folder):
 
 
 def scaled(machine):
-    """The machine for features and values that are normalised."""
+    """The machine with normalisation of features and values."""
     return make_pipeline(StandardScaler(), TransformedTargetRegressor(machine, transformer=StandardScaler()))
 
 
 def machines():
-    """scikit-learn's, each by its name: what fits and predicts."""
+    """scikit-learn's, by name: objects that fit and predict."""
 
     def chosen(machine, **settings):
         within = {f"transformedtargetregressor__regressor__{name}": of for name, of in settings.items()}
@@ -145,9 +145,9 @@ def machines():
 
 
 def one_of_tables(x, y, seed):
-    """What [nn~] says of each row when it was held out."""
+    """The prediction of [nn~] for each row when it was held out."""
     said = numpy.zeros(y.shape)
-    # a single number would name a class, unless the net is said to have one output
+    # a single number would name a class, unless the net was given one output
     size = f"{x.shape[1]} 128 1 -act tanh -out linear" if y.shape[1] == 1 else ""
     for learned, judged in KFold(5, shuffle=True, random_state=0).split(x):
         learned = sorted(learned)
@@ -172,7 +172,7 @@ def tables(options):
 
 
 def one_of_train(x, classes, seed):
-    """Balanced accuracy before and after `train 20`, and what `trained` said."""
+    """Balanced accuracy before and after `train 20`, and the one that `trained` reported."""
     random = numpy.random.default_rng(seed)
     order = random.permutation(len(x))
     learned, judged = order[::2], order[1::2]

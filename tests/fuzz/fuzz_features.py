@@ -1,6 +1,6 @@
-"""Sends hundreds of random messages, well and ill formed, to [nn.features~] while sound runs through it,
-DSP goes off and on and the block size changes. Whatever comes, Pd must get to the end, every list must
-be finite and as long as the names said last, and at the end the object must do as it is told.
+"""Sends hundreds of random messages, valid and invalid, to [nn.features~] while sound runs through it, DSP goes off
+and on and the block size changes. In any case Pd must get to the end, every list must be finite and as long as the
+names sent last, and at the end the object must still work.
 
     PDNN_FOLDER=build/sanitize PYTHONPATH=tests/patches PDNN_PRELOAD=$(gcc -print-file-name=libasan.so) \\
         python3 tests/fuzz/fuzz_features.py --seed 1 --runs 100 --messages 300
@@ -34,7 +34,7 @@ ODD = ["foo", "list 1 2", "symbol x", "names x", "bang", "names", "features", "s
 
 
 def sound(draw, numbers):
-    """Strokes, noise, silence and samples that are no numbers."""
+    """Strokes, noise, silence and samples that are not finite."""
     x = numpy.zeros(RATE * 2)
     for _ in range(draw.randrange(1, 30)):
         begin = draw.randrange(len(x))

@@ -1,6 +1,6 @@
-"""Sends hundreds of random messages and frames, well and ill formed, at irregular times, to [nn.gesture].
-Whatever comes, Pd must get to the end, every list must be finite and as long as the names said last, what
-begins must end, and at the end the object must do as it is told.
+"""Sends hundreds of random messages and frames, valid and invalid, at irregular times, to [nn.gesture]. In any case Pd
+must get to the end, every list must be finite and as long as the names sent last, every gesture that begins must end,
+and at the end the object must still work.
 
     PDNN_FOLDER=build/sanitize PYTHONPATH=tests/patches PDNN_PRELOAD=$(gcc -print-file-name=libasan.so) \\
         python3 tests/fuzz/fuzz_gesture.py --seed 1 --runs 100 --messages 300
@@ -42,7 +42,7 @@ WAITS = [0.01, 1, 5, 10, 10, 10, 33, 500, 20000]
 
 
 def frames(draw, width, last):
-    """A stretch of a stream: rest, a walk, jumps, steps, extremes, many in one moment, or an hour of it."""
+    """A stretch of a stream: rest, a walk, jumps, steps, extremes, many frames at one time, or an hour of them."""
     kind = draw.randrange(8)
     noise, far = draw.choice([0, 1e-6, 0.01, 1, 1e9]), draw.choice([0, 1, 100, 1e17])
     still = [draw.random() < 0.3 for _ in range(width)]  # channels that never change
@@ -87,7 +87,7 @@ def entry(draw, width, last):
 
 
 def wrong(events, before, count):
-    """What is wrong with the events of one entry, or nothing. before: the last state that was told."""
+    """What is wrong with the events of one entry, or nothing. before: the last state reported."""
     for e in events:
         if e[0] in ("list", "early"):
             if not all(math.isfinite(value) for value in e[1:]):
@@ -118,7 +118,7 @@ def run(seed, messages):
     before, count = 0.0, None
     for asked, events in zip([""] + script + end, groups):
         if isinstance(asked, str) and asked.split()[:1] in (["parts"], ["spread"]):
-            count = None  # until the names tell
+            count = None  # until the names are known
         failed = wrong(events, before, count)
         if failed:
             return f"after {asked}: {failed}"

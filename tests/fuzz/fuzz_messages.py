@@ -207,11 +207,11 @@ def long_run(seed, messages, no_list):
             continue
         script.append(entry)
         if not no_list and writer.random.random() < 0.1:
-            # with `change 1` it would keep quiet on purpose
+            # with `change 1` it would be silent on purpose
             script += ["teach", "change 0", writer.good_list(), "labels"]
-            checks.append(len(script) - 1)  # of the list, one further on for what creation said
+            checks.append(len(script) - 1)  # events of the list, one further on because of creation
     try:
-        events = nn(arguments, script, live=live)  # a training needs real time
+        events = nn(arguments, script, live=live)  # a training takes real time
     except Exception as wrong:
         return Sequence(arguments, script), str(wrong)
     for k in checks:
@@ -238,7 +238,7 @@ def pairs(share, seed):
 
 
 def runs_of(count, seed):
-    """So many runs of 3 to 10 messages of the table, or drawn as the long runs' are, from each start."""
+    """So many runs of 3 to 10 messages, from the table or drawn as for the long runs, from each start."""
     writer = Writer(seed)
     draw = writer.random
     for start in STARTS:
@@ -250,7 +250,7 @@ def runs_of(count, seed):
 
 
 def short_runs(options):
-    """Thousands of sequences in one Pd, each through a new object. Returns how many messages."""
+    """Thousands of sequences in one Pd, each through a new object. Returns the number of messages."""
     if missing():
         raise SystemExit(f"fuzz_messages: not in the table: {' '.join(sorted(missing()))}")
     if options.pairs:
@@ -261,7 +261,7 @@ def short_runs(options):
     texts, count = models(), 0
     for at in range(0, len(sequences), IN_ONE_PD):
         some = sequences[at : at + IN_ONE_PD]
-        # real time lets a training get to its end
+        # in real time, so that a training can finish
         failed = run_sequences(some, lambda folder: put_all(texts, folder), live=at // IN_ONE_PD % 8 == 3)
         if failed:
             what = f"--pairs --share {options.share:g}" if options.pairs else f"--runs-of {options.runs_of}"

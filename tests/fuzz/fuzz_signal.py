@@ -1,6 +1,6 @@
-"""Sends hundreds of random messages, well and ill formed, to [nn.signal~] while it learns from random signals,
-DSP goes off and on and the block size changes. Whatever comes, Pd must get to the end, every sample must be
-within the bound, and at the end the object must do as it is told.
+"""Sends hundreds of random messages, valid and invalid, to [nn.signal~] while it learns from random signals, DSP goes
+off and on and the block size changes. In any case Pd must get to the end, every sample must be within the bound, and
+at the end the object must still work.
 
     PDNN_FOLDER=build/sanitize PYTHONPATH=tests/patches PDNN_PRELOAD=$(gcc -print-file-name=libasan.so) \\
         python3 tests/fuzz/fuzz_signal.py --seed 1 --runs 100 --messages 300
@@ -51,7 +51,7 @@ VALUES = {
     "share": ["a", "a", "b", "", "3", "a b"],
     "export": ["a.json", "a.h", "a.onnx", "a.foo", ""],
 }
-# Others that have the name `a`, and what they are told.
+# Other objects that share the name `a`, and their messages.
 OTHERS = [
     "nn.signal~ 1 8 1 -share a",
     "nn.signal~ 2 4 3 -share a -seed 5",

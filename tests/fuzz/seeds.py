@@ -5,8 +5,8 @@ import sys
 
 
 def main(run):
-    """run(seed, messages) returns what went wrong, or nothing; so does what it raises. The first seed that goes
-    wrong is the last: it is printed with what makes it again."""
+    """run(seed, messages) returns what went wrong, or nothing; exceptions count too. Stops at the first seed that goes
+    wrong, and prints it with the command that reproduces it."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--runs", type=int, default=10)

@@ -1,6 +1,6 @@
-"""Runs many short sequences of messages, each through an [nn~] of its own, in one Pd: starting Pd takes longer
-than hundreds of messages. The object of a sequence is put into a subpatch and taken out again by messages to
-Pd, and a mark says which sequence it is, so that the one that Pd dies of is known."""
+"""Runs many short sequences of messages, each through an [nn~] of its own, in one Pd: starting Pd takes longer than
+hundreds of messages. The object of a sequence is put into a subpatch and removed again by messages to Pd, and a mark
+tells which sequence it is, so that one that crashes Pd can be identified."""
 
 import math
 import os
@@ -19,7 +19,7 @@ CORDS = ["0 0 2 0", "1 0 2 1", "2 0 3 0", "2 1 4 0", "2 2 5 0"]
 
 class Sequence:
     """arguments: the object's. messages: as in the scripts of pd.py, but without `until`; there are three arrays,
-    fuzz-x, -y and -z. Where a message has {own} in it, this becomes a name that no other sequence has."""
+    fuzz-x, -y and -z. {own} in a message becomes a name that no other sequence uses."""
 
     def __init__(self, arguments, messages):
         self.arguments, self.messages = arguments, messages
@@ -36,7 +36,7 @@ def fuzz_patch(script, nans):
     for name in "xyz":
         patch.box("obj", f"table fuzz-{name} 9")
     open_now = patch.box("obj", "r check")
-    # of `labels x y ...`, the only info that comes while a list is checked, the number of names
+    # the number of names in `labels x y ...`, the only info sent while a list is checked
     for name, shown in (
         ("class", ["print class"]),
         ("outputs", ["print outputs"]),
@@ -69,7 +69,7 @@ def line_of(entry, own, nans):
 
 
 def script_of(sequences):
-    """(the script for [qlist], the messages with a not-a-number in them)"""
+    """(the script for [qlist], the messages that contain a not-a-number)"""
     lines, nans = [], {}
     for k, sequence in enumerate(sequences):
         lines += [f"mark {k}", "pd-fuzz clear"]
@@ -89,8 +89,8 @@ def script_of(sequences):
 
 
 def wrong_answer(lines):
-    """What is wrong with the answer to a good list and `labels`, or None: it is one class, and a finite output
-    for each label; or the list was refused, for this network wants other features, and then neither."""
+    """What is wrong with the answer to a good list and `labels`, or None: there must be one class, and a finite output
+    for each label; or, if the list was refused because this network takes other features, neither."""
     said = {"class": [], "outputs": [], "labels": [], "error": []}
     for line in lines:
         head, _, rest = line.partition(": ")
@@ -109,8 +109,8 @@ def wrong_answer(lines):
 
 
 def first_wrong(sequences, folder, live):
-    """Runs them in one Pd. Returns (the number of the first that went wrong, what did), or None. folder: with
-    the files that they read."""
+    """Runs them in one Pd. Returns (number of the first that went wrong, what went wrong), or None. folder: with the
+    files they read."""
     path = os.path.join(folder, NAME)
     lines, nans = script_of(sequences)
     with open(path + ".txt", "w") as file:
@@ -146,9 +146,9 @@ def first_wrong(sequences, folder, live):
 
 
 def check(sequences, put_files, live=False):
-    """Runs them in one Pd. Returns None; or, if one went wrong, (those that are enough to show it, what went
-    wrong). put_files(folder): puts what they read."""
-    memory = "/dev/shm" if os.path.isdir("/dev/shm") else None  # files are synchronised, which a disk is slow at
+    """Runs them in one Pd. Returns None, or if one went wrong, (as many as are needed to show it, what went wrong).
+    put_files(folder): writes the files they read."""
+    memory = "/dev/shm" if os.path.isdir("/dev/shm") else None  # files are synchronised, which is slow on a disk
     with tempfile.TemporaryDirectory(dir=memory) as folder:
         put_files(folder)
         found = first_wrong(sequences, folder, live)

@@ -1,5 +1,5 @@
-"""The messages that the pairs and runs of fuzz_messages.py are made of: every message of [nn~], with good
-arguments and bad ones, and the objects that they are sent to."""
+"""The messages that the pairs and runs of fuzz_messages.py consist of: every message of [nn~], with good and bad
+arguments, and the objects that they are sent to."""
 
 import os
 import tempfile
@@ -9,7 +9,7 @@ from source import methods
 
 NAN, INF = float("nan"), float("inf")
 
-# (arguments, messages): what any network can be in
+# (arguments, messages): states that a network can be in
 STARTS = [
     ("", []),  # no network yet
     ("", ["list 1 2"]),  # a network, no classes
@@ -17,7 +17,7 @@ STARTS = [
     ("2 3 0", ["list 1 2", "target a", "undo"]),
     ("2 3 2 -plain", ["list 1 2", "target 1"]),  # numbered classes, nothing remembered
     ("2 4 3 a b -window 2 -smooth 3 -change 1 -momentum 0.5", ["list 1 2", "target a", "list 2 1", "target b"]),
-    ("-memory 4", ["list 1 2", "target 0.1 0.9", "list 2 1", "add 0.5 0.2"]),  # values, and a network before
+    ("-memory 4", ["list 1 2", "target 0.1 0.9", "list 2 1", "add 0.5 0.2"]),  # values, after another network
     ("2 3 1 -keep -out linear -rate 0.01", ["list 1 2", "target 1", "train 1000"]),  # a switch, in training
 ]
 
@@ -243,7 +243,7 @@ TABLE = FEATURES + TEACHING + LEARNING + REPORTS + SETTINGS + PARAMETERS + ARRAY
 
 
 def missing():
-    """The messages and parameters that the object has and the table has not."""
+    """The messages and parameters of the object that are missing from the table."""
     words = {m[0] if isinstance(m, tuple) else str(m).split()[0] for m in TABLE}
     (report,) = nn("", ["bang"])[1:]
     return (methods() | {event[1] for event in report if event[0] == "info"}) - words

@@ -1,7 +1,6 @@
-"""Pd with its windows on a screen of its own (Xvfb), a hand (xdotool) and an eye (ImageMagick's import).
-
-A patch that is looked at has a mark, a colour that is nowhere above or to the left of it; by that its place on the
-screen is found. All positions are those of the patch. MARK, in the text of a patch, is one at its upper left corner.
+"""Pd with its windows on a screen of its own (Xvfb), controlled by xdotool and seen by ImageMagick's import. A patch
+under test has a mark, a colour that appears nowhere above or to the left of it; this locates the patch on the screen.
+All positions are those in the patch. MARK, in the text of a patch, is such a mark at its upper left corner.
 """
 
 import os
@@ -19,7 +18,7 @@ MISSING = [tool for tool in ("Xvfb", "openbox", "xdotool", "import", "pd-gui") i
 
 
 def wait(what, seconds=30):
-    """What `what` returns, as soon as it is true."""
+    """Waits until `what` returns something true, and returns that."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         found = what()
@@ -31,7 +30,7 @@ def wait(what, seconds=30):
 
 class Screen:
     def __init__(self, folder, width=1200, height=900):
-        """folder: for what Pd says."""
+        """folder: for Pd's output."""
         reading, writing = os.pipe()
         self.server = subprocess.Popen(
             ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
@@ -53,7 +52,7 @@ class Screen:
         os.makedirs(PICTURES, exist_ok=True)
 
     def open(self, path, mark=MARKED):
-        """Opens a patch in Pd, and looks for its mark: its colour, and where it is in the patch."""
+        """Opens a patch in Pd, and looks for its mark: its colour, and its place in the patch."""
         self.mark = mark
         environment = dict(self.environment)
         if self.preload:
@@ -67,7 +66,7 @@ class Screen:
                 env=environment,
             )
         self.origin = wait(self.find_mark, 60)
-        time.sleep(0.5)  # all of it is drawn
+        time.sleep(0.5)  # everything has been drawn
         self.origin = wait(self.find_mark)
 
     def quit_pd(self):
@@ -96,7 +95,7 @@ class Screen:
         return numpy.frombuffer(pixels, numpy.uint8).reshape(height, width, 3)
 
     def picture(self, name):
-        """Keeps what is on the screen now, in the folder of the build."""
+        """Saves what is on the screen now, in the folder of the build."""
         path = os.path.join(PICTURES, name + ".png")
         subprocess.run(["import", "-silent", "-window", "root", path], env=self.environment, check=True)
 
@@ -111,7 +110,7 @@ class Screen:
         return self.image()[y : y + height, x : x + width].tolist()
 
     def titles(self, name):
-        """Of the windows that have this in it. A patch that is not as it was saved has a * behind its name."""
+        """The titles of windows that contain this. A patch that differs from its file has a * after its name."""
         words = ["xdotool", "search", "--name", name, "getwindowname", "%@"]
         done = subprocess.run(words, stdout=subprocess.PIPE, env=self.environment, check=True, text=True)
         return done.stdout.splitlines()
@@ -120,7 +119,7 @@ class Screen:
         return str(round(self.origin[0] + x)), str(round(self.origin[1] + y))
 
     def color(self, x, y):
-        """Of a pixel, as in a patch: #rrggbb."""
+        """The colour of a pixel, as in a patch: #rrggbb."""
         x, y = (int(n) for n in self.at(x, y))
         return "#%02x%02x%02x" % tuple(self.image()[y, x])
 
@@ -131,7 +130,7 @@ class Screen:
         self.hand("mousemove", *self.at(x, y), "sleep", "0.05", "click", "1", "sleep", "0.1")
 
     def drag(self, *places):
-        """From place to place with the button held."""
+        """Drags from place to place with the button held."""
         words = ["mousemove", *self.at(*places[0]), "sleep", "0.1", "mousedown", "1", "sleep", "0.1"]
         for (x0, y0), (x1, y1) in zip(places, places[1:]):
             steps = max(1, int(max(abs(x1 - x0), abs(y1 - y0)) / 4))
@@ -157,7 +156,7 @@ class Screen:
             return log.read().splitlines()
 
     def hear(self, doing, start):
-        """Does something, and returns the first line that Pd then prints with this beginning, without it."""
+        """Does something, and returns the first line that Pd then prints with this prefix, without it."""
         before = len(self.said())
         doing()
         try:

@@ -1,5 +1,5 @@
-"""The example of a mapping, by hand: the synthesizer sounds as the sliders say before anything is taught; three places
-are taught with the mouse; between them the sound goes from one to the other."""
+"""The example of a mapping, used by hand: before anything is taught the synthesizer follows the sliders; then three
+places are taught with the mouse, and between them the sound changes from one to the other."""
 
 import os
 import re
@@ -46,7 +46,7 @@ class Mapping(unittest.TestCase):
         self.dot = FIELD[0] + 100, FIELD[1] - 100
 
     def place(self, across, up):
-        """Drags the dot there."""
+        """Drags the dot to a place."""
         left, below, size = FIELD
         there = left + size * across, below - size * up
         self.screen.drag(self.dot, there)
@@ -56,7 +56,7 @@ class Mapping(unittest.TestCase):
         return [float(word) for word in self.screen.hear(doing, "values: ").split()]
 
     def set(self, k, value):
-        """A slider of the panel. What is heard then."""
+        """Moves a slider of the panel. Returns the values then heard."""
         return self.hear(lambda: self.screen.click(490 + 284 * value, SLIDERS + ROW * k))
 
     def last(self):
@@ -94,7 +94,7 @@ class Mapping(unittest.TestCase):
         self.assertEqual([line for line in screen.said() if re.search("error|verbose", line)], [])
 
     def test_lesson(self):
-        """Three places that are taught by a click; then the network plays."""
+        """Three places are taught by a click; then the network plays."""
         screen = self.screen
         screen.click(*LESSON)
         # at the first place

@@ -1,5 +1,5 @@
-"""[nn.panel] by hand: three gestures are taught with the mouse, one take is taken back, a class is renamed, the patch
-is saved, opened again, and names the gestures. Then the same panel for values."""
+"""[nn.panel] used by hand: three gestures are taught with the mouse, one take is undone, a class is renamed, the patch
+is saved and opened again, and names the gestures. Then the same panel for values."""
 
 import os
 import re
@@ -8,7 +8,7 @@ import unittest
 
 from screen import MARK, MISSING, Screen, wait
 
-# A field to draw in, 24 numbers from left to right, which a click on `show` hands over and clears.
+# A field to draw in, 24 numbers from left to right, which a click on `show` sends and clears.
 PATCH = """#N canvas 30 40 620 600 12;
 {mark}#N canvas 0 0 450 278 (subpatch) 0;
 #X array drawn 24 float 8;
@@ -64,7 +64,7 @@ class Panel(unittest.TestCase):
         self.screen.open(self.path)
 
     def draw(self, name, lower=0):
-        """Draws a gesture, so many pixels lower; what it is taken for."""
+        """Draws a gesture, so many pixels lower. Returns what it is classified as."""
         first, *places = GESTURES[name]
         self.screen.drag(first, *((x, y + lower) for x, y in places))
         return self.screen.hear(lambda: self.screen.click(*SHOW), "class: ")
@@ -79,7 +79,7 @@ class Panel(unittest.TestCase):
         self.screen.key("Return")
 
     def it(self, row):
-        """The last gesture was one of this row. What the panel says of it."""
+        """The last gesture was one of this row. Returns what the panel reports about it."""
         return self.screen.hear(lambda: self.row(row, 13), "info: learned ").split()[0]
 
     def undo(self):
@@ -129,7 +129,7 @@ class Panel(unittest.TestCase):
         self.quiet()
 
     def test_keep_by_hand(self):
-        """Then the patch is another than the saved one; and so it is when opened again."""
+        """The patch then differs from the saved one; and what was taught is there when it is opened again."""
         screen = self.screen
         self.open(PATCH.format(mark=MARK).replace(" -keep", ""))
         self.draw("hill")
@@ -158,7 +158,7 @@ class Panel(unittest.TestCase):
         for row, name in enumerate(GESTURES):
             self.name(row, name)
         learned = "info: learned "
-        # held: from a click to the next
+        # held: from one click to the next
         self.row(0, 37)
         for _ in range(2):
             self.assertEqual(screen.hear(lambda: self.draw("hill"), learned).split()[0], "hill")

@@ -1,5 +1,5 @@
-"""[nn.plot] by hand, in its help patch: places are clicked and taught, the plane takes on the colours of what is heard
-there, and undo takes them back."""
+"""[nn.plot] used by hand, in its help patch: places are clicked and taught, the plane takes the colours of the classes
+there, and undo removes them."""
 
 import os
 import re
@@ -11,7 +11,7 @@ from screen import FOLDER, MISSING, Screen, wait
 HELP = os.path.join(FOLDER, "pd-nn", "nn.plot-help.pd")
 TITLE = (0xD8, 0xE4, 0xF0), 4, 4  # the colour of the title, and where it begins
 LEFT, BOTTOM, SIDE = 381, 331, 220  # of the plane
-WORD = LEFT, BOTTOM - SIDE - 20, 100, 16  # what is heard where the square is
+WORD = LEFT, BOTTOM - SIDE - 20, 100, 16  # the class at the square
 TARGETS = {"blue": (50, 142), "orange": (64, 170), "green": (78, 198)}
 UNDO = 190, 142
 COLORS = {"blue": "#5a9be0", "orange": "#f0a040", "green": "#6cc070"}

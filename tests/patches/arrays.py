@@ -16,7 +16,7 @@ class Arrays:
         return os.path.join(self.folder, name + ".txt")
 
     def make(self, **arrays):
-        """The entries of a script that make arrays with these values; nan and inf too."""
+        """The entries of a script that make arrays with these values, nan and inf included."""
         script = []
         for name, values in arrays.items():
             values = numpy.asarray(values, float).reshape(-1)
@@ -31,5 +31,5 @@ class Arrays:
         return [f"{self.start}{name} write {self.path(name)}" for name in names]
 
     def values(self, name):
-        """As Pd writes them, with six digits."""
+        """The values as Pd writes them, with six digits."""
         return numpy.loadtxt(self.path(name), ndmin=1)

@@ -1,5 +1,5 @@
-"""Exported networks, read and run by means that know nothing of pd-nn: FluCoMa's JSON and ONNX in
-numpy, the C header by a compiler."""
+"""Reads and runs exported networks without any part of pd-nn: FluCoMa's JSON and ONNX in numpy, the C header by a
+compiler."""
 
 import json
 import os
@@ -12,8 +12,8 @@ WARNINGS = ["-Wall", "-Wextra", "-pedantic", "-Wshadow", "-Wconversion", "-Wdoub
 
 
 def flucoma(path):
-    """(labels or None, function of raw features in double precision). The format is that of
-    flucoma-core's FluidJSON.hpp; each value is checked as its reader does."""
+    """(labels or None, function of raw features in double precision). The format is that of flucoma-core's
+    FluidJSON.hpp; each value is checked as its reader does."""
     with open(path, encoding="utf-8") as file:
         model = json.load(file)
     labels = None
@@ -68,8 +68,8 @@ def onnx_forward(model, lists):
 
 
 def compile_headers(headers, program):
-    """A program that has all these headers ({name: path}; path's file name is name.h), compiled
-    with every warning an error, as C99 and as C++. Run it by run_header."""
+    """A program with all these headers ({name: path}; the file name of path is name.h), compiled with every warning an
+    error, as C99 and as C++. Run it by run_header."""
     source = "#include <stdio.h>\n#include <stdlib.h>\n#include <string.h>\n"
     body = ""
     for name, path in headers.items():

@@ -1,4 +1,4 @@
-"""What the tests of files share: a folder for them, how an object is taught, and how its state is seen."""
+"""What the tests of files share: a folder for them, how an object is taught, and how its state is compared."""
 
 import os
 import random
@@ -7,8 +7,8 @@ import unittest
 
 from pd import errors
 
-SEE = ["weights", "bang", "examples"]  # all there is to a network
-LOOK = ["list 1 2"] + SEE  # and what it says of two features
+SEE = ["weights", "bang", "examples"]  # the whole state of a network
+LOOK = ["list 1 2"] + SEE  # and its answer to two features
 
 
 def targets(n, names, features=2, seed=5, wait=(1, 30)):
@@ -25,7 +25,7 @@ def targets(n, names, features=2, seed=5, wait=(1, 30)):
 
 
 def heard(events):
-    """All but the ends of rehearsals, which count their steps from the read on."""
+    """All events but the ends of rehearsals, which count their steps from the read on."""
     return [[e for e in group if e[:2] != ("info", "rehearsed")] for group in events]
 
 

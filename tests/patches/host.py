@@ -1,6 +1,5 @@
-"""The Pd that the tests run in, and what of it they have to know: tests that cannot pass there are skipped, and say why.
-
-It is the `pd` on the path. PDNN_HOST is `windows` if that is one for Windows, run by wine.
+"""The Pd that the tests run in, and what they must know about it: tests that cannot pass there are skipped, with the
+reason. It is the `pd` on the path. PDNN_HOST is `windows` if that is one for Windows, run by wine.
 """
 
 import functools
@@ -15,7 +14,7 @@ WINDOWS = os.environ.get("PDNN_HOST") == "windows"
 
 @functools.lru_cache(maxsize=None)
 def version():
-    """Pd's, as (0, 53)."""
+    """The version of Pd, as (0, 53)."""
     said = subprocess.run(
         ["pd", "-version"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=600, check=False
     )

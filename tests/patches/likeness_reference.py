@@ -1,5 +1,4 @@
-"""The say of the examples (pd-nn/net/likeness.h, kernel_machine.h) once more, in numpy,
-from its definition.
+"""Kernel machine and novelty (pd-nn/net/likeness.h, kernel_machine.h) in numpy, from their definition.
 
     python3 likeness_reference.py numbers.f32 features classes examples queries taught
 
@@ -65,7 +64,7 @@ class Likeness:
         return mixed / mixed.sum(1, keepdims=True)
 
     def leave_one_out(self):
-        """By leaving each out, and solving anew: not by the formula."""
+        """By leaving each one out and solving again: not by the formula."""
         self.without = np.zeros((len(self.of), self.classes))
         equations = self.kernel(self.x) + CONSTANT
         for j in range(len(self.of)) if len(self.of) > 1 else []:
@@ -74,7 +73,7 @@ class Likeness:
             self.without[j] = equations[j, left] @ solution
 
     def find_power(self):
-        """Halving the interval by the logarithm."""
+        """By bisection of the logarithm."""
         low, high = 0, np.log(POWER)
         outputs, of = np.clip(self.without[self.some], 0, None), self.of[self.some]
         most = outputs.max(1, keepdims=True, initial=1e-30)

@@ -1,5 +1,4 @@
-"""Where everything in a patch is on the screen, worked out from its file: boxes, wires, labels, at Pd's default font.
-
+"""Where everything in a patch is on the screen, computed from its file: boxes, wires, labels, in Pd's default font.
 The sizes are those of Pd 0.53 at font size 12 (7 by 15 pixels a character).
 """
 
@@ -42,7 +41,7 @@ class Canvas:
         self.boxes, self.wires, self.face = [], [], None
 
     def all(self):
-        """This window, and those within it."""
+        """This window, and those inside it."""
         yield self
         for box in self.boxes:
             if box.within:
@@ -67,7 +66,7 @@ def statements(text):
 
 
 def plain(words):
-    """As it is shown: lines, before they are broken."""
+    """The text as shown, in lines, before they are broken."""
     text = " ".join(words)
     text = text.replace(" \\,", ",").replace(" \\;", ";").replace("\\;", ";").replace("\\,", ",")
     text = re.sub(r"\\([$ ])", r"\1", text)
@@ -95,7 +94,7 @@ def gui_label(text, x, y, size):
 
 
 def gui(box):
-    """Size and label of a GUI object. Whether it is one."""
+    """Sets size and label of a GUI object. Returns whether it is one."""
     name, w = box.words[0], box.words[1:]
     if name == "bng":
         box.width = box.height = int(w[0])
@@ -135,7 +134,7 @@ def numbers_of(text):
 
 
 def iolets(words):
-    """How many inlets and outlets an object of Pd or of the library has, where more than one."""
+    """How many inlets and outlets an object of Pd or of the library has, if more than one."""
     name, arguments = words[0].split("/")[-1], words[1:]
     if name in ("t", "trigger"):
         return 1, len(arguments) or 2
@@ -298,7 +297,7 @@ def wire_ends(canvas, wire):
 
 
 def touches(line, area):
-    """Whether a line goes through a rectangle."""
+    """Whether a line passes through a rectangle."""
     x0, y0, x1, y1 = line
     x, y, width, height = area
     first, last = 0.0, 1.0
@@ -317,13 +316,13 @@ def overlap(a, b):
 
 
 def inner(area, by):
-    """A little less of a rectangle."""
+    """A rectangle, slightly reduced."""
     x, y, width, height = area
     return x + by, y + by, width - 2 * by, height - 2 * by
 
 
 def ink(box):
-    """What is seen of a box, as rectangles: each line of a text."""
+    """The visible parts of a box as rectangles: each line of a text."""
     if box.kind != "text":
         return [box.area]
     broken = lines(box.words, (box.width - 4) // WIDE)
@@ -331,13 +330,13 @@ def ink(box):
 
 
 SPARE = 16
-# What a laptop's screen of 1366 by 768 has room for, below the title and menu of a window and above the system's bar.
+# The space on a laptop's screen of 1366 by 768, below the title and menu of a window and above the system's bar.
 MOST_RIGHT, MOST_LOW = 1340, 690
 
 
 def faults(canvas, is_read):
-    """What is wrong with the looks of one window, as words. is_read: it is for whoever uses the patch; not what
-    shows how it works inside, where wires may pass behind boxes."""
+    """What is wrong with the looks of one window, as text. is_read: it is for users of the patch; not one that shows
+    how it works inside, where wires may pass behind boxes."""
     wrong = []
 
     def name(box):
@@ -345,7 +344,7 @@ def faults(canvas, is_read):
 
     if canvas.x + canvas.width > MOST_RIGHT or canvas.y + canvas.height > MOST_LOW:
         wrong.append(f"window to {canvas.x + canvas.width} {canvas.y + canvas.height}, at most {MOST_RIGHT} {MOST_LOW}")
-    areas = []  # what must not be on each other
+    areas = []  # things that must not overlap
     for number, box in enumerate(canvas.boxes):
         if box.kind == "scalar":
             continue

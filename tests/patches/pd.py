@@ -46,7 +46,7 @@ def nn_patch(box, script, nans):
 
 
 def go_on_at(patch, info, script, play):
-    """The next part of the script is played when the word that `until` has received comes from info."""
+    """Plays the next part of the script when info sends the word that `until` has received."""
     word, selected = patch.box("obj", "list split 1"), patch.box("obj", "select none")
     patch.chain(info, word, selected)
     patch.connect(patch.box("obj", "r until"), 0, selected, 1)
@@ -69,7 +69,7 @@ def send_nan(patch, name, text, to):
 
 
 class Died(AssertionError):
-    """Pd ended before it was told to. printed: all that it said until then."""
+    """Pd ended before it was told to. printed: its output until then."""
 
     def __init__(self, how, printed):
         super().__init__(f"{how}:\n{printed[-5000:]}")
@@ -77,9 +77,8 @@ class Died(AssertionError):
 
 
 def run_pd(patch, folder=None, arguments=(), timeout=600, live=False, environment=None):
-    """Opens a patch (its text) in a headless Pd; returns the lines Pd printed. The patch must end
-    by itself (`; pd quit`). A crash is a Died. live: in real time,
-    not as fast as it can. environment: variables for it."""
+    """Opens a patch (its text) in a headless Pd; returns the lines that Pd printed. The patch must end by itself (`;
+    pd quit`). A crash raises Died. live: in real time, not as fast as possible. environment: variables for it."""
     with tempfile.TemporaryDirectory(dir=folder) as here:
         path = os.path.join(here, "test.pd")
         with open(path, "w") as file:
@@ -146,7 +145,7 @@ def osc_decode(numbers):
 
 
 def number(value):
-    """A float as Pd's text: nine digits are exact for a float, and 1e400 is too large for a double: infinity."""
+    """A float from Pd's text: nine digits are exact for a float, and 1e400 is too large for a double: infinity."""
     if math.isinf(value):
         return "1e400" if value > 0 else "-1e400"
     return "\\$1" if math.isnan(value) else f"{value:.9g}"
@@ -175,7 +174,7 @@ def event(line):
 
 
 def grouped(printed, entries, event):
-    """What was printed, made events: those before the script, and those of each entry of it."""
+    """Turns what was printed into events: those before the script, and those of each entry of it."""
     groups = [[]]
     for line in printed:
         if line in ("mark: start", "mark: next"):
@@ -188,10 +187,9 @@ def grouped(printed, entries, event):
 
 
 def nn(arguments, script, box="pd-nn/nn~", options=(), patch=None, live=False):
-    """Runs a script through [nn~ arguments]; see above. The first list of events is what creation
-    said. options: Pd's own. patch: the path of a patch that stays, with its script beside it; it is
-    made unless it is there, as this function left it or as Pd has saved it since. live: waits are of
-    real time."""
+    """Runs a script through [nn~ arguments]; see above. The first list of events is that of creation. options: Pd's
+    own. patch: the path of a patch that stays, with its script beside it; it is made unless it exists, as made by this
+    function or as saved by Pd since. live: waits are in real time."""
     lines, nans = ["mark start"], []
     parts = [lines]
     for entry in script:
@@ -229,8 +227,8 @@ def nn(arguments, script, box="pd-nn/nn~", options=(), patch=None, live=False):
 
 
 def nn_steps(arguments, steps, **more):
-    """Runs a script whose parts have names, {name: [entry, ...]}, in this order. Returns {name: [the events of
-    each entry]}, and as "created" the events of creation. more: as for nn."""
+    """Runs a script whose parts have names, {name: [entry, ...]}, in this order. Returns {name: [the events of each
+    entry]}, with the events of creation as "created". more: as for nn."""
     events = nn(arguments, [entry for entries in steps.values() for entry in entries], **more)
     named, at = {"created": events[0]}, 1
     for name, entries in steps.items():
@@ -256,12 +254,12 @@ def errors(events):
 
 
 def infos(events, word):
-    """What the info outlet said with this first word, each without it."""
+    """The infos with this first word, each without it."""
     return [e[2:] for e in events if e[:2] == ("info", word)]
 
 
 def class_of(events):
-    """The class that was named: a word, or a number."""
+    """The class that was sent: a word, or a number."""
     return only(events, "class")[-1]
 
 

@@ -20,7 +20,7 @@ def corners(*points):
 
 
 def outline(shape):
-    """The shape itself, of size 1, beginning where people begin."""
+    """The shape itself, of size 1, starting where people start."""
     turn = numpy.linspace(0, 1, 600)[:, None]
     angle = 2 * numpy.pi * turn + numpy.pi / 2
     if shape == "circle":
@@ -90,10 +90,10 @@ def gesture(shape, random, rate=RATE):
 
 
 def stream(shapes, random, rate=RATE, noise=0.004, drift=0.01, jitter=0.2):
-    """A sensor's stream in which these shapes are drawn, one where the one before ended, with rests of
-    0.4 to 2 s between and a second more before and after them all: the frames (seconds, x, y), and for
-    each shape when it begins and ends. noise: deviation of each coordinate; drift: a second, about;
-    jitter: of the frames' times, in frames."""
+    """A sensor's stream in which these shapes are drawn, each where the one before ended, with rests of 0.4 to 2 s
+    between and another second before and after them all: the frames (seconds, x, y), and for each shape when it begins
+    and ends. noise: deviation of each coordinate; drift: about so much per second; jitter: of the frames' times, in
+    frames."""
     parts, marks, here = [], [], random.uniform(-5, 5, 2)
     count = 0
     for k, shape in enumerate(shapes):
@@ -113,8 +113,8 @@ def stream(shapes, random, rate=RATE, noise=0.004, drift=0.01, jitter=0.2):
 
 
 def tremble(seconds, random, rate=RATE, hertz=8, noise=0.004, drift=0.01):
-    """A hand that holds still and trembles: narrow-band noise about `hertz`, whose strength comes and
-    goes, while it sways slowly; as a stream. The tremor's deviation is five times that of the noise."""
+    """A hand that is held still and trembles, as a stream: narrow-band noise at about `hertz`, of varying strength,
+    while it sways slowly. The deviation of the tremor is five times that of the noise."""
     n = int(seconds * rate)
     turn = numpy.exp(2j * numpy.pi * hertz * numpy.arange(n) / rate)
     columns = []

@@ -1,6 +1,6 @@
-"""The network in a few lines of numpy, in double precision: what the object is compared with. Written from the
-formulas of backpropagation alone. With rule "book" what travels back to the layer below is the error itself, not
-error times slope, as in T. Rashid, Make Your Own Neural Network (2016)."""
+"""The network in a few lines of numpy, in double precision, to compare the object with. Written from the formulas of
+backpropagation alone. With rule "book" the error itself is backpropagated, not error times slope, as in T. Rashid,
+Make Your Own Neural Network (2016)."""
 
 import numpy as np
 
@@ -21,7 +21,7 @@ ACTIVATION = {
     "linear": lambda x: x,
     "softmax": softmax,
 }
-# of the activation, not of the sum; softmax with cross-entropy has t - a for its whole gradient
+# as a function of the activation, not of the sum; with softmax and cross-entropy t - a is the whole gradient
 SLOPE = {
     "sigmoid": lambda a: a * (1 - a),
     "tanh": lambda a: 1 - a * a,

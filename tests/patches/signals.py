@@ -32,7 +32,7 @@ class Answer:
         self.outputs, self.error, self.events, self.beside = outputs, error, events, beside
 
     def errors(self, entry=None):
-        """What was said to be wrong: in one entry of the events, or in all."""
+        """The errors in one entry of the events, or in all."""
         events = sum(self.events, []) if entry is None else self.events[entry]
         return [e[1] for e in events if e[0] == "error"]
 
@@ -115,7 +115,7 @@ def inside(patch, box, inputs, outputs, block, guarded):
     within.connect(within.box("obj", "r signal-in"), 0, nn)
     if block:
         within.connect(within.box("obj", "r block"), 0, within.box("obj", block))
-    # in the order of their places Pd numbers the inlets and the outlets
+    # Pd numbers inlets and outlets by their positions
     for number in inlets + outlets + [info]:
         within.boxes[number] = within.boxes[number].replace(" 10 10 ", f" {10 + 20 * number} 10 ")
     text = "\n".join(["#N canvas 0 0 900 400 inside 0;", *within.boxes, *within.cords, "#X restore 10 10 pd inside;"])
@@ -124,14 +124,14 @@ def inside(patch, box, inputs, outputs, block, guarded):
 
 
 def print_info(patch, box, outlet, name):
-    """What leaves the outlet is printed, bit for bit."""
+    """Prints what leaves the outlet, bit for bit."""
     said = patch.box("obj", "list")
     patch.connect(box, outlet, said)
     patch.chain(said, patch.box("obj", "oscformat info"), patch.box("obj", f"print {name}"))
 
 
 def record(patch, start, box, outlet, frames):
-    """What leaves the outlet is recorded from the start on. Returns the name of the table."""
+    """Records what leaves the outlet from the start on. Returns the name of the table."""
     name = f"out-{box}-{outlet}"
     patch.box("obj", f"table {name} {frames}")
     recorder = patch.box("obj", f"tabwrite~ {name}")

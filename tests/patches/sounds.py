@@ -1,4 +1,4 @@
-"""What the tests of [nn.features~] hear: strokes of a real drum kit, and noise with pauses like words."""
+"""The sounds for the tests of [nn.features~]: strokes of a real drum kit, and noise with pauses like words."""
 
 import os
 import wave

@@ -6,7 +6,7 @@ import re
 
 
 def methods():
-    """The messages that the class is given in the source, but that of Pd itself."""
+    """The messages that the class gets in the source, except Pd's own."""
     source = ""
     for path in glob.glob(os.path.join(os.path.dirname(__file__), "..", "..", "pd-nn", "nn[~_]*.c")):
         with open(path, encoding="utf-8") as file:

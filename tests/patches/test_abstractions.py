@@ -1,4 +1,5 @@
-"""What was taught inside an abstraction is in the patch that uses it, bit for bit: `state` through [savestate]."""
+"""What was taught inside an abstraction is saved in the patch that uses it, bit for bit: `state` through
+[savestate]."""
 
 import unittest
 
@@ -126,7 +127,7 @@ class Abstractions(Folder):
         return [f"; {name}-in {entry}" if isinstance(entry, str) else entry for entry in script]
 
     def check(self, *names, boxes=None, arguments=""):
-        """Each is taught something else, all is saved and opened again."""
+        """Each copy is taught something else; then all is saved and opened again."""
         self.kept(*(boxes or [f"classifier {name}" for name in names]), arguments=arguments)
         teach = []
         for k, name in enumerate(names):
@@ -161,7 +162,7 @@ class Abstractions(Folder):
         self.assertGreater(len(first["look"][0]), 1)
 
     def within(self, inner, ask, names, name):
-        """An abstraction in an abstraction. A bang to the inner one asks for its state."""
+        """An abstraction inside an abstraction. A bang to the inner one asks for its state."""
         self.put("inner.pd", INNER.format(name=name))
         self.put("outer.pd", OUTER.format(inner=inner, ask=ask))
         self.put("kept.pd", "#N canvas 0 0 900 400 12;\n#X obj 10 10 outer;\n")
@@ -220,7 +221,7 @@ class Abstractions(Folder):
 
 class State(Folder):
     def state(self, script, arguments=""):
-        """What `state` says, line by line."""
+        """The output of `state`, line by line."""
         return infos(nn(arguments, script + ["state"])[-1], "state")
 
     def test_sent_to_another_object_it_is_the_same(self):
@@ -248,7 +249,7 @@ class State(Folder):
         self.assertEqual(heard(events["before"]), heard(events["after"]))
 
     def test_damaged(self):
-        """Said once, and nothing has changed."""
+        """Reported once, and nothing has changed."""
         lines = [("state", list(line)) for line in self.state(targets(4, "ab"))]
         look = ["labels", "examples", "bang"]
         for k in range(1, len(lines), 5):

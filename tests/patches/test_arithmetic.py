@@ -1,5 +1,4 @@
-"""The numbers: the object's forward pass and update against the source's worked example and
-against numpy."""
+"""The numbers: the object's forward pass and update against the book's worked example and against numpy."""
 
 import itertools
 import unittest
@@ -38,7 +37,7 @@ class WorkedExample(unittest.TestCase):
         (row,) = infos(events[4], "weights")
         self.assertEqual([round(value, 5) for value in row], [1, 0, 0, 2.00265, 3.00331])
         self.assertAlmostEqual(row[3], 2.0026502, places=6)
-        self.assertEqual(errors(events[3]), [])  # a target out of reach is what makes the error 0.8
+        self.assertEqual(errors(events[3]), [])  # the target is out of reach, which makes the error 0.8
 
     def test_error_is_the_mean_square_before_learning(self):
         events = nn("2 2 -plain", ["weights 1 0 0 2 3", "weights 1 1 0 0 0", "list 0.4 0.5", ("target", [0.5, 0.9])])
@@ -131,7 +130,7 @@ class Normalise(unittest.TestCase):
         data = random.normal([100, -3, 0.02], [20, 0.5, 0.001], (12, 3))
         data = data.astype(np.float32).astype(float)
         script = ["weights"]
-        for row in data:  # linear outputs, tiny rate: what comes out is what went in, weighted
+        for row in data:  # linear outputs and a tiny rate: the outputs are the weighted inputs
             script += [("list", row), "target 0"]
         script += [("list", [130, -2, 0.021]), "weights"]
         events = nn("3 2 -rate 1e-20 -out linear -replay 0 -rehearse 0", script)

@@ -1,5 +1,5 @@
-"""[nn~] and Pd's arrays: weights, examples and outputs there and back. What is expected is numpy's, of what was
-put in or of what the object says of itself in lists."""
+"""[nn~] and Pd's arrays: weights, examples and outputs in both directions. Expected values are numpy's, from what was
+put in or from what the object reports in lists."""
 
 import tempfile
 import unittest
@@ -21,7 +21,7 @@ class InFolder(unittest.TestCase):
         self.arrays = Arrays(folder.name)
 
     def check_refused(self, arguments, start, message, said):
-        """One error that says this, and the object is as it was; then a good message is understood."""
+        """One error with this text, and the object is unchanged; then a good message is understood."""
         see = ["list 1 2", "weights", "examples"]
         steps = {"start": start, "before": see, "refused": [message], "after": see}
         events = nn_steps(arguments + " -rehearse 0", steps)
@@ -38,7 +38,7 @@ def layer_of(events, layer):
 
 class Weights(InFolder):
     def test_out(self):
-        """Unit after unit, the bias first; the array gets the size."""
+        """Unit after unit, the bias first; the array is resized."""
         steps = {
             "start": self.arrays.make(one=[0], two=numpy.arange(50)) + TAUGHT + ["rehearse"],
             "weights": ["weights"],
@@ -153,8 +153,8 @@ class Outputs(InFolder):
         )
 
     def test_a_plane(self):
-        """The first feature from point to point, the second from row to row; what comes out for lists, the say of
-        the examples in it."""
+        """The first feature changes from point to point, the second from row to row; the values are the outputs for
+        lists, including the kernel machine."""
         asked = [(x, y) for y in numpy.linspace(10, 40, 4) for x in numpy.linspace(-1, 2, 4)]
         steps = {
             "start": self.arrays.make(plane=numpy.zeros(16)) + TAUGHT + ["list 1 30", "target b", "rehearse"],
@@ -180,7 +180,7 @@ class Outputs(InFolder):
         )
 
     def test_in_slices_while_there_is_sound(self):
-        """A large one is not done at once; the others wait, and one for the same array takes its place."""
+        """A large grid is not finished at once; others wait, and one for the same array replaces it."""
         start = self.arrays.make(large=numpy.zeros(250 * 250), small=numpy.zeros(9), gone=numpy.zeros(10000))
         start += TAUGHT + ["; pd dsp 1"]
         steps = {
@@ -261,7 +261,7 @@ class Examples(InFolder):
         return y
 
     def test_classes_out(self):
-        """Words by their place among the labels; numbers by themselves."""
+        """Words are written as their place among the labels; numbers as themselves."""
         y = self.check_written("2 3 a b", TAUGHT, [(0,), (1,), (0,)])
         self.assertEqual(list(y.reshape(-1)), [0, 0, 1])
         numbers = ["list 1 2", "target 60", "list 2 1", "target 64", "list 0 3", "target 60"]
@@ -289,12 +289,12 @@ class Examples(InFolder):
         return events
 
     def test_classes_in(self):
-        """A new object finds out how many features there are; numbers become classes."""
+        """A new object infers the number of features; numbers become classes."""
         x = [[1, 2], [2, 1], [0, 3], [3, 0]]
         events = self.check_read("", [], x, [60, 64, 60, 64], [(60, 2), (64, 2)])
         self.assertEqual(infos(events["in"][0], "class"), [(60, 0), (64, 1)])
         self.check_read("2 3 2", [], x, [0, 1, 0, 1], [(0, 2), (1, 2)])
-        self.check_read("", ["list 1 2 1 2"], x, [5, 6], [(5, 1), (6, 1)])  # it knows that there are four
+        self.check_read("", ["list 1 2 1 2"], x, [5, 6], [(5, 1), (6, 1)])  # there are four, as it already knows
         events = self.check_read("", TAUGHT, x, [1, 1, 1, 0], [("a", 3), ("b", 4)])
         self.assertEqual(infos(events["undone"][1], "examples"), [("a", 2), ("b", 1)])
 
@@ -314,7 +314,7 @@ class Examples(InFolder):
         asked = ["list 0.5", "tabread examples x y", "rehearse", "list 0.25"]
         events = nn_steps("", {"start": self.arrays.make(x=x, y=y), "in": asked})
         numpy.testing.assert_allclose(outputs(events["in"][-1]), [0.75, 99.75], atol=0.1)
-        # one value each, for a network with one output, or that is to be of values
+        # one value each, for a network with one output, or one for values
         asked = self.arrays.make(x=x, y=3 * x) + ["tabread examples x y", "rehearse", "list 0.25"]
         events = nn_steps("-out linear", {"in": asked})
         self.assertAlmostEqual(outputs(events["in"][-1])[0], 0.75, delta=0.1)
@@ -322,7 +322,7 @@ class Examples(InFolder):
         self.assertAlmostEqual(outputs(events["in"][-1])[0], 0.75, delta=0.1)
 
     def test_there_and_back(self):
-        """What was written is remembered by another object's network as it was by the first."""
+        """What was written is remembered by another object as it was by the first."""
         steps = {
             "start": self.arrays.make(x=[0], y=[0]) + TAUGHT + ["tabwrite examples x y", "reset"],
             "in": ["list 1 2", "target a", "list 1 2", "target b", "clear", "tabread examples x y", "examples"],
@@ -393,7 +393,7 @@ class Examples(InFolder):
 
 
 class Morph(InFolder):
-    """Two mappings of one feature to two values, and what lies between."""
+    """Two mappings of one feature to two values, and mixtures of them."""
 
     FIRST = ["list 0", "target 0 10", "list 1", "target 1 20", "rehearse"]
     SECOND = ["list 0", "target 5 -10", "list 1", "target 7 -20", "rehearse"]
@@ -446,7 +446,7 @@ class Morph(InFolder):
         self.assertNotEqual(middle, fourth)
 
     def test_classes(self):
-        """The examples keep their say, which is said; without them the outputs are the network's."""
+        """The examples still contribute, which is reported; without them the outputs are the network's."""
         train = ["target a", "list 2 1", "target b", "rehearse"]
         for arguments, more in ("2 3 a b", []), ("2 3 a b", ["clear"]), ("2 3 a b -kernel 0", []):
             steps = {
@@ -487,7 +487,8 @@ class Morph(InFolder):
                 self.assertEqual(outputs(events["back"][3]), outputs(events["second"][-1]))
 
     def test_it_follows_through(self):
-        """A training that learned from another network is dropped; the patch is changed if it keeps."""
+        """A training that learned from another network is dropped; the patch is marked as changed if it keeps the
+        model."""
         start = TAUGHT + ["store one", "list 2 2", "target b", "rehearse", "store two"]
         steps = {"start": start, "morph": ["train 1000000", "morph one two 0.5", 10, "examples"]}
         events = nn_steps("2 3 a b", steps)

@@ -1,11 +1,11 @@
-"""What a change leaves alone, and what it does not: while a rehearsal goes on or a target is held."""
+"""What a change affects and what it does not, during a rehearsal or while a target is held."""
 
 import unittest
 
 from files import Folder
 from pd import infos, nn_steps
 
-# From what the README says of them: these change how it learns and decides, not what was taught.
+# According to the README: these change how it learns and decides, not what was taught.
 SETTINGS = [
     "rate 0.1",
     "momentum 0.5",
@@ -24,7 +24,7 @@ SETTINGS = [
     "keep 0",
 ]
 QUESTIONS = ["bang", "print", "examples", "evaluate", "layers", "labels", "weights"]
-# These are not about examples either, but what was taught before them cannot be undone any more.
+# These do not concern examples either, but what was taught before them can no longer be undone.
 FINAL = ["memory 100", "labels y x"]
 BY_HAND = ["weights 1 0 0 1 1"]
 
@@ -72,7 +72,7 @@ class HeldTest(unittest.TestCase):
                 self.assertEqual(dict(infos(events["undone"][-1], "examples"))["x"], 2, message)
 
     def test_a_question_about_a_rehearsal(self):
-        """`rehearse` makes the steps that are left, and the held target goes on in the same take."""
+        """`rehearse` makes the steps that are left, and the held target continues in the same take."""
         events = self.held("rehearse")
         self.assertEqual(dict(infos(events["undone"][-1], "examples"))["x"], 1)
 
@@ -94,7 +94,7 @@ class TableTest(Folder):
         return nn_steps("2 3 0", {"before": TAUGHT + before, "read": [read], "after": after})
 
     def test_is_a_take_of_its_own(self):
-        """Of a held target too: what comes after it is undone alone."""
+        """Also of a held target: what comes after it is undone separately."""
         after = ["list 1 4", "teach", "undo", "examples"]
         events = self.run_table(["teach x", "list 1 1"], after)
         self.assertEqual(dict(infos(events["after"][-1], "examples"))["x"], 4)

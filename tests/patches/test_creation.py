@@ -26,7 +26,7 @@ DEFAULTS = {
 
 
 def shape(rows):
-    """The sizes that these rows of weights make."""
+    """The sizes implied by these rows of weights."""
     layers = max(layer for layer, _ in rows)
     sizes = [len(rows[1, 0]) - 1]
     for k in range(1, layers + 1):
@@ -120,7 +120,7 @@ class Forms(unittest.TestCase):
 
 
 class WrongArguments(unittest.TestCase):
-    """What is wrong is said and left out, and the object is there."""
+    """Errors are posted, the argument is ignored, and the object is created."""
 
     def check(self, arguments, *words):
         events = nn(arguments, ["list 1 2", "target kick", "list 1 2"])

@@ -1,5 +1,5 @@
-"""Files that are damaged, cut off, or in the way: an error that names the file and the line, and the
-object is as it was; or a model that is whole."""
+"""Files that are damaged, truncated, or in the way: an error that names the file and the line, and the object is
+unchanged; or a complete model."""
 
 import contextlib
 import math
@@ -24,7 +24,7 @@ class Damaged(Folder):
             return good.read()
 
     def check_all(self, texts):
-        """Reads them all into one object, each time after the good one. Returns those it took."""
+        """Reads them all into one object, each after the good one. Returns those it accepted."""
         good, steps = self.path("good.nn"), {"teach": self.TEACH}
         for k, text in enumerate(texts):
             with open(self.path(f"{k}.nn"), "wb") as file:
@@ -213,7 +213,7 @@ class Damaged(Folder):
 
 
 class InTheWay(Folder):
-    """What is wrong with names and places."""
+    """Problems with names and places."""
 
     def check(self, message, *words):
         events = nn_steps(
@@ -286,7 +286,7 @@ class InTheWay(Folder):
 
     @needs_links
     def test_what_was_there_stays_as_it_was(self):
-        """A link stays a link, rights stay what they were."""
+        """A link stays a link, permissions stay the same."""
         self.put("target", "old")
         os.chmod(self.path("target"), 0o640)
         os.symlink("target", self.path("link"))
@@ -298,7 +298,7 @@ class InTheWay(Folder):
 
 
 class Disk(Folder):
-    """File systems made for the test, where that is permitted."""
+    """File systems made for the test, if that is permitted."""
 
     @contextlib.contextmanager
     def mounted(self, options):
@@ -339,7 +339,7 @@ class Disk(Folder):
 
 
 class Killed(Folder):
-    """Pd is killed while it writes one model over another: one of them is there, whole."""
+    """Pd is killed while it writes one model over another: one of them is there, complete."""
 
     PATCH = """#N canvas 0 0 900 400 12;
 #X obj 10 10 loadbang;
@@ -364,7 +364,7 @@ class Killed(Folder):
         for rate in "0.1", "0.3":
             nn("-seed 3", ["rehearse 0"] + teach + [f"rate {rate}", f"write {file}"])
             wholes.append(self.text("model.nn"))
-        once = (time.monotonic() - began) / 2  # until it is in the midst of writing, whatever the machine
+        once = (time.monotonic() - began) / 2  # until it is in the middle of writing, on any machine
         found, cut = set(), 0
         self.put("test.pd", self.PATCH.format(file=file, start=start))
         for _ in range(12):

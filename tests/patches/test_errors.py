@@ -1,4 +1,4 @@
-"""Whatever is sent: an error that says what came and what was expected, and nothing has changed."""
+"""For any wrong message: an error that says what came and what was expected, and nothing has changed."""
 
 import unittest
 
@@ -13,8 +13,8 @@ class Refused(unittest.TestCase):
     TAUGHT = ["list 1 2", "target {0}", "list 2 1", "target {1}", "list 0 1"]
 
     def check(self, message, *words, arguments="2 3 kick snare", classes=("kick", "snare"), start=None):
-        """A message to a network that has learned: one error with these words, and the same
-        weights, settings, memory and outputs as before."""
+        """Sends a message to a network that has learned: one error with these words, and the same weights, settings,
+        memory and outputs as before."""
         start = [m.format(*classes) for m in (self.TAUGHT if start is None else start)]
         events = nn_steps(
             arguments + " -rehearse 0", {"start": start, "before": SEE, "refused": [message], "after": SEE}
@@ -81,7 +81,7 @@ class Refused(unittest.TestCase):
         self.check_numbered("teach 2", "teach", "no class 2")
 
     def test_refused_values_make_no_regressor(self):
-        """The first list of values is more than can be learned: the net may still have classes."""
+        """The first list of values is too large to be learned: the net may still have classes."""
         start = ["list 1e18 1e18", "target 0.2 0.7", "list 1 2", "target kick", "list 1 2"]
         events = nn("-rate 9e29 -act relu -out sigmoid -normalize 0", start)
         self.assertEqual(len(errors(events[2])), 1)
@@ -153,7 +153,7 @@ class Refused(unittest.TestCase):
 
     @needs_stack
     def test_evaluate_of_very_many_classes(self):
-        """A number for each pair of them would be gigabytes: Pd died of that."""
+        """A number for each pair of classes would take gigabytes, and crashed Pd."""
         events = nn("2 65536 -rehearse 0 -memory 10", ["list 1 2", "target 7", "evaluate", "list 1 2"])
         self.assertIn("65536 classes, expected at most 1000", errors(events[3])[0])
         self.assertEqual(infos(events[3], "accuracy"), [(1, 1)])
@@ -161,7 +161,7 @@ class Refused(unittest.TestCase):
         self.assertEqual(class_of(events[4]), 7)
 
     def test_add_with_no_memory(self):
-        """It could only be lost in silence."""
+        """The example would be lost silently."""
         events = nn("2 3 2 -plain", ["list 1 2", "add 0"])
         self.assertEqual(len(errors(events[2])), 1)
 
@@ -229,8 +229,8 @@ class NotFinite(unittest.TestCase):
         self.assertEqual([rehearsed[0] for e in events for rehearsed in infos(e, "rehearsed")], [3000])
 
     def test_infinity_inside_with_no_error_at_all(self):
-        """A hidden activation that overflows, under an output that is saturated and right: 0
-        times infinity is not a number, and must not become a weight."""
+        """A hidden activation that overflows, under an output that is saturated and right: 0 times infinity is NaN,
+        and must not become a weight."""
         script = [
             "weights 1 0 0 1e18",
             "weights 2 0 0 1e18",

@@ -1,4 +1,4 @@
-"""Examples as a table, out and in: `write f examples`, `read f examples`, and `examples`."""
+"""Examples as a table: `write f examples`, `read f examples`, and `examples`."""
 
 import csv
 import os
@@ -230,7 +230,7 @@ class Wrong(Folder):
         self.check("1,2,a\n", "memory is 0", arguments="2 3 a b -memory 0")
 
     def test_into_an_empty_object(self):
-        """What it has no network for, or no room, leaves it as it was."""
+        """If it has no network for it, or no room, it is left unchanged."""
         for arguments, text, words in [
             ("-memory 0", "1,2,a\n", "memory is 0"),
             ("2 0 -memory 0", "f1,f2,o1\n1,2,0\n", "memory is 0"),

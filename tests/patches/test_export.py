@@ -1,4 +1,4 @@
-"""`export`: what other programs make of an exported network is what the object itself says."""
+"""`export`: an exported network gives in other programs what the object itself gives."""
 
 import itertools
 import json
@@ -29,7 +29,7 @@ def data(features, rows, seed, mean=None, deviation=None):
 
 
 class Case:
-    """A network that has been taught and exported in every format, and what it says itself."""
+    """A network that has been taught and exported in every format, and its own outputs."""
 
     def __init__(self, folder, name, arguments, lists, targets, window=1, softmax=False, values=False):
         self.name, self.arguments = name, arguments
@@ -55,8 +55,8 @@ class Case:
 
 
 class Same(unittest.TestCase):
-    """Every activation, with and without biases and normalising; depths; windows; sizes of
-    features that single precision cannot fold."""
+    """Every activation, with and without biases and normalisation; depths; windows; sizes of features that cannot be
+    folded in single precision."""
 
     @classmethod
     def setUpClass(cls):
@@ -111,14 +111,14 @@ class Same(unittest.TestCase):
         cls.cases.append(Case(cls.folder.name, f"net{len(cls.cases)}", arguments, lists, targets, **more))
 
     def close(self, case, got):
-        """Within 1e-6; of outputs beyond 1, which only linear ones are, within so much of each."""
+        """Within 1e-6; for outputs beyond 1, which only linear ones are, relative."""
         difference = np.abs(np.array(got) - case.outputs) / np.maximum(1, np.abs(case.outputs))
         self.assertEqual(np.shape(got), np.shape(case.outputs))
         self.assertLessEqual(difference.max(), 1e-6)
         self.assertGreater(np.ptp(np.array(case.outputs), axis=0).max(), 1e-3)  # says something
 
     def named_alike(self, case, labels):
-        """The object's `unknown`, where all outputs are below the threshold, is not exported."""
+        """The object's `unknown`, if all outputs are below the threshold, is not exported."""
         for label, expected in zip(labels or [], case.classes):
             self.assertIn(expected, (label, "unknown"))
 
@@ -177,7 +177,7 @@ class Same(unittest.TestCase):
 
 
 class Labels(unittest.TestCase):
-    """What a class is called, whatever the name and the format."""
+    """The names of classes, for any name and format."""
 
     def export(self, arguments, script, read=flucoma, kind="json", name="net"):
         with tempfile.TemporaryDirectory() as folder:

@@ -41,7 +41,7 @@ class Frames(unittest.TestCase):
                 check=True,
             ).stdout
         expected = numpy.array([line.split() for line in said.decode().splitlines()], float)
-        # the list of the last hop may come too late
+        # the list of the last hop may come too late to be seen
         self.assertGreaterEqual(len(heard), len(expected) - 1)
         heard = numpy.array(heard[: len(expected)])
         expected = expected[: len(heard)]
@@ -50,7 +50,7 @@ class Frames(unittest.TestCase):
         self.assertLess(away.max(), 1e-3)
 
     def test_pitch_and_loudness(self):
-        """In all modes: a note, and what BS.1770 says of a full-scale sine of 997 Hz, -3.01 LUFS."""
+        """In all modes: a note, and the value of BS.1770 for a full-scale sine of 997 Hz, -3.01 LUFS."""
         note, full = 69 + 12 * numpy.log2(997 / 440), sine(RATE, 997, 1)
         sound = numpy.concatenate([numpy.zeros(RATE // 5), full, numpy.zeros(RATE // 2)])
         frames = lists(features("pitch loudness", sound))[60:80]
@@ -166,7 +166,7 @@ class Phrases(unittest.TestCase):
         self.assertEqual(len(onsets(events)), 1)
 
     def test_in_a_noisy_room(self):
-        """Four words over steady noise, 12 dB above it: four lists; and the noise is told, once."""
+        """Four words over steady noise, 12 dB above it: four lists; and the noise is reported, once."""
         random = numpy.random.default_rng(1)
         for decibels in (-60, -50, -45, -40):
             sound = random.normal(0, 1, 8 * RATE) * 10 ** (decibels / 20)

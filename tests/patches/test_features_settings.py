@@ -1,4 +1,4 @@
-"""[nn.features~]: every flag and message, and what is wrong with them: said, and nothing lost."""
+"""[nn.features~]: every flag and message, and errors in them: reported, and nothing is lost."""
 
 import random
 import unittest
@@ -13,7 +13,7 @@ SILENCE = [0] * RATE
 
 
 class Flags(unittest.TestCase):
-    """What a flag does, the message of the same name does too: by the lists that come in a second."""
+    """A flag has the same effect as the message of the same name: on the lists that come in a second."""
 
     def both(self, flag, sound, arguments=""):
         made = features(f"{arguments} {flag}", sound)
@@ -60,7 +60,7 @@ class Flags(unittest.TestCase):
             self.assertEqual(len(onsets(made)), count, threshold)
 
     def test_sensitivity(self):
-        """Noise that grows louder by 6 dB: an onset for the sensitive only."""
+        """Noise that grows louder by 6 dB: an onset only at high sensitivity."""
         random = numpy.random.default_rng(1)
         sound = random.uniform(-0.02, 0.02, RATE)
         sound[RATE // 2 :] *= 2
@@ -98,7 +98,7 @@ class Flags(unittest.TestCase):
 
 
 class Knobs(unittest.TestCase):
-    """Settings act at once and lose nothing while one plays."""
+    """Settings take effect at once and lose nothing while sound plays."""
 
     def turned(self, arguments, messages, sound, every=20):
         """Messages one after another, `every` ms apart, while the whole sound plays; all events."""
@@ -126,7 +126,7 @@ class Knobs(unittest.TestCase):
             self.assertEqual(kinds, ["onset", "list"] * len(STROKES), messages)
 
     def test_any_knob_at_any_time(self):
-        """Drawn by chance: the same onsets at the same times, one list each, as long as the names said last."""
+        """Random changes: the same onsets at the same times, one list each, as long as the names sent last."""
         knobs = ["hit 6", "hit 10", "hit 60", "hit 1000", "size 64", "size 512", "size 4096", "hop 64", "hop 300"]
         knobs += ["bands 20", "bands 128", "stack 0", "stack 1", "stack 2", "stack 64", "sensitivity 0.501"]
         knobs += ["sensitivity 0.5", "threshold -76", "threshold -75", "features level", "features mfcc 13 level"]
@@ -216,7 +216,7 @@ class Knobs(unittest.TestCase):
             self.assertEqual(kinds, ["onset", "list"] * len(STROKES), message)
 
     def test_a_list_that_turns_a_knob(self):
-        """What a list causes while another message waits is not undone by it."""
+        """A setting changed by a list while another message waits is not undone by that message."""
         events = features("-hit 100", strokes(), [230, "hit 50", 500, "names"])
         self.assertEqual(errors(sum(events, [])), [])
         self.assertEqual(len(names(events[4])), 7 * 23)
@@ -224,7 +224,7 @@ class Knobs(unittest.TestCase):
 
 class Lengths(unittest.TestCase):
     def test_every_length_of_a_hit(self):
-        """6 to 1000 ms: each is taken without an error, and has a window that fits."""
+        """6 to 1000 ms: each is accepted without an error, and has a window that fits."""
         every = [*range(6, 1001), 6.01, 19.99, 69.9, 999.9]
         events = features("-hit", SILENCE, [word for ms in every for word in (f"hit {ms}", "names")])
         self.assertEqual(errors(sum(events, [])), [])
@@ -240,7 +240,7 @@ class Lengths(unittest.TestCase):
 
 
 class WrongFlags(unittest.TestCase):
-    """What is wrong is said, and the object is there and works."""
+    """Errors are posted, and the object is created and works."""
 
     def check(self, arguments, *said):
         events = features(arguments, SILENCE, [100, "names", "frame", 100])
@@ -270,7 +270,7 @@ class WrongFlags(unittest.TestCase):
         )
 
     def test_a_length_that_cannot_be_keeps_the_mode(self):
-        """No flood of frames from an object that was to listen for strokes."""
+        """An object that was to listen for strokes does not flood the patch with frames."""
         for ms in (5, 2000):
             events = features(f"-hit {ms} -stack 3", strokes(), [2000])
             self.assertEqual(errors(events[0]), [f"nn.features~: hit {ms} ms, expected 6 to 1000"])
@@ -306,7 +306,7 @@ class WrongFlags(unittest.TestCase):
 
 
 class WrongMessages(unittest.TestCase):
-    """What is wrong is said, and everything stays as it was: the same lists go on coming."""
+    """Errors are posted, and everything stays the same: the same lists keep coming."""
 
     def check(self, message, *said, arguments="level -hop 500"):
         before = features(arguments, strokes(), [2000])
@@ -376,7 +376,7 @@ class WrongMessages(unittest.TestCase):
 
 class Library(unittest.TestCase):
     def test_help(self):
-        """It opens, and every object in it is there."""
+        """It opens, and every object in it can be created."""
         printed = open_pd(FOLDER + "/pd-nn/nn.features~-help.pd", ["-send", "pd dsp 1", "-send", "pd quit"])
         self.assertEqual([line for line in printed if "error" in line or "create" in line], [])
 

@@ -1,4 +1,4 @@
-"""[nn.features~]: any sample rate and block size, DSP on and off, and any samples whatever."""
+"""[nn.features~]: any sample rate and block size, DSP on and off, and any samples."""
 
 import math
 import unittest
@@ -44,7 +44,7 @@ class Rates(unittest.TestCase):
             self.check(RATE, block)
 
     def test_up_and_downsampling(self):
-        """They change the sample rate; what upsampling fills in makes the sound brighter."""
+        """They change the sample rate; the content added by upsampling makes the sound brighter."""
         for block in ("block~ 64 1 0.5", "block~ 1024 4 0.5", "block~ 256 2 0.25"):
             self.check(RATE, block)
         for block in ("block~ 64 1 4", "block~ 1024 4 2"):
@@ -53,7 +53,7 @@ class Rates(unittest.TestCase):
                 self.assertAlmostEqual(zcr, 2000, delta=100)
 
     def test_no_such_rate(self):
-        """384 kHz is beyond what can be: it is said, nothing is analysed, and 48 kHz is well again."""
+        """384 kHz is beyond the limit: an error is posted, nothing is analysed, and 48 kHz works again."""
         events = features(
             "level", sine(48000), ["bang", "names", "> block set 64 1 1", 100, "bang"], 48000, "block~ 64 1 8"
         )
@@ -97,7 +97,7 @@ class Blocks(unittest.TestCase):
 
 class Running(unittest.TestCase):
     def test_dsp_off_and_on(self):
-        """No list while it is off, and on again it goes on where it was."""
+        """No list while it is off; on again it continues where it was."""
         events = features("level", sine(2 * RATE), [300, "> pd dsp 0", 300, "> pd dsp 1", 300])
         counts = [len(lists(group)) for group in events]
         self.assertEqual(counts[3], 0)
@@ -173,7 +173,7 @@ class Beginnings(unittest.TestCase):
 
 class Feedback(unittest.TestCase):
     def test_a_list_that_changes_the_settings(self):
-        """What is connected to an outlet changes the analysis that the list came from, or asks for more."""
+        """What is connected to an outlet changes the analysis that the list came from, or queries it."""
         patch = """#N canvas 0 0 400 300 12;
 #X obj 10 10 osc~ 440;
 #X obj 10 100 pd-nn/nn.features~ -hop 16;
@@ -209,7 +209,7 @@ class Feedback(unittest.TestCase):
 
 
 class Samples(unittest.TestCase):
-    """Finite features of whatever comes, in all modes."""
+    """Features are finite for any samples, in all modes."""
 
     EVERYTHING = "mfcc 13 mel 40 level centroid spread rolloff flatness flux zcr chroma pitch loudness"
 

@@ -1,4 +1,4 @@
-"""What comes out may go in again at once, and an object may end at any time."""
+"""What comes out may go in again at once, and an object may be deleted at any time."""
 
 import tempfile
 import unittest
@@ -109,12 +109,12 @@ class Feedback(unittest.TestCase):
 
     @needs_errors_of_feedback
     def test_outputs_back_as_list(self):
-        """A loop without end: Pd breaks it off with an error of its own."""
+        """An endless loop: Pd breaks it off with an error of its own."""
         printed = feedback(OUTPUTS, ["obj 0 0 t a"], ["open 1", "in list 1 2"], arguments="2 2 2")
         self.assertTrue(any("stack overflow" in line for line in printed))
 
     def test_outputs_straight_back_as_list(self):
-        """The deepest loop that Pd lets pass: nothing else stands between."""
+        """The deepest loop that Pd allows: nothing else is in between."""
         printed = run_pd(STRAIGHT)
         self.assertTrue(any("stack overflow" in line for line in printed))
 
@@ -181,7 +181,7 @@ class Feedback(unittest.TestCase):
                     )
 
     def test_take_back_what_is_being_read(self):
-        """The first class of a table is told, and undo frees the network that was made for it."""
+        """The first class of a table is reported, and undo frees the network that was made for it."""
         with tempfile.NamedTemporaryFile("w", suffix=".csv") as table:
             table.write("1,2,a\n3,4,b\n5,6,c\n")
             table.flush()
@@ -194,7 +194,7 @@ class Feedback(unittest.TestCase):
                     )
 
     def test_a_take_that_is_ended_by_what_it_learned(self):
-        """Where a held example sets off another take, or the end of it, one undo is of one take."""
+        """If a held example triggers another take, or the end of its own, one undo still takes back one take."""
         for message, left in [("teach \\, teach b", {"z": 1, "a": 1}), ("clear", {"z": 0, "a": 0}), ("undo", {"z": 1})]:
             with self.subTest(message=message):
                 boxes = ["obj 0 0 route learned", "obj 0 0 t b", "msg 0 0 " + message]
@@ -218,7 +218,7 @@ class Feedback(unittest.TestCase):
                 self.assertEqual({words[4].rstrip(":"): int(words[5]) for words in outputs}, left)
 
     def test_the_report_back(self):
-        """It is in the object's own words, and none of them is a question: so no loop."""
+        """It consists of the object's own messages, and none of them is a question: so there is no loop."""
         for start in [], TEACH:
             printed = feedback(INFO, ["obj 0 0 list", "obj 0 0 list trim"], start + ["open 1", "in bang"])
             self.assertEqual([line for line in printed if "error" in line], [])
@@ -226,7 +226,7 @@ class Feedback(unittest.TestCase):
 
 class Several(unittest.TestCase):
     def test_two_objects_do_not_disturb_each_other(self):
-        """One is taught between the other's lists, and that one hears what it hears alone."""
+        """One is taught between the other's lists, and the other gives the same as alone."""
         script = [
             "in list 1 2",
             "in target a",

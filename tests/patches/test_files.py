@@ -1,4 +1,4 @@
-"""write and read: the whole object comes back bit for bit, or nothing has changed."""
+"""write and read: the whole object is restored bit for bit, or nothing has changed."""
 
 import re
 import unittest
@@ -44,7 +44,7 @@ class ModelTest(Folder):
             self.check(arguments, targets(20, "abc"), targets(12, "abcd", seed=6), other="5 4 x y")
 
     def test_in_the_midst_of_rehearsal(self):
-        """What is left of it goes on, to the same end."""
+        """The rest of it continues, to the same end."""
         self.check("2 64 64 0", targets(20, "abc", wait=[3]), [300, "list 1 2"] + targets(12, "abcd", seed=6), other="")
 
     def test_numbered_and_named_classes(self):
@@ -85,7 +85,7 @@ class ModelTest(Folder):
             self.check("", targets(20, "abc") + [message], targets(12, "abcd", seed=6), other="")
 
     def test_extreme_numbers(self):
-        """Pd tells the processor to take floats below 1.18e-38 for 0."""
+        """Pd tells the processor to flush floats below 1.18e-38 to 0."""
         rows = [
             "weights 1 0 1.2e-38 9.99999843e17 -0.1",
             "weights 1 1 -0 -9.99999843e17 -1.2e-38",
@@ -95,12 +95,12 @@ class ModelTest(Folder):
         self.check("", ["list 1e18 -1e18", "target a", "list -1e18 1.2e-38", "target b"], ["list 1 2"], other="")
 
     def test_names(self):
-        """Names that mean something to Pd, or look like something else."""
+        """Names that have a meaning for Pd, or look like something else."""
         names = [r"a\ b", r"\;", r"x\,y", r"\$1", r"\$", r"a\\b", "example", "nn~", "end", "list", "-", "1e", "été"]
         self.check("", ["list 1 2"] + [f"add {n}" for n in names], ["list 2 1", "target end"], other="")
 
     def test_names_that_text_cannot_spell(self):
-        """Symbols that look like numbers, are empty or hold spaces, made by [list tosymbol]."""
+        """Symbols that look like numbers, are empty or contain spaces, made by [list tosymbol]."""
         file = self.path("model.nn")
         names = ["49 46 48", "48 49", "97 10 98", "9", "13", "92", "92 110", "92 46 49", "59", "32", "45 49 101 53"]
         boxes, cords = [], []
@@ -140,7 +140,7 @@ class ModelTest(Folder):
         )  # [list split] says the rest first
 
     def test_the_digits_that_a_float_has_not(self):
-        """Means and variances are doubles, whose bits are in the file: numpy works out the same."""
+        """Means and variances are doubles, whose bits are in the file: numpy computes the same."""
         rows = np.random.default_rng(3).normal(1000, 0.1, (50, 2)).astype(np.float32)
         file = self.path("model.nn")
         events = nn(
@@ -169,7 +169,7 @@ class ModelTest(Folder):
         self.assertIn("offered 0 0 15258 51713 0 9;\n", self.text("again.nn-1"))
 
     def test_a_file_without_these_digits(self):
-        """As versions before wrote it."""
+        """As earlier versions wrote it."""
         file = self.path("model.nn")
         self.assert_quiet(nn("2 3 a b", targets(6, "ab", wait=[30]) + [f"write {file}"]))
         self.put("model.nn", re.sub("exact-feature .*;\n", "", self.text("model.nn")))

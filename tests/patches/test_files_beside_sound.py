@@ -1,4 +1,4 @@
-"""Files that are written and read while there is sound, on a thread and in slices, beside everything else."""
+"""Files written and read while there is sound, on a thread and in slices, while everything else continues."""
 
 import os
 import random
@@ -35,7 +35,7 @@ class BesideSound(Folder):
         return file
 
     def table(self, name="large.csv", rows=20000, classes="abc", end=""):
-        """A table that is not small: of slices, at 66 numbers a row, some 40."""
+        """A table that is not small: about 40 slices, at 66 numbers a row."""
         draw, file = random.Random(4), self.path(name)
         with open(file, "w") as to:
             for k in range(rows):
@@ -136,7 +136,7 @@ class ReadingModels(BesideSound):
         self.assertEqual(heard(events["after"]), heard(at_once["after"]))
 
     def test_one_after_another(self):
-        """In their order, small ones that come after a large one too."""
+        """In order, including small files that come after a large one."""
         first, second, small = self.large(), self.large("second.nn", "cd"), self.path("small.nn")
         nn("", ["list 1 2", "target x", f"write {small}"])
         files = [first, second, small]
@@ -150,7 +150,7 @@ class ReadingModels(BesideSound):
         self.assertNotIn("taught since", str(events))
 
     def test_a_small_one_in_another_object(self):
-        """That waits for no other."""
+        """It does not wait for others."""
         large, small = self.large(), self.path("small.nn")
         nn("", ["list 1 2", "target x", f"write {small}"])
         patch = Patch()
@@ -193,7 +193,7 @@ class ReadingModels(BesideSound):
         self.assertEqual(heard(events["before"]), heard(events["after"]))
 
     def test_the_sound_ends(self):
-        """Then the next `read` waits for all there are."""
+        """The next `read` then waits for all of them."""
         file, small = self.large(), self.path("small.nn")
         nn("", ["list 1 2", "target x", f"write {small}"])
         events = nn("", [SOUND, f"read {file}", "; pd dsp 0", f"read {small}", "labels"])
@@ -248,7 +248,7 @@ class ReadingTables(BesideSound):
         self.assertIn("line 1: 2 features, expected 3", wrong)
 
     def in_the_midst(self, *messages):
-        """What is printed when these come while the rows of a table are being remembered."""
+        """What is printed if these messages come while the rows of a table are being remembered."""
         table, patch = self.table(), Patch()
         nn_, route = patch.box("obj", "pd-nn/nn~ -rehearse 0"), patch.box("obj", "route labels read")
         patch.connect(nn_, 2, route)
@@ -297,7 +297,7 @@ class ReadingTables(BesideSound):
         return [dict(part) for part in said]
 
     def test_a_target_in_the_midst(self):
-        """Rows before and after it are takes of their own."""
+        """Rows before and after it are separate takes."""
         printed = self.in_the_midst("list 1 2", "target x")
         self.assertEqual(self.wrong(printed), [])
         self.assertEqual(len([line for line in printed if line.startswith("read: ")]), 1)
@@ -321,7 +321,7 @@ class ReadingTables(BesideSound):
         self.assertEqual(sorted(self.counts(printed)[0]), ["a", "c"])
 
     def test_a_class_that_is_renamed(self):
-        """Rows that come then are of no class that there is."""
+        """Rows that come then belong to no class."""
         printed = self.in_the_midst("labels a q c")
         self.assertEqual(self.wrong(printed), [])
         self.assertEqual(sorted(self.counts(printed)[0]), ["a", "c", "q"])

@@ -1,5 +1,5 @@
-"""FluCoMa's files: what fluid.dataset~, fluid.labelset~, fluid.mlpclassifier~ and fluid.mlpregressor~ write is read.
-The files are made here in FluCoMa's format, and the outputs expected are numpy's."""
+"""FluCoMa's files: the output of fluid.dataset~, fluid.labelset~, fluid.mlpclassifier~ and fluid.mlpregressor~ is
+read. The files are made here in FluCoMa's format, and the expected outputs are numpy's."""
 
 import json
 import unittest
@@ -68,7 +68,7 @@ class Networks(Folder):
             self.assertEqual(class_of(event), 7.0 if best == "7" else best)
 
     def test_what_is_exported_is_read_back(self):
-        """The means and deviations of the features are in the weights by then."""
+        """The means and deviations of the features are folded into the weights by then."""
         for arguments in ("3 5 kick snare", "3 4 6 kick snare -act tanh -out linear -rate 0.05", "3 kick snare"):
             arguments += " -kernel 0"  # the network alone
             file = self.path("net.json")

@@ -1,4 +1,4 @@
-"""[nn.gesture] in auto: where gestures begin and end in streams of pen shapes and trembling hands."""
+"""[nn.gesture] in auto mode: where gestures begin and end in streams of pen shapes and trembling hands."""
 
 import unittest
 
@@ -52,7 +52,7 @@ class Streams(unittest.TestCase):
         self.check(1000 * numpy.array(marks), events)
 
     def test_a_frame_long_before_the_stream(self):
-        """A value set when the patch opens says nothing of what rest is."""
+        """A value set when the patch opens tells nothing about rest."""
         random = numpy.random.default_rng(9)
         sent, marks = pen.stream(pen.SHAPES, random)
         events = sum(gestures("", [("list", [0, 0]), 3000] + frames(sent) + [1000]), [])
@@ -86,7 +86,7 @@ class Streams(unittest.TestCase):
 
 
 class Settings(unittest.TestCase):
-    """What each does in a stream, as a flag and as a message."""
+    """The effect of each in a stream, as a flag and as a message."""
 
     def both(self, flag, seed=1, **stream):
         _, made = streamed(flag, seed, 8, **stream)
@@ -112,7 +112,7 @@ class Settings(unittest.TestCase):
         self.assertEqual(len(lists(self.both("-sensitivity 0", noise=0.1))), 0)
 
     def test_rest_while_nothing_comes(self):
-        """It counts from the last frame, also when it is shortened after that."""
+        """It counts from the last frame, also if it is shortened after that."""
         moved = [(k / 100, 10 * k) for k in range(60)]
         before, changed, after = ([300], ["rest 200"], [50])
         events = gestures("-rest 4000", frames(moved) + before + changed + after + [5000])
@@ -120,7 +120,7 @@ class Settings(unittest.TestCase):
         self.assertEqual(len(lists(events[-2])), 1)
 
     def test_in_the_middle_of_a_gesture(self):
-        """Each other setting takes effect on what is going on, and nothing of that is lost."""
+        """Every other setting takes effect on the gesture under way, of which nothing is lost."""
         random = numpy.random.default_rng(1)
         sent, ((begin, end),) = pen.stream(["circle"], random)
         before, after = sent[sent[:, 0] < (begin + end) / 2], sent[sent[:, 0] >= (begin + end) / 2]

@@ -1,5 +1,5 @@
-"""Between a frame and what it sets off [nn.gesture] allocates nothing, takes no lock and makes no system
-call: [guard] and [unguard] (see guard.c) count."""
+"""Between a frame and its results [nn.gesture] allocates nothing, takes no lock and makes no system call: [guard] and
+[unguard] (see guard.c) count them."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""[nn.gesture]: lists of gestures, in hold, beside numpy; frames, early lists, and what is told when."""
+"""[nn.gesture]: lists of gestures, in hold mode, against numpy; frames, early lists, and what is reported when."""
 
 import unittest
 
@@ -147,8 +147,8 @@ class Told(unittest.TestCase):
         self.assertEqual(infos(events[4], "names"), [(*parts, "duration")])
 
     def test_what_is_connected_may_send_a_frame(self):
-        """A list that makes the object run again, from its own outlet, is whole. Frames of one
-        moment are taken for a microsecond apart."""
+        """A list is complete even if its own outlet triggers the object again. Frames at the same time are taken for a
+        microsecond apart."""
         box = "pd-nn/nn.gesture"
         text = f"""#N canvas 0 0 500 300 12;
 #X obj 10 10 {box} -hold -parts 2 -relative 0 -scale 0 -spread 0;

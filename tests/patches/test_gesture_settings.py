@@ -1,4 +1,4 @@
-"""[nn.gesture]: every flag and message, and what is wrong with them: said, and nothing lost."""
+"""[nn.gesture]: every flag and message, and errors in them: reported, and nothing is lost."""
 
 import os
 import re
@@ -36,7 +36,7 @@ HELP = os.path.join(FOLDER, "pd-nn", "nn.gesture-help.pd")
 
 
 def reported(events):
-    """What `bang` told: the mode, and each setting."""
+    """The output of `bang`: the mode, and each setting."""
     told = [e[1:] for e in events if e[0] == "info"]
     return [e[0] for e in told if len(e) == 1], {e[0]: e[1] for e in told if len(e) == 2}
 
@@ -63,7 +63,7 @@ class Told(unittest.TestCase):
             self.assertEqual(reported(gestures(f"-{name}", ["bang"])[1])[1][name], 1.0)
 
     def test_all_together_and_back_again(self):
-        """What bang tells is what the object understands."""
+        """The object understands what its own bang sends."""
         flags = " ".join(f"-{name} {value}" for name, value in OTHERS.items())
         (modes, settings) = reported(gestures(f"{flags} -hold", ["bang"])[1])
         self.assertEqual((modes, settings), (["hold"], {name: float(value) for name, value in OTHERS.items()}))
@@ -87,7 +87,7 @@ class Told(unittest.TestCase):
 
 
 class WrongFlags(unittest.TestCase):
-    """What is wrong is said and left out, and the object is there and works."""
+    """Errors are posted, the flag is ignored, and the object is created and works."""
 
     def check(self, arguments, *said):
         events = gestures(f"{arguments} -parts 3 -hold", ["start", "1", 10, "stop", "bang"])
@@ -114,7 +114,7 @@ class WrongFlags(unittest.TestCase):
 
 
 class WrongMessages(unittest.TestCase):
-    """What is wrong is said, and everything stays as it was: also what is going on."""
+    """Errors are posted, and everything stays the same, including a gesture under way."""
 
     def check(self, message, said, arguments="-hold -parts 2"):
         hold = ["start", "1 2", 10, "3 5", 10]
@@ -204,7 +204,7 @@ class Library(unittest.TestCase):
         return set(re.findall(r"[a-z0-9]+", " ".join(re.findall(r"^#X text \d+ \d+ (.*);$", text, re.M))))
 
     def test_help(self):
-        """It opens, and knows all messages and all that comes out."""
+        """It opens, and mentions all messages and everything that comes out."""
         printed = open_pd(HELP, ["-send", "pd quit"])
         self.assertEqual([line for line in printed if "error" in line or "create" in line], [])
         known = set(DEFAULTS) | {
@@ -223,7 +223,7 @@ class Library(unittest.TestCase):
         self.assertLessEqual(known, self.words("META"))
 
     def test_deleted_while_a_gesture_goes_on(self):
-        """In auto, with its clock set, and in hold; nothing comes of them, and another one works."""
+        """In auto mode, with its clock set, and in hold mode; nothing comes of it, and another object works."""
         make = "; pd-holder obj 10 10 r frame \\; pd-holder obj 10 50 pd-nn/nn.gesture {} \\; pd-holder connect 0 0 1 0"
         moves = " \\, ".join(f"{k} {10 * k}" for k in range(40))
         script = [

@@ -1,5 +1,5 @@
-"""Between a list or a target and the outlets nothing is allocated, no lock is taken and no system
-call made: [guard] and [unguard] (see guard.c) count."""
+"""Between a list or a target and the outlets nothing is allocated, no lock is taken and no system call is made:
+[guard] and [unguard] (see guard.c) count them."""
 
 import itertools
 import os
@@ -43,7 +43,7 @@ PATCH = """#N canvas 0 0 900 400 12;
 #X connect 13 0 14 0;
 """
 
-# The values of each parameter that lead different ways. The memory is filled in a few targets.
+# Values of each parameter that take different paths. The memory is filled by a few targets.
 PARAMETERS = {
     "rule": ["book", "gradient"],
     "act": ["sigmoid", "tanh", "relu"],
@@ -81,8 +81,8 @@ def run(arguments, script):
 
 
 def one_change_at_a_time():
-    """All combinations of the parameters, each after one that differs in few: [(name, value), ...]
-    to be set on the way from one to the next."""
+    """All combinations of the parameters, each close to the one before: [(name, value), ...] to be set from one to the
+    next."""
     before = {}
     for values in itertools.product(*PARAMETERS.values()):
         now = dict(zip(PARAMETERS, values))
@@ -141,7 +141,7 @@ class NoCalls(unittest.TestCase):
         self.assertEqual(run("", script + played("ab", "0.1 0.9") * 12), [0, 0, 0])
 
     def test_a_class_that_a_held_target_added(self):
-        """It comes while a list is on its way out, in the room for lists."""
+        """It is added while a list is being sent from the buffer for lists."""
         script = ["set list 1 2 3 4", "set teach a", "set list 1 2 3 4", "set teach"]
         self.assertEqual(run("", script + ["in list 1 2 3 4", "in list 4 3 2 1"]), [0, 0, 0])
 

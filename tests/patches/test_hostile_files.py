@@ -1,4 +1,4 @@
-"""Files that ask for more than they hold, links and names in the way."""
+"""Files that claim to contain more than they do; links and names in the way."""
 
 import os
 import resource
@@ -11,13 +11,13 @@ from pd import errors, infos, nn, open_pd, run_pd
 
 
 def most_memory():
-    """MB that any child of this process has had."""
+    """The most memory in MB that any child of this process has used."""
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
 
 
 class Large(Folder):
     def test_nothing_is_made_before_it_has_come(self):
-        """A few bytes that announce 67 million weights: 531 MB when the network was made first."""
+        """A few bytes that announce 67 million weights: they took 531 MB when the network was made first."""
         self.put(
             "kept.pd",
             "#N canvas 0 0 300 300 12;\n#X obj 10 10 pd-nn/nn~ -keep;\n#A nn~ 1;\n#A layers 8191 8191 0;\n"
@@ -56,7 +56,7 @@ class Large(Folder):
 
 
 class Others(Folder):
-    """Whatever is in a file, nothing of it gets to any other object, nor to Pd."""
+    """Nothing in a file reaches any other object, nor Pd."""
 
     HOSTILE = ["; sink bang", "; pd quit", ";\nsink bang", "\\; sink bang", ", sink bang", "$1 sink", "#X obj 1 1 sink"]
 
@@ -80,7 +80,7 @@ class Others(Folder):
             self.check([f"read {self.path('out.nn')}", "list 1 2", "state"])
 
     def check(self, script):
-        """Pd gets to the end, and [r sink] has heard nothing."""
+        """Pd gets to the end, and [r sink] has received nothing."""
         patch = Patch()
         nn_, play = patch.box("obj", "pd-nn/nn~ 2 0"), patch.box("obj", "qlist")
         patch.chain(patch.box("obj", "r in"), nn_)
@@ -126,7 +126,7 @@ class Links(Folder):
         self.assertIn("nn~ end", self.text("model.nn"))
 
     def test_hard_links(self):
-        """Under the temporary name only that name goes; of the file itself the other name keeps what it was."""
+        """Only the temporary name is removed; under its other name the file keeps its content."""
         for name in "model.nn.new-0", "model.nn":
             precious = self.put("precious-" + name, "mine")
             os.link(precious, self.path(name))

@@ -58,7 +58,7 @@ class SavedTest(Kept):
         self.check("2 64 64 0 -keep", targets(20, "abc", wait=[3]), [300, "list 1 2"] + targets(8, "abcd", seed=6))
 
     def test_extreme_numbers(self):
-        """Pd tells the processor to take floats below 1.18e-38 for 0."""
+        """Pd tells the processor to flush floats below 1.18e-38 to 0."""
         rows = [
             "weights 1 0 1.2e-38 9.99999843e17 -0.1",
             "weights 1 1 -0 -9.99999843e17 -1.2e-38",
@@ -234,7 +234,7 @@ class OtherWindow(Folder):
         self.assertIn("#A: no such object", str(events[-1]))
 
     def closes(self, script):
-        """Whether the patch lets itself be closed, which one that has changed does not."""
+        """Whether the patch can be closed, which is refused if it has changed."""
         events = self.run_script([self.open, "list 1 2"] + script + ["; pd-kept.pd menuclose", "list 1 2"])
         return "no such object" in str(events[-1])
 

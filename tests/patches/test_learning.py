@@ -1,4 +1,4 @@
-"""What the object is for: it learns while it plays."""
+"""The purpose of the object: it learns while it plays."""
 
 import unittest
 
@@ -45,7 +45,7 @@ class Learns(unittest.TestCase):
         self.assertLessEqual(class_by_class("3 32 3 -plain", 30), 0.67)
 
     def test_plain_learns_when_classes_alternate(self):
-        """So that it is the order which makes it forget, and nothing else."""
+        """So it is the order alone that makes it forget."""
         lists, classes = blobs(1, CENTRES, 20)
         script = []
         for _ in range(20):
@@ -85,7 +85,7 @@ class Learns(unittest.TestCase):
 
 class Target(unittest.TestCase):
     def test_right_inlet(self):
-        """A word, a symbol, a float and a list do there what `target` does at the left."""
+        """A word, a symbol, a float and a list have the same effect there as `target` at the left."""
         for target in ["kick", "symbol kick", "3", "float 3", "list kick"]:
             left = nn("", ["list 1 2", "target " + target.split()[-1], "list 1 2"])
             right = nn("", ["list 1 2", "right " + target, "list 1 2"])
@@ -102,8 +102,8 @@ class Target(unittest.TestCase):
         self.assertEqual(infos(events[2], "class"), [])
 
     def check_accuracy(self, targets):
-        """Of the last 50 targets, those that the class outlet had named; the first one of a class, which it could
-        not name, does not count."""
+        """Of the last 50 targets, those that the class outlet had predicted; the first one of a class, which it could
+        not predict, does not count."""
         script = []
         for target in targets:
             script += ["list 1 2", f"target {target}"]
@@ -142,7 +142,7 @@ class Target(unittest.TestCase):
         events = nn("", ["list 1 2", "target 0.2 0.7 0.1", "list 1 2", "layers", "rehearse", "list 1 2"])
         self.assertEqual(len(outputs(events[3])), 3)
         self.assertEqual(infos(events[4], "layers"), [(2, 128, 3)])
-        script = ["list 1 2", "target 0.2 0.7 0.1", "list 1 2"]  # it is of the list that came before
+        script = ["list 1 2", "target 0.2 0.7 0.1", "list 1 2"]  # it belongs to the list before
         linear = nn("2 128 3 -normalize 0 -act tanh -out linear", script)
         self.assertEqual(linear[2:], nn("-normalize 0", script)[2:])
         np.testing.assert_allclose(outputs(events[6]), [0.2, 0.7, 0.1], atol=0.05)
@@ -171,7 +171,7 @@ class Classes(unittest.TestCase):
         for more in "-kernel 0", "-kernel 0 -momentum 0.5":
             events = nn(more, script)
             self.assertEqual(infos(events[7], "class"), [("c", 2)])
-            # the mean moves with an example: without it there is no difference at all
+            # the mean moves with each example: otherwise there would be no difference
             self.assertEqual(len(outputs(events[8])), 3)
             off = nn("-normalize 0 " + more, script)
             self.assertEqual(outputs(off[6]), outputs(off[8])[:2])
@@ -305,7 +305,7 @@ class Memory(unittest.TestCase):
         self.assertNotEqual(outputs(events[4]), outputs(events[6]))
 
     def test_evaluate(self):
-        """Two units that say which of two features is larger: the confusion by hand."""
+        """Two units that decide which of two features is larger: the confusion by hand."""
         script = ["weights 1 0 0 1 -1", "weights 1 1 0 -1 1"]
         for features, target in [("2 0", 0), ("3 1", 0), ("0 1", 0), ("0 5", 1), ("4 1", 1), ("1 9", 1), ("0 3", 1)]:
             script += ["list " + features, f"add {target}"]

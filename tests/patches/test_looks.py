@@ -1,5 +1,5 @@
-"""How the patches look, worked out from their files (looks.py): nothing on anything else, nothing cut off, 16 pixels
-to spare, no wire through a text, and no window larger than a laptop's screen has room for."""
+"""How the patches look, computed from their files (looks.py): nothing overlaps, nothing is cut off, 16 pixels to
+spare, no wire passes through a text, and no window is larger than a laptop's screen."""
 
 import glob
 import os
@@ -21,7 +21,7 @@ def windows(path):
 
 
 def is_read(path, canvas):
-    """Whether a window is for whoever uses the patch: help, its pages, the examples."""
+    """Whether a window is for users of the patch: help, its pages, the examples."""
     name = os.path.basename(path)
     return (canvas.top and (name.endswith("-help.pd") or name[0].isdigit())) or bool(
         re.match(r"\d+-|values$", canvas.name)
@@ -63,7 +63,7 @@ class Looks(unittest.TestCase):
         self.assertIn("at most", self.wrong("#N canvas 40 40 400 700 12")[0])
 
     def test_a_wire_behind_a_box(self):
-        """Is a fault in a window that is read only."""
+        """It is a fault only in a window for users."""
         lines = ["#N canvas 40 40 400 300 12", "#X msg 20 20 1", "#X obj 20 60 t b", "#X obj 20 100 print"]
         lines.append("#X connect 0 0 2 0")
         self.assertEqual([len(self.wrong(*lines, is_read=read)) for read in (True, False)], [1, 0])

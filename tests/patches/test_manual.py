@@ -1,4 +1,4 @@
-"""The help and example patches: all open, and the help of [nn~] knows every word of the object."""
+"""The help and example patches: all of them open, and the help of [nn~] mentions every word of the object."""
 
 import glob
 import os
@@ -33,7 +33,7 @@ class Manual(unittest.TestCase):
             self.assertEqual([line for line in printed if "error" in line or "create" in line], [], patch)
 
     def test_no_page_sends_to_another(self):
-        """A name that two pages of a help patch send to would be heard by both."""
+        """A name to which two pages of a help patch send would be received by both."""
         for path in glob.glob(os.path.join(INSTALLED, "*-help.pd")):
             sent = {}
             for box in read(path).boxes:

@@ -36,7 +36,7 @@ class Names(unittest.TestCase):
             self.assertEqual(class_of(events[3]), "kick")
 
     def test_all_together_in_any_order(self):
-        """The library is loaded up to twice then, and nothing is said."""
+        """The library is then loaded up to twice, and nothing is posted."""
         for first in range(3):
             boxes = NAMES[first:] + NAMES[:first]
             printed = run_pd(patch(*boxes), arguments=INSIDE)
@@ -59,7 +59,7 @@ class Names(unittest.TestCase):
             self.assertEqual(printed, [f"{k}: symbol unknown" for k in range(len(boxes))])
 
     def test_one_load_makes_all_names(self):
-        """Also where the folder itself is in no search path."""
+        """Even if the folder itself is in no search path."""
         self.assertEqual(sorted(run_pd(patch("pd-nn/nn~", "pdnn~"))), ["0: symbol unknown", "1: symbol unknown"])
 
 
@@ -80,7 +80,7 @@ class OtherLibrary(unittest.TestCase):
 
 
 class Qualified(unittest.TestCase):
-    """Loaded by a name that is only ours, the library leaves the bare one to whom Pd's search finds."""
+    """Loaded by a name that is only ours, the library leaves the bare one to whichever library Pd's search finds."""
 
     def test_bare_goes_to_whom_the_search_finds(self):
         for first in "pd-nn/nn~", "pdnn~", "pd-nn/nn.panel":
@@ -93,7 +93,7 @@ class Qualified(unittest.TestCase):
         self.assertEqual(sorted(printed), ["0: symbol unknown", "1: symbol unknown"])
 
     def test_arguments_of_the_other(self):
-        """The box says whose they are, and is not made."""
+        """The box reports whose they are, and is not created."""
         for arguments in "model.ts forward", "-m model", "-gpu 1", "rave.ts", "2 3 a -m":
             with self.assertRaises(AssertionError) as wrong:
                 run_pd(patch(f"pd-nn/nn~ {arguments}"))

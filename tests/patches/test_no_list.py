@@ -1,6 +1,6 @@
-"""A table of examples brings classes to a network that is there already, and the next message needs an output
-value for each of them: with no list in between, which would make room for them on its way. What is learned
-is what is learned with a list in between."""
+"""A table of examples brings classes to an existing network, and the next message needs an output value for each
+of them: with no list in between, which would make room for them. What is learned is the same as with a list in
+between."""
 
 import unittest
 
@@ -30,8 +30,8 @@ class NoList(Folder):
         self.put("window.csv", "f1,f2,f3,f4,class\n1,2,1,2,b\n2,1,2,1,c\n")
 
     def check(self, start, *taught, read=None):
-        """Reads the table and teaches values, as many as there are classes then: with the list that makes room,
-        and without."""
+        """Reads the table and teaches values, as many as there are classes then: with the list that makes room, and
+        without."""
         flags, messages = STARTS[start]
         table = self.path("window.csv") if "-window" in flags else self.table
         steps = {
@@ -100,7 +100,7 @@ class NoList(Folder):
         self.check("a class a target", "target 0.1 0.9", "target 0.2 0.9")
 
     def test_many_classes(self):
-        """More than any small room that is there by chance."""
+        """More than any small buffer that exists by chance."""
         rows = "".join(f"{k},{-k},c{k}\n" for k in range(500))
         table = self.put("many.csv", "f1,f2,class\n" + rows)
         values = " ".join(f"{k / 500:g}" for k in range(500))
@@ -146,7 +146,7 @@ class NoList(Folder):
                 self.assertEqual(len(outputs(events["after"][1])), 2)
 
     def test_read_undone_and_read_again(self):
-        """A table with one class more takes the place of the first."""
+        """A table with one more class replaces the first."""
         more = self.put("more.csv", TABLE.format("b", "c") + "3,3,d\n")
         read = [f"read {self.table} examples", "undo", f"read {more} examples"]
         self.check("a class a target", "target 0.1 0.9 0.2", read=read)

@@ -1,4 +1,4 @@
-"""Numbers in a Pd of single and of double precision: they leave as they were given, and files are the same."""
+"""Numbers in a Pd of single and of double precision: they come out as they were given, and files are the same."""
 
 import unittest
 
@@ -35,7 +35,7 @@ class Given(unittest.TestCase):
             )
 
     def test_the_largest_feature(self):
-        """1e18 is one that is taken, in every Pd."""
+        """1e18 is accepted in every Pd."""
         for number in "1e18", "-1e18":
             events = nn("", [f"list {number} 1", "target a", f"list {number} 1"])
             self.assertEqual(errors(sum(events, [])), [], number)
@@ -57,7 +57,7 @@ class Given(unittest.TestCase):
 
 class Files(Folder):
     def test_a_file_is_written_as_it_was_read(self):
-        """The same bytes, whatever Pd has it in hand."""
+        """The same bytes, whatever the precision of Pd."""
         first = self.path("first.nn")
         self.assert_quiet(
             nn(

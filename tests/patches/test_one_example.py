@@ -1,4 +1,4 @@
-"""One example of many: which the network gets wrong, taking it out, calling it something else."""
+"""Single examples: which ones the network gets wrong, removing one, relabelling one."""
 
 import unittest
 
@@ -140,7 +140,7 @@ class OneExample(Folder):
         self.assertEqual(infos(events[-1], "examples")[-1], ("list", 1))
 
     def test_when_the_memory_is_full(self):
-        """All of them relabelled one after another, there and back."""
+        """All of them relabelled one after another, and back."""
         script = targets(30, "ab") + ["rehearse 0"]
         events = nn("-memory 12", script + ["examples a"])
         numbers = [int(row[0]) for row in infos(events[-1], "example")]
@@ -199,12 +199,12 @@ class OneExample(Folder):
 
 
 class Likeness(Folder):
-    """What an example had to say in the outputs goes with it: a kernel machine is solved anew without it."""
+    """The contribution of an example to the outputs goes with it: as a kernel machine solved without it."""
 
     TAUGHT = [("list 1 2", "a"), ("list 2 1", "a"), ("list 8 9", "b"), ("list 9 8.5", "b"), ("list 1.5 1.6", "b")]
 
     def centres(self, *script):
-        """The kernel machine's examples and coefficients once everything is worked out, from a file."""
+        """The kernel machine's examples and coefficients once everything is computed, from a file."""
         taught = [line for features, name in self.TAUGHT for line in (features, f"target {name}")]
         events = nn("-plain -kernel 1 -memory 20", [*taught, *script, 3000, f"write {self.path('x.nn')}"])
         self.assert_quiet(events)

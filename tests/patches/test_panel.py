@@ -1,4 +1,4 @@
-"""[nn.panel] and [nn.plot] as patches see them: what passes, what is saved, and that none hears another."""
+"""[nn.panel] and [nn.plot] as seen by patches: what passes through, what is saved, and that none hears another."""
 
 import os
 import unittest
@@ -127,7 +127,7 @@ class Kept(Folder):
 
     @needs_edits
     def test_copies(self):
-        """A duplicate knows what the first was taught, and learns for itself."""
+        """A duplicate has what the first was taught, and learns by itself."""
         lines = [
             "obj 10 10 r p",
             "obj 10 40 pd-nn/nn.panel -keep",
@@ -193,7 +193,7 @@ class Apart(Folder):
 
 
 class Plot(Folder):
-    """[nn.plot] before [nn~]: lists pass, and what the network says, but for its state."""
+    """[nn.plot] before [nn~]: lists pass, and so does the output of the network, except its state."""
 
     def run_plot(self, arguments, script, *more):
         self.put(
@@ -230,7 +230,7 @@ class Plot(Folder):
             self.assertFalse([line for line in posts if "state" in line or "error" in line], posts)
 
     def test_a_morph_is_drawn(self):
-        """It asks for the state when the network is another one."""
+        """It asks for the state when the network has changed."""
         script = ["; p 0.1 0.1", "; p target a", 1500, "; p store a", 1500, "; p morph a a 0", 1500]
         events = self.run_plot("", script, "obj 500 400 print sent", "connect 1 0 5 0")
         asked = [group.count(("post", "sent: state")) for group in events]

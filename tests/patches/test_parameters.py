@@ -1,4 +1,4 @@
-"""Every parameter, as a flag and as a message: what it does, and what wrong values do not."""
+"""Every parameter, as a flag and as a message: its effect, and that wrong values have none."""
 
 import unittest
 
@@ -87,7 +87,7 @@ class EachParameter(unittest.TestCase):
                     np.testing.assert_allclose(weights(events[3])[key], row, atol=1e-5)
 
     def test_rehearse(self):
-        """After a target: so many steps, in slices; what is known well enough is left alone."""
+        """After a target: so many steps, in slices; what is known well enough is skipped."""
         script = ["weights", "list 1 0.5", "target 0", "weights", 100, "weights"]
         for events in both_ways("2 2 -normalize 0 -replay 0 -out linear -rate 0.01", "rehearse", 300, script):
             network = Network(weights(events[0]), out="linear", rate=0.01)
@@ -224,7 +224,7 @@ class EachParameter(unittest.TestCase):
             self.assertEqual([len(outputs(e)) for e in events[2:]], [2] * 5)
 
     def test_change_is_of_what_was_said_last(self):
-        """Also of what was said while `change` was off; a network of other classes begins anew."""
+        """Also of what was sent while `change` was off; a network with other classes starts again."""
         script = ["weights 1 0 0 1", "weights 1 1 0 -1", "list 1", "list -1", "change 1", "list -1", "list 1", "list 2"]
         events = nn("1 2 -normalize 0", script + ["reset", "change 1", "list 1"])
         said = [[e[1] for e in group if e[0] == "class"] for group in events[6:]]
@@ -294,7 +294,7 @@ class EachParameter(unittest.TestCase):
                 self.assertEqual(infos(events[0], name), [(value,)])
 
     def test_the_least_and_the_most(self):
-        """What the errors say is the range, ends included."""
+        """The range is what the errors say, ends included."""
         for name, least, most in [
             ("momentum", 0, 0.99),
             ("replay", 0, 1000),

@@ -1,5 +1,6 @@
-"""Tables that nobody made for this project, as scikit-learn, scipy, matplotlib, R, Weka and Debian carry them: what
-is in them is counted by numpy, Python's csv and R (of Weka's as their own comments tell), and those that are no examples are refused with their reason."""
+"""Tables not made for this project, from scikit-learn, scipy, matplotlib, R, Weka and Debian: their contents are
+counted by numpy, Python's csv and R (for Weka's as their own comments say), and those that are not examples are
+refused with a reason."""
 
 import collections
 import csv
@@ -31,7 +32,7 @@ def lines_of(path):
 
 class Real(Folder):
     def read(self, path, part="", skipped=0, arguments="-memory 10000"):
-        """What `read` said, and the examples as the object writes them; skipped: first lines left out."""
+        """The output of `read`, and the examples as the object writes them; skipped: first lines left out."""
         file = path
         if skipped or path.endswith(".gz"):
             file = self.put("table", "\n".join(lines_of(path)[skipped:]) + "\n")
@@ -94,7 +95,7 @@ class Real(Folder):
 
     @unittest.skipUnless(shutil.which("Rscript") and os.path.isdir(MLBENCH), "R or its mlbench is not installed")
     def test_r(self):
-        """Data frames as R writes them in three ways; how many of each class there are, and sums, R says."""
+        """Data frames as R writes them in three ways; R gives the number of each class, and sums."""
         script = """
             library(mlbench)
             for (name in c("Sonar", "Glass", "Vehicle", "Ionosphere", "Satellite", "LetterRecognition", "iris")) {

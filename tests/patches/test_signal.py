@@ -1,5 +1,5 @@
-"""[nn.signal~] beside an implementation of its own in numpy: what comes out of its signal outlets, what one
-update does to its weights, order, feedback, every, learn; and its messages, files and errors."""
+"""[nn.signal~] against an independent implementation in numpy: its signal outlets, the effect of one update on its
+weights, order, feedback, every, learn; and its messages, files and errors."""
 
 import os
 import tempfile
@@ -144,7 +144,7 @@ class Learning(unittest.TestCase):
         self.check("2 8 6 3 -rate 0.05 -rule gradient", rate=0.05, gradient=True)
 
     def test_plain(self):
-        """The source's network: sigmoid units, no bias, and no step is bounded."""
+        """The network of the book: sigmoid units, no bias, and steps are not bounded."""
         answer = self.check("2 6 1 -plain", hidden="sigmoid", out="sigmoid", plain=True)
         self.assertTrue(all((matrix[:, 0] == 0).all() for matrix in rows(answer)))
 
@@ -265,7 +265,7 @@ class Messages(unittest.TestCase):
             self.assertEqual(answer.errors(), [])
 
     def test_options_by_message(self):
-        """What is reported is what was set; nothing that was learned is lost unless the network is another."""
+        """What was set is reported; nothing that was learned is lost unless the network changes."""
         script = ["weights", "rate 0.5", "momentum 0.5", "rule gradient", "out sigmoid", "every 3", "bound 0.4"]
         script += ["weights", "bang", "act sigmoid", "bias 0", "keep", "keep 0", "seed 5", "order 4", "feedback 2"]
         script += ["weights", "plain", "bang", "print"]
@@ -295,7 +295,7 @@ class Messages(unittest.TestCase):
                 self.assertAlmostEqual(said[name][0], float(value), 6)
 
     def test_what_is_wrong(self):
-        """It is said, and nothing changes."""
+        """It is reported, and nothing changes."""
         wrong = {
             "rate 0": "rate 0, expected a number above 0",
             "order 0": "order 0, expected a whole number from 1 to 1000",
@@ -343,7 +343,7 @@ class Messages(unittest.TestCase):
             self.assertEqual(answer.infos("layers")[0][0], 1)
 
     def test_reset_of_a_box_that_could_not_be_as_it_says(self):
-        """It has the inlets and outlets of a box without arguments, and keeps to them."""
+        """It has the inlets and outlets of a box without arguments, and keeps them."""
         patch = Patch()
         nn = patch.box("obj", "pd-nn/nn.signal~ 256 8 1 -order 1000")
         patch.connect(nn, 2, patch.box("obj", "print info"))
@@ -375,7 +375,8 @@ class Morphing(unittest.TestCase):
         self.assertEqual(len(answer.errors()), 1)  # there was nothing to undo
 
     def test_without_a_click(self):
-        """Between two oscillators: no sample is further from the one before than in one of them, or little more."""
+        """Between two oscillators: the largest difference of successive samples is that within one of them, or little
+        more."""
         frames = 13 * RATE
         time = numpy.arange(frames) / RATE
         target = 0.6 * numpy.sin(2 * numpy.pi * numpy.where(time < 4, 300, 360) * time)
@@ -390,8 +391,8 @@ class Morphing(unittest.TestCase):
         self.assertLess(steps.max(), 1.5 * 0.6 * 2 * numpy.pi * 360 / RATE)
 
     def test_by_the_inlet(self):
-        """The weights follow the last inlet, from one to the other in no less than 2048 samples; a place by message,
-        or weights by hand, ends that."""
+        """The weights follow the last inlet, from one end to the other in no less than 2048 samples; a place by
+        message, or setting weights, ends that."""
         script = ["weights 1 0 0.5 1", "store a", "weights 1 0 -0.5 3", "store b", "> place 0.5", "morph a b"]
         script += [100, "weights", "> place 1", 10, "weights", 100, "weights", "> place 7", 100, "weights"]
         script += ["morph a b 0.25", 100, "> place 0", 100, "weights", "morph a b", 100, "weights"]
@@ -410,7 +411,7 @@ class Morphing(unittest.TestCase):
         self.assertTrue(5.9 / 32 < -going[0] < 7.1 / 32 and 2 + 5.9 / 16 < going[1] < 2 + 7.1 / 16, going)
 
     def test_without_sound(self):
-        """It is there at once: with DSP off, and where [switch~] is."""
+        """It arrives at once: with DSP off, and where [switch~] is off."""
         start = ["weights 1 0 0.5 1", "store a", "weights 1 0 -0.5 3", "store b"]
         ends = ["weights", 100, "> pd dsp 1", "> block 1", 100, "weights"]
         for off in ["> block 1", 50, "> pd dsp 0"], [50]:
@@ -419,7 +420,7 @@ class Morphing(unittest.TestCase):
             self.assertEqual(answer.infos("weights"), 2 * [(1, 0, 0, 2)])
 
     def test_learning_goes_on_where_the_inlet_rests(self):
-        """What is learned at a place stays, until the place is another."""
+        """What is learned at a place stays until the place changes."""
         x = noise(1)
         script = ["weights 1 0 0 1", "store a", "weights 1 0 0 -1", "store b", "morph a b", 100, "> learn 1"]
         script += [400, "weights", "> learn 0", "> place 1", 100, "weights"]
@@ -429,8 +430,7 @@ class Morphing(unittest.TestCase):
         numpy.testing.assert_allclose(moved, [0, -1], atol=1e-6)
 
     def test_by_the_inlet_without_a_click(self):
-        """Whatever comes there: no sample of a steady input is further from the one before than the way there
-        allows."""
+        """Whatever the inlet: no step of a steady input's output is larger than the morph allows."""
         script = ["weights 1 0 0 0", "store a", "weights 1 0 1 0", "store b", "morph a b", 300]
         script += ["> place 1", 100, "> place 0", 10, "> place 1e30", 100, "> place -1e30", 100, "> place 0.7", 100]
         answer = signals("1 1", [noise(1)], [], 0.0, script)
@@ -549,7 +549,8 @@ class Files(unittest.TestCase):
 
     @unittest.skipIf(WINDOWS, "there a file is closed before it takes the place of another")
     def test_two_write_one_file_at_a_time(self):
-        """[nn~] and [nn.signal~] write on threads of their own: neither takes the file of the other, and it is whole."""
+        """[nn~] and [nn.signal~] write on separate threads: neither replaces the temporary file of the other, and the
+        file is complete."""
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "model.nn")
             script = 40 * [f"write {path}", f"> net write {path}", 20]
@@ -560,7 +561,7 @@ class Files(unittest.TestCase):
                 self.assertTrue(file.read().endswith("nn~ end;\n"))
 
     def test_keep_outlasts_a_reset(self):
-        """As in [nn~]: it is of the object, not of what it learned."""
+        """As in [nn~]: it belongs to the object, not to what it learned."""
         answer = signals("1 2 1", [noise(0.05)], [], 0.0, ["keep 1", "reset", "bang", "undo", "bang", "keep 0", "bang"])
         self.assertEqual(answer.errors(), [])
         self.assertEqual(answer.infos("keep"), [(1,), (1,), (0,)])

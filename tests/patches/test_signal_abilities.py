@@ -22,7 +22,7 @@ def pitch(samples):
 
 class Noise(unittest.TestCase):
     def learned(self, arguments, x, target, seconds=1.0):
-        """How far the error is below the target when learning ends, on sound that was not learned from."""
+        """How far the error is below the target when learning ends, on sound that was not used for learning."""
         learn = (numpy.arange(len(x)) < seconds * RATE).astype(float)
         answer = signals(arguments, [x], [target], learn)
         self.assertEqual(answer.errors(), [])
@@ -75,7 +75,7 @@ class Noise(unittest.TestCase):
 
 class Oscillator(unittest.TestCase):
     def runs_free(self, arguments, wave, hz, seconds=4):
-        """The pitch ten seconds after it was left to itself, and the levels then and at once."""
+        """The pitch ten seconds after learning ended, and the levels then and right after it."""
         frames = int((seconds + 10) * RATE)
         target = wave(2 * numpy.pi * hz * numpy.arange(frames) / RATE)
         learn = (numpy.arange(frames) < seconds * RATE).astype(float)

@@ -1,5 +1,5 @@
-"""[nn.signal~] and Pd's arrays: weights there and back, the curve of what it does, and learning from samples in
-arrays. What is expected is numpy's, or what playing the same samples to it does."""
+"""[nn.signal~] and Pd's arrays: weights in both directions, the curve of its output, and learning from samples in
+arrays. Expected values are numpy's, or those of playing the same samples to it."""
 
 import tempfile
 import unittest
@@ -90,7 +90,7 @@ class Curve(InFolder):
             self.assertEqual(rows[: len(rows) // 2], rows[len(rows) // 2 :])
 
     def test_in_slices(self):
-        """While there is sound, a long one takes a while; one that cannot be ended is said."""
+        """While there is sound, a long one takes a while; one that cannot be finished is reported."""
         script = self.arrays.make(long=numpy.zeros(100000), gone=numpy.zeros(100000))
         answer = self.run_script("1 8 1", script + ["tabwrite outputs 0 long 0 1", 1, 1000], 1.5)
         self.assertEqual(answer.events[len(script) + 1], [])
@@ -103,7 +103,7 @@ class Curve(InFolder):
 
 class Learning(InFolder):
     def taught(self, arguments, inputs, targets, dsp=True):
-        """The weights after learning from arrays, and what was said."""
+        """The weights after learning from arrays, and what was reported."""
         named = {f"in{k}": samples for k, samples in enumerate(inputs)}
         named.update({f"to{k}": samples for k, samples in enumerate(targets)})
         script = self.arrays.make(**named) + ([] if dsp else ["> pd dsp 0"])
@@ -142,7 +142,7 @@ class Learning(InFolder):
         self.assertLess(10 * numpy.log10(answer.error[1000:].mean() / target.var()), -40)
 
     def test_undone(self):
-        """Once it is over, and while it goes on; then no more of it comes."""
+        """Once it is finished, and while it is under way; then no more of it comes."""
         x = noise(2)
         script = self.arrays.make(x=x, y=numpy.tanh(2 * x)) + [
             "weights 1 0 0 0",

@@ -43,7 +43,7 @@ class Channels(unittest.TestCase):
         self.check("2 8 3", 1.0, "block~ 1024")
 
     def channels(self, inputs, targets, block="block~ 64"):
-        """What [nn.signal~ 3 1 -mc], whose output is x1 + 2 x2 + 4 x3, makes of so many channels, and what is said.
+        """The output of [nn.signal~ 3 1 -mc], which is x1 + 2 x2 + 4 x3, for so many channels, and what is posted.
         inputs: a number for each channel; targets: None for no signal."""
         patch = Patch()
         nn = patch.box("obj", "pd-nn/nn.signal~ 3 1 -mc")
@@ -117,7 +117,7 @@ class Channels(unittest.TestCase):
 @needs_no_multichannel
 class Old(unittest.TestCase):
     def test_one_clear_line(self):
-        """And all else goes on."""
+        """And everything else continues."""
         patch = Patch()
         patch.box("obj", "pd-nn/nn.signal~ 2 8 3 -mc")
         patch.objects("loadbang", "t b b", "print on")

@@ -1,5 +1,4 @@
-"""The DSP routine of [nn.signal~] makes no allocation, no lock and no system call: [guard~] (see guard.c) counts
-them."""
+"""The DSP routine of [nn.signal~] makes no allocation, lock or system call: [guard~] (see guard.c) counts them."""
 
 import os
 import re

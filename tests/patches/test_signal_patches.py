@@ -1,4 +1,4 @@
-"""The help patch of [nn.signal~] has every word of the object, and what it and the examples show comes true."""
+"""The help patch of [nn.signal~] mentions every word of the object, and it and the examples do what they show."""
 
 import os
 import re
@@ -93,7 +93,7 @@ class Help(unittest.TestCase):
         self.assertLess(heard, -40)
 
     def test_arrays(self):
-        """Learned again and again, the mean error of what was wanted, whose mean square is 0.33, falls."""
+        """Learning repeatedly lowers the mean error of a target whose mean square is 0.33."""
         sends = ["tab-learn bang"] * 20 + ["tab-layer bang", "tab-back bang"]
         self.assertLess(self.said("nn.signal~-help.pd", "tab-said", *sends, until=2000), 0.005)
 

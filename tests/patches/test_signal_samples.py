@@ -1,4 +1,4 @@
-"""[nn.signal~]: never a bad sample, whatever comes in, in all blocks and rates, with DSP off and on; and silence
+"""[nn.signal~]: never a bad sample for any input, with any block size and rate, with DSP off and on; and silence
 teaches nothing."""
 
 import math
@@ -99,7 +99,7 @@ class Bad(unittest.TestCase):
         self.assertEqual(answer.events[2], answer.events[4])
 
     def test_whatever_comes(self):
-        """Huge, tiny, infinite samples, and weights out of all bounds: all that comes out is within the bound."""
+        """Huge, tiny and infinite samples, and extreme weights: every output is within the bound."""
         random = numpy.random.default_rng(5)
         x = noise(1)
         for _ in range(60):
@@ -132,7 +132,7 @@ class Bad(unittest.TestCase):
         self.assertEqual(abs(answer.outputs[0][-4000:]).max(), 2)
 
     def test_what_cannot_be_learned_is_said_once_a_second(self):
-        """Steps without a bound, of a rate beyond all reason: weights stay finite, and it is said."""
+        """Unbounded steps at an absurd rate: weights stay finite, and it is reported."""
         x = noise(4)
         answer = signals("1 8 1 -plain -act relu -out linear -rate 1e29", [x], [noise(4, 2)], 1.0, [3900, "weights"])
         said = answer.errors()

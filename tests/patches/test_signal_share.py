@@ -1,4 +1,4 @@
-"""`share name`: what one object learns or is told, the others of the name play."""
+"""`share name`: the other objects of the name play what one of them learns or is set to."""
 
 import os
 import tempfile
@@ -20,7 +20,7 @@ def weights_of(answer, of, entry):
 
 
 def jump(samples, start):
-    """The largest step from one sample to the next, of what is after this time in seconds."""
+    """The largest difference of successive samples after this time in seconds."""
     return abs(numpy.diff(samples[int(start * RATE) :])).max()
 
 
@@ -60,7 +60,7 @@ class Several(unittest.TestCase):
         self.assertEqual(weights_of(answer, "info", 6), weights_of(answer, "n0", 7))
 
     def test_no_click(self):
-        """Two networks whose outputs for 0.5 are far apart: the others go from one to the other in 2048 samples."""
+        """Two networks whose outputs for 0.5 are far apart: the others move from one to the other in 2048 samples."""
         constant = numpy.full(RATE, 0.5)
         answer = self.share("1 1 -share a", ["1 1 -share a"], "weights 1 0 0 0", 400, "weights 1 0 0.5 1", 400,
                             inputs=constant)  # fmt: skip
@@ -73,7 +73,7 @@ class Several(unittest.TestCase):
         numpy.testing.assert_array_equal(got[changed + WAY + 64 :], 1)
 
     def test_all_that_changes_a_network(self):
-        """undo, read, reset, layers of the same sizes, morph, act: whatever one does, the others follow."""
+        """undo, read, reset, layers of the same sizes, morph, act: the others follow all of them."""
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "model.nn")
             signals("1 4 1 -seed 9", [noise(0.05)], [], 0.0, [f"write {path}"])
@@ -100,7 +100,7 @@ class Several(unittest.TestCase):
                 self.assertEqual(answer.infos("share", "n0"), [("a",)])
 
     def test_undo_of_another(self):
-        """A mark is of whoever made it, wherever it was learned since."""
+        """A mark belongs to the object that made it, wherever learning took place since."""
         learn = numpy.where(numpy.arange(RATE) < RATE // 2, 1.0, 0.0)
         answer = self.share("1 4 1 -share a", ["1 4 1 -share a"], "weights", "> n0 mark", 700, "weights", "> n0 undo",
                             200, "weights", "> n0 weights", learn=learn)  # fmt: skip
@@ -117,8 +117,8 @@ class Several(unittest.TestCase):
         self.assertEqual(answer.infos("weights", "n0"), [(1, 0, 1, 2)])
 
     def test_switched_off(self):
-        """Where [switch~] is off it has, whenever it is told or asked something, what others have learned since; what it
-        does not change of that, they keep."""
+        """Where [switch~] is off, any message that reads or changes it first takes over what others have learned
+        since; whatever it does not change, they keep."""
         x = noise(1.2)
         for told in ("rate 0.1", "bias 1", "mark", "store a", "weights", "tabwrite weights 1 none", "layers"):
             script = ["> n0 weights", "> learn-n0 1", 300, "> learn-n0 0", told, "weights", "> n0 weights", "weights 2 0 0 0 0", 60,
@@ -172,7 +172,7 @@ class Several(unittest.TestCase):
         self.assertEqual(answer.infos("layers"), [(1, 4, 1)])
 
     def test_other_layers(self):
-        """Refused in one line; and when the layers are the same again it goes on."""
+        """Refused with one line; and when the layers are the same again it continues."""
         answer = self.share("1 4 1 -share a", ["1 8 1 -share a", "1 4 1 -order 2 -share a"], "weights", 20,
                             "order 2", "weights 1 0 0 0 1", 100, "weights", "> n1 weights", "> n0 weights")  # fmt: skip
         said = "nn.signal~: share a: {} is given there, expected {}"
@@ -245,7 +245,7 @@ class ByLists(unittest.TestCase):
             self.assertAlmostEqual(nn_outputs(events[-10 + k])[0], answer.outputs[0][12000 + k], 4)
 
     def test_live(self):
-        """While it rehearses, and when it is undone, what is heard moves without a click."""
+        """While it rehearses, and when that is undone, the sound changes without a click."""
         constant = [numpy.full(RATE, 0.5)]
         net = {"net": "nn~ 1 8 1 -share a"}
         first = [f"> net {line}" for k in range(5) for line in (f"list {k / 4}", f"target {k / 4}")]
@@ -288,10 +288,10 @@ class ByLists(unittest.TestCase):
 
 
 class Life(unittest.TestCase):
-    """Objects come and go while others have the name."""
+    """Objects come and go while others share the name."""
 
     def test_deleted(self):
-        """Who has given is deleted on the way: the others get there. Who comes later has it too."""
+        """The one that shared is deleted on the way: the others still arrive. One that joins later gets it too."""
         patch = Patch()
         names = {}
         for name in ("one", "two", "net"):

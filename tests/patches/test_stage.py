@@ -8,7 +8,7 @@ from pd import FOLDER, open_pd
 
 class Stage(unittest.TestCase):
     def test_each_model_says_what_it_was_taught(self):
-        """The targets that were taught for the middle of both sliders, as the models were made."""
+        """The targets that were taught with both sliders in the middle, as the models were made."""
         taught = [(0.2, 0.2, 0.05), (0.7, 0.6, 0.3), (0.4, 0.7, 1)]
         printed = open_pd(
             os.path.join(FOLDER, "pd-nn", "examples", "5.three-models.pd"), ["-send", "three-models bang"]

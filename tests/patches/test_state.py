@@ -1,4 +1,4 @@
-"""What a display needs to keep in step: a word for each change; and one class for a number however it is spelled."""
+"""What a display needs to stay in step: a word for each change; and a number is one class, however it is spelled."""
 
 import unittest
 
@@ -8,7 +8,7 @@ from pd import errors, infos, nn, nn_steps, run_pd
 
 
 def words(events):
-    """What the info outlet said, but for the ends of rehearsals."""
+    """The words from the info outlet, except the ends of rehearsals."""
     return [event[1:] for event in events if event[0] == "info" and event[1] != "rehearsed"]
 
 
@@ -69,7 +69,7 @@ class Names(Folder):
             self.assertEqual(self.labels(spelled, f"target {spelled}"), [f"{float(spelled):g}"], spelled)
 
     def test_what_only_looks_like_a_number_is_a_word(self):
-        """Pd spells none of these numbers so."""
+        """Pd does not spell any of these numbers this way."""
         for spelled in "1.0", "01", "1e6", "+1":
             self.assertEqual(self.labels(spelled, "target 1"), [spelled, "1"], spelled)
 
@@ -101,7 +101,7 @@ class Names(Folder):
         return [word for word in said.split()[1:] if word not in ("list", "symbol")]
 
     def test_of_a_model_that_had_both(self):
-        """Until 0.2.0 they were two classes: the model is read, and what was taught is there."""
+        """Until 0.2.0 they were two classes: such a model is read, with what was taught."""
         file = self.path("old.nn")
         nn("", ["list 1 2", "target 1", "list 2 1", "target x", "list 3 3", "target x", 100, f"write {file}"])
         text = self.text("old.nn").replace("labels 1 x", r"labels 1 \\.1").replace("example x", r"example \\.1")

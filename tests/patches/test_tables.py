@@ -1,4 +1,5 @@
-"""Tables as they are found: of spreadsheets, R, pandas, Weka, Wekinator and Pd; and those that are refused."""
+"""Tables in the forms in which they are found: from spreadsheets, R, pandas, Weka, Wekinator and Pd; and those that
+are refused."""
 
 import glob
 import os
@@ -147,7 +148,7 @@ class Columns(Table):
         self.assertEqual(self.examples("kick,1.5,2\nsnare,3,4\n"), [["1.5", "2", "kick"], ["3", "4", "snare"]])
 
     def test_the_only_words_are_the_class(self):
-        """As letters before what was measured of them; but not what is another word in each row."""
+        """Such as letters before what was measured of them; but not words that are different in each row."""
         rows = [("T", 2), ("I", 5), ("T", 4), ("I", 11)]
         text = "letter,f,g\n" + "".join(f"{name},{f},{k}\n" for k, (name, f) in enumerate(rows))
         want = [[str(f), str(k), name] for name in "TI" for k, (n, f) in enumerate(rows) if n == name]

@@ -1,4 +1,4 @@
-"""Examples that teach themselves and say what they hear then."""
+"""Examples that teach themselves and then print what they recognise."""
 
 import os
 import tempfile
@@ -10,7 +10,7 @@ EXAMPLES = os.path.join(FOLDER, "pd-nn", "examples")
 
 
 def said(name, start, *arguments):
-    """What an example prints with this beginning while it plays to itself."""
+    """The lines with this prefix that an example prints while it plays to itself."""
     printed = open_pd(os.path.join(EXAMPLES, name), [*arguments], timeout=600)
     wrong = [line for line in printed if "error" in line]
     if wrong:
@@ -61,7 +61,7 @@ class Teaching(unittest.TestCase):
     )
 
     def shown(self, *messages):
-        """What stands there at last: the words, and how often."""
+        """The texts shown at the end, and how often."""
         with tempfile.NamedTemporaryFile("w", suffix=".pd") as file:
             file.write(self.PATCH)
             file.flush()

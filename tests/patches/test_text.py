@@ -1,4 +1,4 @@
-"""Text as other machines make it: locales with a decimal comma, byte order marks, line ends."""
+"""Text from other machines: locales with a decimal comma, byte order marks, line ends."""
 
 import os
 import shutil
@@ -14,7 +14,7 @@ TEACH = ["list 1 2", "target a", "list 3 5", "target b", "list -7 1", "target a"
 
 @unittest.skipUnless(shutil.which("localedef"), "no localedef to make a locale with")
 class Locale(Folder):
-    """With numbers written 0,5 by the C library."""
+    """In a locale in which the C library writes 0,5."""
 
     def setUp(self):
         super().setUp()

@@ -1,5 +1,5 @@
-"""`train` and `stop`: long training on a thread of its own, while everything else goes on. In real
-time, since the thread is: scripts wait for what the object says of it."""
+"""`train` and `stop`: long training on a thread of its own, while everything else continues. In real time, since the
+thread is: scripts wait for what the object reports."""
 
 import contextlib
 import random
@@ -40,7 +40,7 @@ class Train(unittest.TestCase):
         self.assertEqual([class_of(e) for e in events[3:]], ["a", "b", "c"])
 
     def test_a_class_of_few_examples_keeps_its_place(self):
-        """A class of 20 beside one of 500 that surrounds it: `train` weighs classes alike, as rehearsal does."""
+        """A class of 20 beside one of 500 that surrounds it: `train` weighs classes equally, as rehearsal does."""
         draw = random.Random(7)
         rows = [(draw.gauss(0, 1), draw.gauss(0, 1), "often") for _ in range(500)]
         rows += [(draw.gauss(2, 0.5), draw.gauss(0, 0.5), "rare") for _ in range(20)]
@@ -151,7 +151,7 @@ class Train(unittest.TestCase):
             return zip(cases, [run.result() for run in runs])
 
     def test_what_drops_it(self):
-        """Says so, leaves the network alone, and another training can follow."""
+        """It is reported, the network is left alone, and another training can follow."""
         start = examples(30) + ["list 0 0", "target a", 50]
         cases = [
             ("reset", "replaced"),
@@ -229,7 +229,7 @@ class Train(unittest.TestCase):
                 self.assertEqual(len(infos(events[5], "trained")), 1)
 
     def test_a_stop_while_it_must_begin_anew(self):
-        """The classes or the memory are others before the copy of them has begun."""
+        """Classes or memory change before they begin to be copied."""
         for message in ["memory 100", "target zz"]:
             with self.subTest(message):
                 events = self.after(["list 9 9", FOREVER, message, "stop", "until stopped", "train 1", TRAINED])
@@ -246,7 +246,7 @@ class Train(unittest.TestCase):
         self.assertEqual(infos(events[9], "accuracy")[0][1], 60)
 
     def test_after_a_target_that_was_refused(self):
-        """What was computed on the way to weights that were not finite does not come again."""
+        """Intermediate results of weights that were not finite are not used later."""
 
         def rows(weight):
             return [

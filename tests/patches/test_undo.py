@@ -1,4 +1,4 @@
-"""Undo brings back what was, bit for bit."""
+"""Undo restores the previous state, bit for bit."""
 
 import os
 import random
@@ -7,12 +7,12 @@ import unittest
 
 from pd import class_of, errors, infos, nn, nn_steps, outputs, weights
 
-SEE = ["list 0.5 0.25", "weights", "labels"]  # what can be seen of a state
+SEE = ["list 0.5 0.25", "weights", "labels"]  # the visible part of a state
 
 
 class Takes(unittest.TestCase):
     def check_steps(self, arguments, steps, start=()):
-        """Does the steps one by one, takes them back one by one, and compares."""
+        """Makes the steps one by one, undoes them one by one, and compares."""
         script = {"start": list(start)}
         for k, step in enumerate(steps):
             script.update({f"before {k}": SEE, f"step {k}": step})
@@ -47,7 +47,7 @@ class Takes(unittest.TestCase):
         self.assertIn("nothing left", errors(events[-1])[0])
 
     def test_no_further_than_sixteen_after_a_reset(self):
-        """What was before a reset must not come back in place of the seventeenth take."""
+        """The state before a reset must not be restored in place of the seventeenth take."""
         for first in ["reset", "layers 2 3 0", "target 0.5 0.5"]:
             more = self.targets(20, ["0.1 0.9", "0.5 0.2"] if "0.5" in first else "abc")
             events = nn_steps(

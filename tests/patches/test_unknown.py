@@ -1,4 +1,5 @@
-"""The say of the examples in the outputs, and what is like none of them: `kernel`, `novelty`."""
+"""What the kernel machine adds to the outputs, and lists that are like nothing that was taught: `kernel`,
+`novelty`."""
 
 import os
 import tempfile
@@ -26,7 +27,7 @@ def taught(examples, name="c"):
 
 
 class AsDefined(unittest.TestCase):
-    """What leaves is what numpy makes of the definitions, and of the network's own outputs."""
+    """The outputs are what numpy computes from the definitions, and from the network's own outputs."""
 
     def test_outputs_and_novelty(self):
         for examples, classes, features, more in [
@@ -55,7 +56,7 @@ class AsDefined(unittest.TestCase):
                 np.testing.assert_allclose(novelty, reference.novelty(asked), rtol=5e-3, atol=2e-3)
 
     def test_by_message(self):
-        """kernel 0 leaves the network's own outputs; kernel 1 brings all back, from what is remembered."""
+        """kernel 0 leaves the network's own outputs; kernel 1 restores the others, from what is remembered."""
         lists = clusters(30, 3, 4, 2)
         ask = ("list", lists[0][1])
         script = taught(lists) + ["rehearse", ask, "kernel 0", ask, "kernel 1", ask]
@@ -69,7 +70,7 @@ class AsDefined(unittest.TestCase):
 
 class Files(unittest.TestCase):
     def test_of_versions_that_had_none(self):
-        """Without its lines all is worked out from the examples when the file is read."""
+        """Without its lines everything is computed from the examples when the file is read."""
         with tempfile.TemporaryDirectory() as folder:
             file, older = os.path.join(folder, "model.nn"), os.path.join(folder, "older.nn")
             lists = clusters(30, 3, 4, 2)
@@ -84,7 +85,7 @@ class Files(unittest.TestCase):
             self.assertEqual(nn("", [f"read {older}"] + ask)[-2:], events[-2:])
 
     def test_of_versions_that_had_a_discriminant(self):
-        """It is left out; the kernel machine is worked out anew, since they had no power either."""
+        """It is ignored; the kernel machine is computed again, since they had no power either."""
         with tempfile.TemporaryDirectory() as folder:
             file, older = os.path.join(folder, "model.nn"), os.path.join(folder, "older.nn")
             ask = [("list", [1.5, 1]), "novelty"]
@@ -139,7 +140,7 @@ class Unknown(unittest.TestCase):
         self.assertEqual(class_of(events[-1]), "c0")
 
     def test_where_there_are_no_examples(self):
-        """Nothing to compare with: novelty 0, never unknown for it."""
+        """Nothing to compare with: novelty 0, and never unknown because of it."""
         for arguments in "-plain", "-kernel 0", "-memory 0":
             events = nn(arguments + " -novelty 0.1", taught(self.LISTS) + [self.FAR, "novelty", "bang"])
             self.assertEqual(infos(events[-2], "novelty"), [(0,)])

@@ -1,5 +1,5 @@
-"""Values in any range: targets that are lists, on a net that has no class yet; what the outputs cannot reach; and
-that no setting diverges. What is expected is what was taught."""
+"""Values in any range: targets that are lists, on a net that has no class yet; values that the outputs cannot reach;
+and that no setting diverges. Expected values are those taught."""
 
 import os
 import random
@@ -14,7 +14,7 @@ RANGES = [(0, 1), (48, 72), (0, 127), (20, 20000), (-1000, 1000), (100, 101)]
 
 
 def points(n, features, low, high, seed=3, values=3):
-    """[(features, values), ...] drawn by lot, no two of them near each other."""
+    """[(features, values), ...] drawn at random, no two of them close."""
     draw, found = random.Random(seed), []
     while len(found) < n:
         at = [draw.random() for _ in range(features)]
@@ -37,7 +37,7 @@ def heard(examples):
 
 class Any(unittest.TestCase):
     def learned(self, arguments, examples, within, start=None):
-        """Teaches and asks again; the mean distance of all outputs from what was taught, in this unit."""
+        """Teaches and queries; returns the mean distance of all outputs from what was taught, in this unit."""
         script = taught(examples) if start is None else start
         events = nn_steps(arguments, {"taught": script, "asked": heard(examples)})
         self.assertEqual(sum((errors(e) for said in events.values() for e in [sum(said, [])]), []), [])
@@ -64,7 +64,7 @@ class Any(unittest.TestCase):
         )
 
     def test_ranges_side_by_side(self):
-        """Hz, a share, and a column that never changes: none is learned at the cost of another."""
+        """Hz, a share, and a column that never changes: none is learned at the expense of another."""
         examples = [(at, [20 + 19980 * a, 0.3 + 0.01 * b, 7]) for at, (a, b, _) in points(8, 2, 0, 1)]
         events = nn_steps("", {"taught": taught(examples), "asked": heard(examples)})
         for said, (_, aim) in zip(events["asked"], examples):
@@ -74,7 +74,7 @@ class Any(unittest.TestCase):
             self.assertEqual(same, 7)
 
     def test_what_differs_at_one_place(self):
-        """Twice the same features and other values: their mean is learned, and not what was taught last."""
+        """The same features with different values: their mean is learned, not what was taught last."""
         mean = [((0,), (1, 10)), ((1,), (4, 11))]
         there = [((0,), (0, 10)), ((0,), (2, 10)), ((1,), (3, 12)), ((1,), (5, 10))]
         script = [m for at, aim in there * 15 for m in (f"list {listed(at)}", f"target {listed(aim)}", 200)]
@@ -106,7 +106,7 @@ class Any(unittest.TestCase):
         self.assertEqual(infos(events[2], "learned"), [("list", 0, 1)])
 
     def test_new_values_lose_nothing_of_the_old(self):
-        """`add` only changes the statistics: what comes out stays, though the new value is far away."""
+        """`add` only changes the statistics: the outputs stay, though the new value is far away."""
         ask = ["list 0.3 0.7", "list 1.5 -2"]
         start = taught(points(6, 2, 48, 72))
         for value in 60, 200, -30000:
@@ -122,7 +122,7 @@ class Any(unittest.TestCase):
                 self.assertLess(abs(now - then), limit)
 
     def test_error_in_units_of_the_variance(self):
-        """Of one that always says the mean, the error comes to about 1, whatever the range."""
+        """If it always answers the mean, the error is about 1, whatever the range."""
         draw = random.Random(1)
         for size in 0.001, 1000:
             script = []
@@ -165,7 +165,7 @@ class Settings(unittest.TestCase):
         self.assertEqual(outputs(events[4]), (30, 40))
 
     def test_classes_on_a_net_that_has_them(self):
-        """A list of values for named classes is about these classes: nothing is normalised."""
+        """A list of values for named classes concerns these classes: nothing is normalised."""
         events = nn("2 3 kick snare", ["list 1 2", "target 0.3 0.9", "rehearse", "list 1 2"])
         for value, wanted in zip(outputs(events[4]), (0.3, 0.9)):
             self.assertAlmostEqual(value, wanted, delta=0.05)
@@ -211,7 +211,7 @@ class Kept(unittest.TestCase):
         self.assertEqual(events["before"], events["after"])
 
     def test_file_and_patch(self):
-        """Read back, it goes on exactly as if nothing had happened, in the middle of a rehearsal too."""
+        """Read back, it continues exactly as if nothing had happened, also in the middle of a rehearsal."""
         with tempfile.TemporaryDirectory() as folder:
             path = os.path.join(folder, "model.nn")
             start = self.START + ["list 0.5 0.2", "target 90 91 92", 20, f"write {path}"]

@@ -1,4 +1,4 @@
-"""Names of files as Windows has them: drives, backslashes, the folder of the user, shares, devices."""
+"""File names of Windows: drives, backslashes, the folder of the user, shares, devices."""
 
 import glob
 import os

@@ -31,7 +31,7 @@ class Words(unittest.TestCase):
         room = noise * numpy.random.default_rng(1).normal(0, 1, len(sound))
         events = features("-phrase", gain * sound + room, rate=rate)
         for kind in ("onset", "list"):
-            # a word may begin a little before it is said to
+            # a word may begin a little before its nominal time
             word = numpy.searchsorted(numpy.array(begins) - 30, times(events, kind)) - 1
             self.assertEqual(word.tolist(), list(range(len(begins))), (kind, gain, noise))
 

@@ -1,4 +1,4 @@
-"""Nothing but the setup functions can be seen in the library for hosts that link externals in.
+"""Only the setup functions are visible in the library for hosts that link externals in.
 
 names.py <folder pd-nn/ of the sources> <libpd-nn.a>
 """

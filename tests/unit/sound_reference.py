@@ -1,4 +1,4 @@
-"""The features of pd-nn/sound once more, in numpy, from their definitions (mel.h, describe.h).
+"""The features of pd-nn/sound in numpy, from their definitions (mel.h, describe.h).
 
     python3 sound_reference.py samples.f32 sample_rate size hop mfcc bands mel
 
