@@ -41,7 +41,7 @@ KITS = ["pacific", "hand", "gmrock", "pearl", "forzee"]
 FOLDS = 8
 DRAWS = 20
 FEATURES = "pd-nn/nn.features~ -hit 100"
-PARTS = ["-kernel 0"]  # which leaves the network unchanged
+PARTS = ["-kernel 0"]  # the network without the kernel machine
 EARLY_MS = 20  # a stroke is announced so much before it is heard
 TARGET_MS = 500  # and its target comes so much after that
 # A support vector machine that has all strokes at hand names 0.79, 0.97 and 0.92 of them right.
